@@ -1,0 +1,88 @@
+// swift-tools-version: 6.2
+// One target a module, lowest first; docs/architecture.md says who may import whom and scripts/check-imports holds it.
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+extension Target.Dependency {
+    static let crypto: Self = .product(name: "Crypto", package: "swift-crypto")
+    static let cryptoExtras: Self = .product(name: "CryptoExtras", package: "swift-crypto")
+    static let logging: Self = .product(name: "Logging", package: "swift-log")
+    static let nioCore: Self = .product(name: "NIOCore", package: "swift-nio")
+    static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
+    static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
+    static let nioHTTP2: Self = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+    static let asyncHTTPClient: Self = .product(name: "AsyncHTTPClient", package: "async-http-client")
+    static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
+    static let serviceLifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let mustache: Self = .product(name: "Mustache", package: "swift-mustache")
+    static let protobuf: Self = .product(name: "SwiftProtobuf", package: "swift-protobuf")
+    static let grdb: Self = .product(name: "GRDB", package: "GRDB.swift")
+    static let yams: Self = .product(name: "Yams", package: "Yams")
+    static let argumentParser: Self = .product(name: "ArgumentParser", package: "swift-argument-parser")
+}
+
+let package = Package(
+    name: "gatehouse",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "gatehouse", targets: ["gatehouse"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.39.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/swift-server/async-http-client.git", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", from: "2.13.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache.git", from: "2.1.0"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", from: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CCrypt"),
+        module("JOSE", [.crypto, .cryptoExtras]),
+        module("OpenIDConnect", ["JOSE"]),
+        module("Web", [.mustache]),
+        module("Accounts", ["JOSE", .logging]),
+        module("RelyingParty", ["JOSE", "OpenIDConnect", "Web", "Accounts", .asyncHTTPClient, .nioCore]),
+        module("AuthService", ["JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", .logging]),
+        module("EnvoyAPI", [.protobuf]),
+        module(
+            "ExtAuthz",
+            [
+                "JOSE", "Web", "AuthService", "EnvoyAPI", .protobuf, .logging, .serviceLifecycle, .nioCore, .nioPosix,
+                .nioHTTP1, .nioHTTP2,
+            ]),
+        module("OpenIDProvider", ["JOSE", "OpenIDConnect", "Web", "Accounts", .logging]),
+        module("Connectors", ["JOSE", "Accounts", "OpenIDProvider", "CCrypt"]),
+        module("Storage", ["JOSE", "Accounts", "AuthService", "OpenIDProvider", .grdb]),
+        module("Settings", ["JOSE", .yams]),
+        module("Manifests", ["Settings"]),
+        module("Operations", [.logging, .serviceLifecycle]),
+        .executableTarget(
+            name: "gatehouse",
+            dependencies: [
+                "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "AuthService", "ExtAuthz", "OpenIDProvider",
+                "Connectors", "Storage", "Settings", "Manifests", "Operations", .argumentParser, .hummingbird,
+                .serviceLifecycle, .logging, .asyncHTTPClient, .nioCore, .nioPosix,
+            ],
+            swiftSettings: strict),
+        // The two small applications of the demo: they hold no authentication code and are not part of the product.
+        .executableTarget(name: "demo-apps", dependencies: [.hummingbird, .logging], swiftSettings: strict),
+    ]
+)

@@ -1,0 +1,90 @@
+package import JOSE
+package import Web
+
+/// The answer to one check. It has no default and no empty form: an error becomes a `Rejection` in one place.
+package enum Decision: Sendable {
+    case accept(Accepted)
+    case reject(Rejection)
+    case redirect(Redirection)
+    case respond(Page)
+}
+
+/// The request goes on to the application.
+package struct Accepted: Sendable {
+    /// One header of ours for the application; overwrites whatever the client sent under that name.
+    package struct Header: Sendable, Equatable {
+        package var name: String
+        package var value: String
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// Headers to set on the request to the application.
+    package var headersToSet: [Header]
+    /// Names (as the client spelled them, lower case) to remove from the request to the application. Disjoint from
+    /// `headersToSet`: Envoy removes after setting. A dialect that cannot remove sends these with an empty value.
+    package var headersToRemove: [String]
+    /// `Set-Cookie` values for the client.
+    package var cookies: [String]
+    /// For the gateway's access log and RBAC (Envoy's dynamic metadata): no secrets, no tokens.
+    package var metadata: [String: JSONValue]
+
+    package init(
+        headersToSet: [Header] = [], headersToRemove: [String] = [], cookies: [String] = [],
+        metadata: [String: JSONValue] = [:]
+    ) {
+        self.headersToSet = headersToSet
+        self.headersToRemove = headersToRemove
+        self.cookies = cookies
+        self.metadata = metadata
+    }
+}
+
+/// The client gets this response instead of the application's. The status is 4xx or 5xx, never another.
+package struct Rejection: Sendable {
+    /// Why, for gateways whose protocol has a code of its own (Envoy's `google.rpc.Status`).
+    package enum Kind: Sendable {
+        /// Nobody is signed in, or the credential is not valid (401).
+        case unauthenticated
+        /// Signed in, but not allowed (403).
+        case forbidden
+        /// The request itself is refused (400, 404, 405, 413).
+        case invalidRequest
+        /// We cannot tell at the moment (503, 500).
+        case unavailable
+    }
+
+    package var kind: Kind
+    package var response: WebResponse
+
+    package init(kind: Kind, response: WebResponse) {
+        self.kind = kind
+        self.response = response
+    }
+}
+
+/// The client is sent elsewhere: to the sign-in, or back from it. Status 302 or 303.
+package struct Redirection: Sendable {
+    package var status: Int
+    /// An absolute URL, already checked.
+    package var location: String
+    /// `Set-Cookie` values for the client.
+    package var cookies: [String]
+
+    package init(status: Int = 302, location: String, cookies: [String] = []) {
+        self.status = status
+        self.location = location
+        self.cookies = cookies
+    }
+}
+
+/// A page or document of the service's own (sign-out, user info, keys): any status, the client gets it as it is.
+package struct Page: Sendable {
+    package var response: WebResponse
+
+    package init(response: WebResponse) {
+        self.response = response
+    }
+}

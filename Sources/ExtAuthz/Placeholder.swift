@@ -1,0 +1,3 @@
+import NIOHTTP1
+import NIOHTTP2
+import SwiftProtobuf

@@ -1,0 +1,8 @@
+import ArgumentParser
+import AsyncHTTPClient
+import Hummingbird
+import ServiceLifecycle
+@main
+struct Gatehouse: AsyncParsableCommand {
+    func run() async throws { print("x") }
+}
