@@ -1,0 +1,50 @@
+/// base64url without padding (RFC 4648 §5, RFC 7515 §2), strict: no padding, no blanks, and only the one canonical spelling.
+package enum Base64URL {
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
+    private static let values: [UInt8] = {
+        var table = [UInt8](repeating: 0xFF, count: 256)
+        for (value, letter) in alphabet.enumerated() { table[Int(letter)] = UInt8(value) }
+        return table
+    }()
+
+    package static func encode(_ bytes: some Collection<UInt8>) -> String {
+        var letters: [UInt8] = []
+        letters.reserveCapacity((bytes.count * 4 + 2) / 3)
+        var buffer: UInt32 = 0
+        var bits = 0
+        for byte in bytes {
+            buffer = (buffer << 8) | UInt32(byte)
+            bits += 8
+            while bits >= 6 {
+                bits -= 6
+                letters.append(alphabet[Int((buffer >> UInt32(bits)) & 0x3F)])
+            }
+            buffer &= (1 << UInt32(bits)) - 1
+        }
+        if bits > 0 { letters.append(alphabet[Int((buffer << UInt32(6 - bits)) & 0x3F)]) }
+        return String(decoding: letters, as: UTF8.self)
+    }
+
+    /// `nil` for any letter outside the alphabet, an impossible length, or unused bits that are not zero.
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count * 3 / 4)
+        var buffer: UInt32 = 0
+        var bits = 0
+        for letter in text.utf8 {
+            let value = values[Int(letter)]
+            guard value != 0xFF else { return nil }
+            buffer = (buffer << 6) | UInt32(value)
+            bits += 6
+            if bits >= 8 {
+                bits -= 8
+                bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)))
+                buffer &= (1 << UInt32(bits)) - 1
+            }
+        }
+        // Six left-over bits would be a lone letter; two or four must be zero, or two texts would mean the same bytes.
+        guard bits < 6, buffer == 0 else { return nil }
+        return bytes
+    }
+}

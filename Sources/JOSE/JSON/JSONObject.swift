@@ -1,0 +1,34 @@
+/// The members of a JSON object, in order, each name once. Names compare by their UTF-8 bytes.
+package struct JSONObject: Sendable, Equatable {
+    package struct Member: Sendable, Equatable {
+        package let name: String
+        package var value: JSONValue
+    }
+
+    package private(set) var members: [Member] = []
+
+    package init() {}
+
+    /// A name that comes twice keeps its last value.
+    package init(_ members: [(name: String, value: JSONValue)]) {
+        for member in members { self[member.name] = member.value }
+    }
+
+    package subscript(name: String) -> JSONValue? {
+        get { members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value }
+        set {
+            let index = members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+            switch (index, newValue) {
+            case (let index?, let value?): members[index].value = value
+            case (let index?, nil): members.remove(at: index)
+            case (nil, let value?): members.append(Member(name: name, value: value))
+            case (nil, nil): break
+            }
+        }
+    }
+
+    /// Appends a member without looking for its name: only for a caller that has made sure it is new.
+    mutating func appendNew(_ name: String, _ value: JSONValue) {
+        members.append(Member(name: name, value: value))
+    }
+}

@@ -1,0 +1,53 @@
+/// A signing key as a store keeps it.
+package struct StoredSigningKey: Sendable {
+    /// What the key is for: `provider`, `assertion`. Keys of one purpose never sign for another.
+    package let purpose: String
+    package let algorithm: SignatureAlgorithm
+    package let material: Secret
+    package let createdAt: UnixTime
+
+    package init(purpose: String, algorithm: SignatureAlgorithm, material: Secret, createdAt: UnixTime) {
+        self.purpose = purpose
+        self.algorithm = algorithm
+        self.material = material
+        self.createdAt = createdAt
+    }
+}
+
+/// Where signing keys live: all replicas that share a store sign with the same keys.
+package protocol SigningKeyStore: Sendable {
+    /// Every key of a purpose, oldest first.
+    func signingKeys(purpose: String) async throws -> [StoredSigningKey]
+    /// Adds `key` unless the purpose has one of that algorithm already: of two replicas that start at once, one adds.
+    func addFirstSigningKey(_ key: StoredSigningKey) async throws
+}
+
+/// The signing keys of one purpose, one for each algorithm, ready to use.
+package struct SigningKeyring: Sendable {
+    /// Every key that verifies what we signed.
+    package let published: JSONWebKeySet
+    private let keys: [SigningKey]
+
+    package init(keys: [SigningKey]) {
+        self.keys = keys
+        published = JSONWebKeySet(keys: keys.map(\.published))
+    }
+
+    /// The newest key that signs under `algorithm`.
+    package func key(_ algorithm: SignatureAlgorithm) -> SigningKey? { keys.last { $0.algorithm == algorithm } }
+
+    /// Loads the keys of `purpose`; algorithms that have none yet get a new one first.
+    package static func load(
+        purpose: String, algorithms: [SignatureAlgorithm], from store: any SigningKeyStore, clock: WallClock
+    ) async throws -> SigningKeyring {
+        var stored = try await store.signingKeys(purpose: purpose)
+        let missing = algorithms.filter { algorithm in !stored.contains { $0.algorithm == algorithm } }
+        for algorithm in missing {
+            let material = try SigningKey.generate(algorithm).stored
+            try await store.addFirstSigningKey(
+                StoredSigningKey(purpose: purpose, algorithm: algorithm, material: material, createdAt: clock.now))
+        }
+        if !missing.isEmpty { stored = try await store.signingKeys(purpose: purpose) }
+        return SigningKeyring(keys: try stored.map { try SigningKey(stored: $0.material, algorithm: $0.algorithm) })
+    }
+}

@@ -1,0 +1,60 @@
+/// A signed token in compact form (RFC 7515 §7.1), taken apart but not yet verified.
+package struct JSONWebSignature: Sendable {
+    /// Why a token is not even looked at further.
+    package enum Refusal: String, Error, Sendable {
+        case tooLong = "longer than 64 KiB"
+        case parts = "not three parts"
+        case encoding = "not canonical base64url"
+        case json = "header or claims are not a JSON object without duplicates"
+        case criticalHeader = "a crit header"
+        case type = "typ is not a text"
+    }
+
+    /// `alg` as written. Only a name of `SignatureAlgorithm` can verify.
+    package let algorithmName: String?
+    /// `kid` as written. Headers that carry or name keys (`jwk`, `jku`, `x5c`, `x5u`) are never read.
+    package let keyID: String?
+    /// `typ`, in lower case and without `application/` (RFC 7515 §4.1.9).
+    package let type: String?
+    package let claims: JSONObject
+    private let signedBytes: [UInt8]
+    private let signature: [UInt8]
+
+    package init(compact token: some StringProtocol) throws(Refusal) {
+        guard token.utf8.count <= 64 * 1024 else { throw .tooLong }
+        let parts = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard parts.count == 3 else { throw .parts }
+        guard let header = Base64URL.decode(String(decoding: parts[0], as: UTF8.self)),
+            let payload = Base64URL.decode(String(decoding: parts[1], as: UTF8.self)),
+            let signature = Base64URL.decode(String(decoding: parts[2], as: UTF8.self))
+        else { throw .encoding }
+        guard let members = (try? JSONReader.read(header))?.object, let claims = (try? JSONReader.read(payload))?.object
+        else { throw .json }
+        // RFC 7515 §4.1.11: extensions that we do not understand (we understand none) make the token invalid.
+        guard members["crit"] == nil else { throw .criticalHeader }
+        guard members["typ"].map({ $0.string != nil }) ?? true else { throw .type }
+        algorithmName = members["alg"]?.string
+        keyID = members["kid"]?.string
+        type = members["typ"]?.string.map(Self.shortType)
+        self.claims = claims
+        self.signature = signature
+        signedBytes = Array(parts[0]) + [UInt8(ascii: ".")] + Array(parts[1])
+    }
+
+    private static func shortType(_ type: String) -> String {
+        let lower = type.lowercased()
+        return lower.hasPrefix("application/") ? String(lower.dropFirst("application/".count)) : lower
+    }
+
+    /// Whether the signature is `key`'s under `algorithm`.
+    package func isSigned(by key: JSONWebKey, algorithm: SignatureAlgorithm) -> Bool {
+        key.serves(algorithm) && key.key.verifies(signature, of: signedBytes, algorithm: algorithm)
+    }
+
+    /// Signs claims into a compact token whose header has `alg`, `kid` and `typ`.
+    package static func sign(_ claims: JSONObject, type: String, with key: SigningKey) throws -> String {
+        let header: JSONValue = ["alg": .string(key.algorithm.rawValue), "kid": .string(key.id), "typ": .string(type)]
+        let message = Base64URL.encode(header.jsonBytes) + "." + Base64URL.encode(JSONValue.object(claims).jsonBytes)
+        return message + "." + Base64URL.encode(try key.sign(Array(message.utf8)))
+    }
+}
