@@ -1,5 +1,5 @@
-import Crypto
-import CryptoExtras
+package import Crypto
+package import CryptoExtras
 import FoundationEssentials
 
 /// A key to verify signatures with: EC P-256, RSA of at least 2048 bits, or Ed25519.
