@@ -85,5 +85,6 @@ let package = Package(
             swiftSettings: strict),
         // The two small applications of the demo: they hold no authentication code and are not part of the product.
         .executableTarget(name: "demo-apps", dependencies: [.hummingbird, .logging], swiftSettings: strict),
+        tests("WebTests", ["Web"]),
     ]
 )
