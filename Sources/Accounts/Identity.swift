@@ -35,10 +35,16 @@ package struct Identity: Sendable, Equatable {
     private static func text(_ value: JSONValue?) -> String? {
         switch value {
         case .string(let text): text
-        case .array: value?.stringList?.joined(separator: ",")
+        // A comma inside a name would make two names of one: a group `x,admins` must not open what `admins` opens.
+        case .array: value?.stringList?.map(escapingCommas).joined(separator: ",")
         case .bool(let flag): String(flag)
         case .integer(let number): String(number)
         default: nil
         }
+    }
+
+    private static func escapingCommas(_ name: String) -> String {
+        name.utf8.contains(UInt8(ascii: ","))
+            ? name.split(separator: ",", omittingEmptySubsequences: false).joined(separator: "%2C") : name
     }
 }

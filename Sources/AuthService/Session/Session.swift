@@ -1,0 +1,42 @@
+package import Accounts
+package import JOSE
+
+/// One browser's sign-in, as the store keeps it.
+package struct Session: Sendable {
+    /// The SHA-256 of the cookie's value: whoever reads the store cannot make cookies of it.
+    package let key: SessionKey
+    /// Grows by one with every change; a change names the version that it read.
+    package var version: Int64
+    package var identity: Identity
+    /// The `id` of the provider that the person signed in at.
+    package let providerID: String
+    /// The provider's own name for its session (`sid`), for its notices of sign-out.
+    package let providerSessionID: String?
+    /// When the person proved who they are, as the provider says.
+    package let authTime: UnixTime
+    package let createdAt: UnixTime
+    /// Written at most once a minute.
+    package var lastUsedAt: UnixTime
+    /// The end, however much the session is used.
+    package let expiresAt: UnixTime
+    /// For `id_token_hint` at sign-out.
+    package var idToken: Secret?
+    package var refreshToken: Secret?
+
+    package init(
+        key: SessionKey, version: Int64 = 1, identity: Identity, providerID: String, providerSessionID: String?,
+        authTime: UnixTime, createdAt: UnixTime, lastUsedAt: UnixTime, expiresAt: UnixTime, idToken: Secret?, refreshToken: Secret?
+    ) {
+        self.key = key
+        self.version = version
+        self.identity = identity
+        self.providerID = providerID
+        self.providerSessionID = providerSessionID
+        self.authTime = authTime
+        self.createdAt = createdAt
+        self.lastUsedAt = lastUsedAt
+        self.expiresAt = expiresAt
+        self.idToken = idToken
+        self.refreshToken = refreshToken
+    }
+}

@@ -1,0 +1,58 @@
+package import Web
+
+/// How the cookies of the service look on one public URL: names, scope and flags.
+package struct CookiePolicy: Sendable {
+    package enum Security: Sendable {
+        /// Secure on https, plain on http.
+        case auto
+        case always
+        case never
+    }
+
+    package var name: String
+    /// `nil`: each host has cookies of its own.
+    package var domain: String?
+    package var sameSite: SetCookie.SameSite
+    package var security: Security
+
+    package init(name: String, domain: String?, sameSite: SetCookie.SameSite, security: Security) {
+        self.name = name
+        self.domain = domain
+        self.sameSite = sameSite
+        self.security = security
+    }
+
+    func isSecure(on origin: Origin) -> Bool {
+        switch security {
+        case .auto: origin.scheme == .https
+        case .always: true
+        case .never: false
+        }
+    }
+
+    /// The session cookie's name: with the `__Host-` prefix (RFC 6265bis §4.1.3.2) where its conditions hold, so that no
+    /// neighbouring host can plant one.
+    func sessionName(on origin: Origin) -> String { prefix(on: origin) + name }
+
+    /// The name of the cookie that ties a sign-in to the browser that began it.
+    func signInName(on origin: Origin) -> String { prefix(on: origin) + name + "-sign-in" }
+
+    private func prefix(on origin: Origin) -> String { isSecure(on: origin) && domain == nil ? "__Host-" : "" }
+
+    func session(_ value: String, on origin: Origin, maxAge: Int64) -> SetCookie {
+        cookie(sessionName(on: origin), value, on: origin, maxAge: maxAge, sameSite: sameSite)
+    }
+
+    func signIn(_ value: String, on origin: Origin, maxAge: Int64) -> SetCookie {
+        // The provider's reply is a navigation from another site: `Strict` would keep the cookie at home.
+        cookie(signInName(on: origin), value, on: origin, maxAge: maxAge, sameSite: sameSite == .strict ? .lax : sameSite)
+    }
+
+    private func cookie(
+        _ name: String, _ value: String, on origin: Origin, maxAge: Int64, sameSite: SetCookie.SameSite
+    ) -> SetCookie {
+        SetCookie(
+            name: name, value: value, domain: domain, maxAge: Int(clamping: maxAge), secure: isSecure(on: origin),
+            sameSite: sameSite)
+    }
+}

@@ -1,0 +1,56 @@
+package import Web
+
+/// The origins under which browsers reach what we guard, and where a request stands among them.
+package struct PublicAddresses: Sendable {
+    /// The first is where requests from elsewhere are sent to sign in.
+    package let origins: [Origin]
+    private let home: Origin
+    private let cookieDomain: String?
+
+    /// - Parameters:
+    ///   - home: the first public URL's origin.
+    ///   - others: the further ones.
+    ///   - cookieDomain: hosts below it share the cookies.
+    package init(home: Origin, others: [Origin], cookieDomain: String?) {
+        self.home = home
+        self.cookieDomain = cookieDomain
+        origins = [home] + others
+    }
+
+    enum Place: Sendable {
+        /// A public URL of ours: callback and cookies live there.
+        case known(Origin)
+        /// Another host that shares our cookies: the callback is at `home`, the page wanted is `here`.
+        case sharing(home: Origin, here: Origin)
+        /// A host that has none of our cookies: sign-in has to begin at `home`.
+        case foreign(home: Origin)
+
+        /// The origin whose cookies the request carries, and where the callback is.
+        var origin: Origin {
+            switch self {
+            case .known(let origin): origin
+            case .sharing(let home, _), .foreign(let home): home
+            }
+        }
+    }
+
+    func place(of request: WebRequest) -> Place {
+        guard let here = Origin(scheme: request.scheme, authority: request.authority) else { return .foreign(home: home) }
+        if origins.contains(here) { return .known(here) }
+        // TLS may end in front of the gateway, which then says http: the public URL knows better.
+        if let host = RequestHost(request.authority),
+            let same = origins.first(where: { $0.host == host.name && $0.port == host.port })
+        {
+            return .known(same)
+        }
+        guard cookieDomain != nil, RedirectTarget("\(here)/", home: home, cookieDomain: cookieDomain) != nil else {
+            return .foreign(home: home)
+        }
+        return .sharing(home: home, here: here)
+    }
+
+    /// Reads where a browser wants to go; the home page of `origin` for whatever is not plainly allowed.
+    func target(_ text: String, at origin: Origin) -> String {
+        RedirectTarget(text, home: origin, allowed: origins, cookieDomain: cookieDomain)?.url ?? "\(origin)/"
+    }
+}

@@ -1,0 +1,42 @@
+import JOSE
+
+/// What travels through the provider and back as `state`: sealed, so that nobody can make one, and bound to one browser's
+/// `BrowserSeed`. Nothing about a sign-in under way is stored, and it does not matter how many are.
+struct SignInState: Sendable {
+    /// The URL to end at: absolute and checked.
+    var target: String
+    var providerID: String
+    var startedAt: UnixTime
+    /// How often this sign-in had to begin again.
+    var attempts: Int64
+    /// What `BrowserSeed.binding` was.
+    var browser: [UInt8]
+    /// Makes this sign-in's nonce and code verifier differ from every other's.
+    var salt: [UInt8]
+
+    static let purpose = "sign-in-state"
+    /// Seconds until the provider's reply comes too late.
+    static let life: Int64 = 3600
+
+    func sealed(with keys: SealingKeys) throws -> String {
+        let json: JSONValue = [
+            "t": .string(target), "p": .string(providerID), "s": .integer(startedAt.seconds), "a": .integer(attempts),
+            "b": .string(Base64URL.encode(browser)), "n": .string(Base64URL.encode(salt)),
+        ]
+        return try keys.seal(json.jsonBytes)
+    }
+}
+
+extension SignInState {
+    init?(sealed: String, keys: SealingKeys) {
+        guard sealed.utf8.count <= 8192, let bytes = keys.open(sealed), let members = (try? JSONReader.read(bytes))?.object,
+            let target = members["t"]?.string, let provider = members["p"]?.string,
+            let started = members["s"]?.integer, let attempts = members["a"]?.integer,
+            let browser = members["b"]?.string.flatMap({ Base64URL.decode($0) }),
+            let salt = members["n"]?.string.flatMap({ Base64URL.decode($0) })
+        else { return nil }
+        self.init(
+            target: target, providerID: provider, startedAt: UnixTime(seconds: started), attempts: attempts, browser: browser,
+            salt: salt)
+    }
+}

@@ -1,0 +1,55 @@
+package import AuthService
+package import GRDB
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The embedded database: one file in WAL mode, readable by its owner only. Holds what both roles store.
+package struct SQLiteDatabase: Sendable {
+    let pool: DatabasePool
+
+    /// Opens the file, makes it if it is not there, and brings its tables up to date.
+    package init(path: String) throws(StoreFailure) {
+        do {
+            try Self.createPrivately(path)
+            var configuration = GRDB.Configuration()
+            configuration.busyMode = .timeout(5)
+            configuration.maximumReaderCount = 4
+            configuration.prepareDatabase { db in
+                // A confirmed sign-in or sign-out must survive a power cut.
+                try db.execute(sql: "PRAGMA synchronous = FULL")
+            }
+            pool = try DatabasePool(path: path, configuration: configuration)
+            try SQLiteMigrations.all.migrate(pool)
+        } catch let failure as StoreFailure {
+            throw failure
+        } catch {
+            throw StoreFailure(detail: "cannot open \(path): \(error)")
+        }
+    }
+
+    /// SQLite would create the file with the umask's rights; its WAL files take the rights of the file.
+    private static func createPrivately(_ path: String) throws(StoreFailure) {
+        let descriptor = open(path, O_CREAT | O_RDWR, 0o600)
+        guard descriptor >= 0 else { throw StoreFailure(detail: "cannot open \(path): \(String(cString: strerror(errno)))") }
+        close(descriptor)
+    }
+
+    /// Whether the database answers.
+    package func check() async throws(StoreFailure) {
+        _ = try await read { db in try Int.fetchOne(db, sql: "SELECT 1") }
+    }
+
+    func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(StoreFailure) -> Value {
+        do { return try await pool.read(body) } catch { throw StoreFailure(detail: "SQLite: \(error)") }
+    }
+
+    func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(StoreFailure) -> Value {
+        do { return try await pool.write(body) } catch { throw StoreFailure(detail: "SQLite: \(error)") }
+    }
+}
