@@ -1,4 +1,4 @@
-import Accounts
+package import Accounts
 
 /// Whom a rule lets in.
 package enum Permission: Sendable {
@@ -9,7 +9,7 @@ package enum Permission: Sendable {
     case members(users: [UserPattern], groups: Set<String>)
     case nobody
 
-    func permits(_ identity: Identity) -> Bool {
+    package func permits(_ identity: Identity) -> Bool {
         switch self {
         case .anyone, .signedIn: true
         case .members(let users, let groups):

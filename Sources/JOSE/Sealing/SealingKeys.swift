@@ -34,6 +34,13 @@ package struct SealingKeys: Sendable {
         return Base64URL.encode([Self.version] + [UInt8](box.nonce) + [UInt8](box.ciphertext) + [UInt8](box.tag))
     }
 
+    /// A code (HMAC-SHA-256, base64url) that only these keys make for this message and purpose. Under the first secret only: when it
+    /// changes, codes given out before no longer fit.
+    package func authenticate(_ message: [UInt8]) -> String {
+        guard let key = keys.first else { return "" }
+        return Base64URL.encode(Array(HMAC<SHA256>.authenticationCode(for: purpose + message, using: key)))
+    }
+
     /// `nil` for whatever these keys did not seal for this purpose.
     package func open(_ sealed: some StringProtocol) -> [UInt8]? {
         guard let bytes = Base64URL.decode(sealed), bytes.first == Self.version,

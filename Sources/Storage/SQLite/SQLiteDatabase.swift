@@ -1,5 +1,5 @@
 package import AuthService
-package import GRDB
+import GRDB
 
 #if canImport(Glibc)
 import Glibc

@@ -6,6 +6,7 @@ enum SQLiteMigrations {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1 sessions") { db in try db.execute(sql: sessions) }
         migrator.registerMigration("2 signing keys") { db in try db.execute(sql: signingKeys) }
+        migrator.registerMigration("3 provider grants") { db in try db.execute(sql: SQLiteProviderStore.tables) }
         return migrator
     }
 

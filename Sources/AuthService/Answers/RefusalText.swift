@@ -1,0 +1,24 @@
+import Accounts
+import JOSE
+import Web
+
+/// What a refusal says in public; what happened inside goes to the audit log only.
+struct RefusalText: Sendable {
+    let status: Int
+    /// For programs.
+    let error: String
+    let message: PageTexts.Message
+    var link: PageLink?
+    /// The methods that would do (`allow`), where the method was the matter.
+    var allow: String?
+
+    func page(_ reference: Reference, assetsPath: String) -> WebResponse {
+        MessagePage(message, reference: reference.text, link: link, assetsPath: assetsPath).response(status: status)
+    }
+
+    func json(_ reference: Reference) -> WebResponse {
+        .json(
+            ["error": .string(error), "message": .string(message.sentence), "reference": .string(reference.text)],
+            status: status)
+    }
+}

@@ -1,0 +1,88 @@
+import Accounts
+import JOSE
+import Web
+
+/// Every refusal of the service in the caller's own form: a page for people, JSON for programs, each with a reference that is in
+/// the audit log too. The one place where errors become answers.
+struct Refusals: Sendable {
+    private let parts: AuthServiceParts
+
+    init(parts: AuthServiceParts) { self.parts = parts }
+
+    private var texts: PageTexts { .english }
+
+    /// Nobody is signed in, and the caller cannot be sent to the sign-in page: 401. Not a refusal that anybody looks for in a log.
+    func unauthenticated(_ request: WebRequest) -> Decision {
+        let place = parts.addresses.place(of: request)
+        let wanted = RedirectTarget(request.target, home: place.origin)?.relative ?? "/"
+        let url = QueryString([("rd", wanted)]).appending(to: "\(place.origin)\(parts.ownPath)/sign-in")
+        var response = WebResponse.json(["error": "login_required", "sign_in": .string(url)], status: 401)
+        response.headers.add("www-authenticate", "Bearer realm=\"gatehouse\"")
+        return .reject(Rejection(kind: .unauthenticated, response: response))
+    }
+
+    /// Signed in (or nobody may), but this is not for them: 403.
+    func forbidden(_ request: WebRequest, rule: String, identity: Identity?) -> Decision {
+        var message = texts.notAllowed
+        if let name = identity.flatMap({ $0.email ?? $0.name }) { message.sentence = "\(texts.signedInAs(name)) \(message.sentence)" }
+        let link = identity == nil ? nil : PageLink(label: texts.switchAccount, href: "\(parts.ownPath)/sign-out")
+        let text = RefusalText(status: 403, error: "access_denied", message: message, link: link)
+        return refuse(request, .forbidden, text, reason: "not permitted", rule: rule, identity: identity)
+    }
+
+    /// The request's host or path can be read in more than one way: 400.
+    func unreadable(_ request: WebRequest, _ refusal: RequestAddress.Refusal) -> Decision {
+        let text = RefusalText(status: 400, error: "invalid_request", message: texts.badRequest)
+        return refuse(request, .invalidRequest, text, reason: refusal.reason)
+    }
+
+    /// The sign-in came to nothing: 400, with a way to try again.
+    func signInFailed(_ request: WebRequest, reason: String, retry: String) -> Decision {
+        let link = PageLink(label: texts.signInAgain, href: retry)
+        let text = RefusalText(status: 400, error: "sign_in_failed", message: texts.signInFailed, link: link)
+        return refuse(request, .invalidRequest, text, reason: reason, kind: .signInFailed)
+    }
+
+    /// The store or a provider is away: 503. Nobody is let in, and nobody is signed out.
+    func unavailable(_ request: WebRequest, detail: String) -> Decision {
+        let text = RefusalText(status: 503, error: "temporarily_unavailable", message: texts.unavailable)
+        return refuse(request, .unavailable, text, reason: detail)
+    }
+
+    /// Something of ours is wrong: 500.
+    func failed(_ request: WebRequest, detail: String) -> Decision {
+        let text = RefusalText(status: 500, error: "server_error", message: texts.internalError)
+        return refuse(request, .unavailable, text, reason: detail)
+    }
+
+    func notFound(_ request: WebRequest) -> Decision {
+        let link = PageLink(label: texts.goToStart, href: "/")
+        let text = RefusalText(status: 404, error: "not_found", message: texts.notFound, link: link)
+        return refuse(request, .invalidRequest, text, reason: "no such endpoint")
+    }
+
+    func methodNotAllowed(_ request: WebRequest, allowed: [String]) -> Decision {
+        var text = RefusalText(status: 405, error: "invalid_request", message: texts.badRequest)
+        text.allow = allowed.joined(separator: ", ")
+        return refuse(request, .invalidRequest, text, reason: "method not allowed")
+    }
+
+    private func refuse(
+        _ request: WebRequest, _ rejection: Rejection.Kind, _ text: RefusalText, reason: String, rule: String? = nil,
+        identity: Identity? = nil, kind: AuditEvent.Kind = .refusal
+    ) -> Decision {
+        let reference = Reference(randomness: parts.randomness)
+        var event = AuditEvent(kind: kind, reference: reference, reason: reason)
+        if let identity { event = event.about(identity) }
+        event.clientAddress = request.clientAddress
+        event.requestID = request.id
+        event.rule = rule
+        parts.audit.record(event)
+        var response =
+            Caller.readsPages(request)
+            ? text.page(reference, assetsPath: "\(parts.ownPath)/assets") : text.json(reference)
+        if text.status == 503 { response.headers.add("retry-after", "5") }
+        if let methods = text.allow { response.headers.add("allow", methods) }
+        return .reject(Rejection(kind: rejection, response: response))
+    }
+}

@@ -1,0 +1,39 @@
+import Web
+
+/// The endpoints under the service's own path.
+enum OwnEndpoint: Sendable, Equatable {
+    case signIn
+    case callback
+    case signOut
+    case userinfo
+    case jwks
+    case asset(name: String)
+    /// Under our path, but nothing of ours: answered with 404, never passed on.
+    case unknown
+
+    /// `nil` for a path that is not under `ownPath`.
+    init?(path: RequestPath, below ownPath: String) {
+        let own = Array(ownPath.utf8)
+        guard path.bytes.starts(with: own) else { return nil }
+        let rest = path.bytes.dropFirst(own.count)
+        guard rest.isEmpty || rest.first == UInt8(ascii: "/") else { return nil }
+        let name = String(decoding: rest.dropFirst(), as: UTF8.self)
+        switch name {
+        case "sign-in": self = .signIn
+        case "callback": self = .callback
+        case "sign-out": self = .signOut
+        case "userinfo": self = .userinfo
+        case "jwks": self = .jwks
+        case _ where name.hasPrefix("assets/"): self = .asset(name: String(name.dropFirst("assets/".count)))
+        default: self = .unknown
+        }
+    }
+
+    /// The methods that the endpoint takes.
+    var methods: [String] {
+        switch self {
+        case .signOut: ["GET", "HEAD", "POST"]
+        case .signIn, .callback, .userinfo, .jwks, .asset, .unknown: ["GET", "HEAD"]
+        }
+    }
+}

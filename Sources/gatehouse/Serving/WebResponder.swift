@@ -1,0 +1,63 @@
+import ExtAuthz
+import HTTPTypes
+import Hummingbird
+import Logging
+import NIOCore
+import Web
+
+/// What Hummingbird tells of a connection.
+struct WebContext: RequestContext, RemoteAddressRequestContext {
+    var coreContext: CoreRequestContextStorage
+    let remoteAddress: SocketAddress?
+
+    init(source: ApplicationRequestContextSource) {
+        coreContext = .init(source: source)
+        remoteAddress = source.channel.remoteAddress
+    }
+}
+
+/// Between Hummingbird and our own values: one request in, one response out. Holds no policy.
+struct WebResponder: HTTPResponder {
+    private let proxies: TrustedProxies
+    private let answer: @Sendable (WebRequest) async -> WebResponse
+
+    /// A form's body; more is refused with 413.
+    private static let maximumBodyBytes = 64 * 1024
+
+    init(proxies: TrustedProxies, answer: @escaping @Sendable (WebRequest) async -> WebResponse) {
+        self.proxies = proxies
+        self.answer = answer
+    }
+
+    func respond(to request: Request, context: WebContext) async throws -> Response {
+        let body: ByteBuffer
+        do { body = try await request.body.collect(upTo: Self.maximumBodyBytes) } catch is NIOTooManyBytesError {
+            return Response(status: .contentTooLarge)
+        }
+        let webRequest = self.webRequest(request, body: body, peer: context.remoteAddress)
+        return Self.response(await answer(webRequest), isHead: request.method == .head)
+    }
+
+    private func webRequest(_ request: Request, body: ByteBuffer, peer: SocketAddress?) -> WebRequest {
+        var headers = HeaderList()
+        for field in request.headers { headers.add(field.name.rawName, field.value) }
+        let isProxied = proxies.contains(peer)
+        let scheme = isProxied ? headers.first("x-forwarded-proto") : nil
+        let forwarded = isProxied ? proxies.client(forwardedFor: headers.all("x-forwarded-for")) : nil
+        return WebRequest(
+            method: request.method.rawValue, scheme: scheme == "https" ? "https" : "http",
+            authority: request.head.authority ?? "", target: request.head.path ?? "/", headers: headers,
+            body: Array(body.readableBytesView), clientAddress: forwarded ?? peer?.ipAddress ?? "",
+            id: headers.first("x-request-id").map { String($0.prefix(128)) } ?? RequestID.random())
+    }
+
+    private static func response(_ response: WebResponse, isHead: Bool) -> Response {
+        var headers = HTTPFields()
+        for field in response.headers.fields {
+            if let name = HTTPField.Name(field.name) { headers.append(HTTPField(name: name, value: field.value)) }
+        }
+        let body = isHead ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body))
+        if isHead { headers[.contentLength] = String(response.body.count) }
+        return Response(status: .init(code: response.status), headers: headers, body: body)
+    }
+}

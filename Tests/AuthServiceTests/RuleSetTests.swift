@@ -1,0 +1,57 @@
+import Accounts
+import AuthService
+import JOSE
+import Testing
+
+struct RuleSetTests {
+    private let rules = RuleSet([
+        Rule(paths: [.below(prefix: Array("/public/".utf8)), .exact(Array("/healthz".utf8))], permission: .anyone),
+        Rule(
+            hosts: [.exact("admin.example.com"), .below(suffix: ".ops.example.com")],
+            permission: .members(users: [], groups: ["admins"])),
+        Rule(paths: [.below(prefix: Array("/api/".utf8))], methods: ["GET"], permission: .anyone, onAnonymous: .unauthorized),
+        Rule(paths: [.below(prefix: Array("/internal/".utf8))], permission: .nobody),
+    ])
+
+    @Test(arguments: [
+        ("GET", "a.example.com", "/public/x", "rules[0]"), ("GET", "a.example.com", "/public", "rules[0]"),
+        ("GET", "a.example.com", "/publicx", "default"), ("GET", "a.example.com", "/healthz", "rules[0]"),
+        ("GET", "a.example.com", "/healthz/x", "default"), ("GET", "admin.example.com", "/", "rules[1]"),
+        ("GET", "x.ops.example.com", "/", "rules[1]"), ("GET", "ops.example.com", "/", "default"),
+        ("GET", "xops.example.com", "/", "default"), ("GET", "a", "/api/x", "rules[2]"), ("POST", "a", "/api/x", "default"),
+        ("get", "a", "/api/x", "default"), ("GET", "a", "/internal/", "rules[3]"), ("GET", "a", "/PUBLIC/x", "default"),
+    ])
+    func theFirstThatMatchesDecides(method: String, host: String, path: String, rule: String) {
+        #expect(rules.match(method: method, host: host, path: Array(path.utf8)).name == rule)
+    }
+
+    @Test func nothingMatchesMeansSignIn() {
+        let permission = RuleSet([]).match(method: "GET", host: "a", path: [0x2F]).permission
+        guard case .signedIn = permission else { return #expect(Bool(false), "not closed") }
+    }
+
+    private func decides(_ rule: Permission, _ claims: [(String, JSONValue)]) -> Bool {
+        let identity = Identity(issuer: "i", subject: "sub-1", claims: JSONObject(claims.map { (name: $0.0, value: $0.1) }))
+        let set = RuleSet([Rule(permission: rule)])
+        return set.match(method: "GET", host: "a", path: [0x2F]).permission.permits(identity)
+    }
+
+    @Test(arguments: [
+        (UserPattern.exact("a@b.c"), [("email", "A@B.C"), ("email_verified", true)] as [(String, JSONValue)], true),
+        (.exact("a@b.c"), [("email", "a@b.c")], false),
+        (.exact("a@b.c"), [("email", "a@b.c"), ("email_verified", "true")], false),
+        (.exact("sub-1"), [], true), (.exact("sub-"), [], false), (.exact("bob"), [("preferred_username", "bob")], true),
+        (.mailDomain(suffix: "@b.c"), [("email", "x@B.c"), ("email_verified", true)], true),
+        (.mailDomain(suffix: "@b.c"), [("email", "x@evil.b.c"), ("email_verified", true)], false),
+        (.mailDomain(suffix: "@b.c"), [("email", "x@b.c@evil"), ("email_verified", true)], false),
+        (.mailDomain(suffix: "@b.c"), [("email", "x@b.c"), ("email_verified", false)], false),
+    ])
+    func users(pattern: UserPattern, claims: [(String, JSONValue)], permitted: Bool) {
+        #expect(decides(.members(users: [pattern], groups: []), claims) == permitted)
+    }
+
+    @Test(arguments: [(["admins"] as JSONValue, true), ("admins", true), (["x,admins"], false), (["Admins"], false), (3, false)])
+    func groups(claim: JSONValue, permitted: Bool) {
+        #expect(decides(.members(users: [], groups: ["admins"]), [("groups", claim)]) == permitted)
+    }
+}

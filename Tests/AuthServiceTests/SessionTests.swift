@@ -1,0 +1,145 @@
+import AuthService
+import JOSE
+import Testing
+import Web
+
+struct SessionTests {
+    private static let cookie = "__Host-gatehouse"
+
+    @Test(arguments: [
+        "", "x", "AAAA", String(repeating: "A", count: 43), String(repeating: "A", count: 100_000), "é",
+    ])
+    func aCookieThatIsNoneOfOursIsNobody(value: String) async throws {
+        var browser = Browser()
+        browser.cookies[Self.cookie] = value
+        let away = try #require(try await Harness().decide("/page", browser).redirection)
+        #expect(away.cookies.contains { $0.hasPrefix("\(Self.cookie)=;") && $0.contains("Max-Age=0") } || value.isEmpty || value.count > 65_000)
+    }
+
+    @Test func aCookieWithOneBitChangedIsNobody() async throws {
+        let harness = try Harness()
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        let value = try #require(browser.cookies[Self.cookie])
+        var bytes = try #require(Base64URL.decode(value))
+        bytes[5] ^= 1
+        browser.cookies[Self.cookie] = Base64URL.encode(bytes)
+        #expect(await harness.decide("/page", browser).redirection != nil)
+    }
+
+    @Test func fiftyCookiesAreNobody() async throws {
+        let harness = try Harness()
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        let value = try #require(browser.cookies[Self.cookie])
+        browser.cookies = [:]
+        browser.headers.append((name: "cookie", value: Array(repeating: "\(Self.cookie)=\(value)", count: 50).joined(separator: "; ")))
+        #expect(await harness.decide("/page", browser).redirection != nil)
+    }
+
+    @Test func anUnusedSessionEnds() async throws {
+        let harness = try Harness()
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        harness.advance(3599)
+        #expect(await harness.decide("/page", browser).accepted != nil)
+        harness.advance(3600)
+        #expect(await harness.decide("/page", browser).accepted == nil)
+    }
+
+    @Test func everySessionEndsAtTheEndOfItsLifetime() async throws {
+        let harness = try Harness()
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        for _ in 0..<28 {
+            harness.advance(3000)
+            #expect(await harness.decide("/page", browser).accepted != nil)
+        }
+        harness.advance(3000)
+        #expect(await harness.decide("/page", browser).accepted == nil)
+    }
+
+    @Test func aStoreThatIsAwayLetsNobodyIn() async throws {
+        let harness = try Harness()
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        harness.advance(61)
+        harness.store.isDown.withLock { $0 = true }
+        #expect(await harness.decide("/page", browser).rejection?.response.status == 503)
+        harness.store.isDown.withLock { $0 = false }
+        #expect(await harness.decide("/page", browser).accepted != nil)
+    }
+
+    @Test func aSignInThatCannotBeStoredIsRefused() async throws {
+        let harness = try Harness()
+        var browser = Browser()
+        let away = try #require(await harness.decide("/page", browser).redirection)
+        browser.take(away.cookies)
+        harness.store.isDown.withLock { $0 = true }
+        let decision = await harness.decide(try harness.callback(for: away), browser)
+        #expect(decision.rejection?.response.status == 503)
+    }
+
+    @Test func userinfoTellsWhoIsSignedIn() async throws {
+        let harness = try Harness()
+        var browser = Browser()
+        #expect(await harness.decide("/_gatehouse/userinfo", browser).rejection?.response.status == 401)
+        try await harness.signIn(&browser)
+        let json = try JSONReader.read(Array(await harness.decide("/_gatehouse/userinfo", browser).bodyText.utf8))
+        #expect(json.object?["email"] == "admin@example.com")
+        #expect(json.object?["sub"] == "user-1")
+    }
+}
+
+struct SignOutTests {
+    private func confirmation(_ page: String) throws -> String {
+        let start = try #require(page.range(of: "/_gatehouse/sign-out?confirm="))
+        return String(page[start.lowerBound...].prefix { $0 != "\"" })
+    }
+
+    @Test func getAsksAndPostDoes() async throws {
+        let harness = try Harness()
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        let page = await harness.decide("/_gatehouse/sign-out", browser)
+        #expect(page.page?.status == 200)
+        #expect(await harness.decide("/page", browser).accepted != nil)
+        let away = try #require(await harness.decide(try confirmation(page.bodyText), browser, method: "POST").redirection)
+        #expect(away.location.hasPrefix(ScriptedProvider.issuer + "/logout?"))
+        #expect(away.location.contains("id_token_hint="))
+        #expect(await harness.decide("/page", browser).accepted == nil)
+        browser.take(away.cookies)
+        #expect(browser.cookies["__Host-gatehouse"] == nil)
+        #expect(await harness.decide("/_gatehouse/sign-out", browser).page?.status == 200)
+    }
+
+    @Test(arguments: ["/_gatehouse/sign-out", "/_gatehouse/sign-out?confirm=AAAA", "/_gatehouse/sign-out?confirm="])
+    func aPostThatNoPageOfOursMadeOnlyAsks(target: String) async throws {
+        let harness = try Harness()
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        #expect(await harness.decide(target, browser, method: "POST").page?.status == 200)
+        #expect(await harness.decide("/page", browser).accepted != nil)
+    }
+
+    @Test func anotherSessionsConfirmationDoesNotFit() async throws {
+        let harness = try Harness()
+        var attacker = Browser()
+        var victim = Browser()
+        try await harness.signIn(&attacker)
+        try await harness.signIn(&victim)
+        let target = try confirmation(await harness.decide("/_gatehouse/sign-out", attacker).bodyText)
+        #expect(await harness.decide(target, victim, method: "POST").page?.status == 200)
+        #expect(await harness.decide("/page", victim).accepted != nil)
+    }
+
+    @Test func aStoreThatIsAwayDoesNotPretendToSignOut() async throws {
+        let harness = try Harness()
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        #expect(await harness.decide("/page", browser).accepted != nil)
+        let target = try confirmation(await harness.decide("/_gatehouse/sign-out", browser).bodyText)
+        harness.store.isDown.withLock { $0 = true }
+        #expect(await harness.decide(target, browser, method: "POST").rejection?.response.status == 503)
+    }
+}

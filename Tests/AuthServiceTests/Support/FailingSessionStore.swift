@@ -1,0 +1,41 @@
+import AuthService
+import JOSE
+import Storage
+import Synchronization
+
+/// A memory store that fails while it is told to, and counts its sessions.
+final class FailingSessionStore: SessionStore {
+    private let store = MemorySessionStore()
+    let isDown = Mutex(false)
+    let created = Mutex(0)
+
+    private func check() throws(StoreFailure) {
+        if isDown.withLock({ $0 }) { throw StoreFailure(detail: "down") }
+    }
+
+    func create(_ session: Session) async throws(StoreFailure) {
+        try check()
+        created.withLock { $0 += 1 }
+        try await store.create(session)
+    }
+
+    func load(_ key: SessionKey) async throws(StoreFailure) -> Session? {
+        try check()
+        return try await store.load(key)
+    }
+
+    func touch(_ key: SessionKey, usedAt: UnixTime) async throws(StoreFailure) {
+        try check()
+        try await store.touch(key, usedAt: usedAt)
+    }
+
+    func delete(_ key: SessionKey) async throws(StoreFailure) -> Bool {
+        try check()
+        return try await store.delete(key)
+    }
+
+    func sweep(expiredAt: UnixTime, idleBefore: UnixTime, limit: Int) async throws(StoreFailure) -> Int {
+        try check()
+        return try await store.sweep(expiredAt: expiredAt, idleBefore: idleBefore, limit: limit)
+    }
+}

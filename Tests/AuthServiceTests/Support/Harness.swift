@@ -1,0 +1,133 @@
+import Accounts
+import AuthService
+import JOSE
+import Logging
+import OpenIDConnect
+import RelyingParty
+import Synchronization
+import Testing
+import Web
+
+/// The auth service over a scripted provider, a store that can fail, and a clock that the test turns.
+struct Harness {
+    static let home = "https://app.example.com"
+
+    let provider: ScriptedProvider
+    let store = FailingSessionStore()
+    let authorizer: Authorizer
+    let signer: AssertionSigner
+    private let time: TestTime
+
+    final class TestTime: Sendable {
+        let seconds = Mutex<Int64>(1_800_000_000)
+    }
+
+    init(cookieDomain: String? = nil) throws {
+        let time = TestTime()
+        let clock = WallClock { UnixTime(seconds: time.seconds.withLock { $0 }) }
+        provider = try ScriptedProvider(clock: clock)
+        let key = try SigningKey.generate(.es256)
+        signer = AssertionSigner(
+            header: "x-gatehouse-assertion", issuer: Self.home, audience: "apps", lifetime: 300, key: key,
+            published: JSONWebKeySet(keys: [key.published]))
+        let client = ProviderClient(
+            id: "corp", issuer: ScriptedProvider.issuer, clientID: "gatehouse", clientSecret: Secret(utf8: "client-secret"))
+        let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        authorizer = Authorizer(
+            AuthServiceParts(
+                addresses: PublicAddresses(
+                    home: try #require(Origin(Self.home)), others: [try #require(Origin("https://other.example.net"))],
+                    cookieDomain: cookieDomain),
+                ownPath: "/_gatehouse",
+                providerPath: ProviderPath(origin: try #require(Origin(Self.home)), path: "/dex"),
+                cookies: CookiePolicy(name: "gatehouse", domain: cookieDomain, sameSite: .lax, security: .auto),
+                rules: Self.rules,
+                identityHeaders: IdentityHeaders(
+                    mappings: [.init(header: "kubeflow-userid", claim: "email"), .init(header: "kubeflow-groups", claim: "groups")],
+                    strip: ["x-auth-request-*"], assertionHeader: "x-gatehouse-assertion"),
+                assertions: signer,
+                providers: [
+                    SignInProvider(id: "corp", client: RelyingParty(client: client, exchange: provider, clock: clock))
+                ],
+                sessions: Sessions(
+                    store: store, lane: SlowLane(width: 1, limit: 10), lifetimes: SessionLifetimes(idle: 3600, lifetime: 86400),
+                    clock: clock, randomness: .system, logger: logger),
+                sealingKeys: SealingKeys(secrets: [Secret(Array(repeating: 7, count: 32))], purpose: "test"), clock: clock,
+                randomness: .system, audit: AuditLog(logger: logger), logger: logger))
+        self.time = time
+    }
+
+    private static func below(_ prefix: String) -> PathPattern { .below(prefix: Array(prefix.utf8)) }
+
+    private static let rules = RuleSet([
+        Rule(paths: [below("/public/")], permission: .anyone),
+        Rule(paths: [below("/admin/")], permission: .members(users: [], groups: ["admins"])),
+        Rule(paths: [below("/payroll/")], permission: .members(users: [], groups: ["payroll"])),
+        Rule(paths: [below("/api/")], permission: .signedIn, onAnonymous: .unauthorized),
+        Rule(paths: [below("/internal/")], permission: .nobody),
+    ])
+
+    func advance(_ seconds: Int64) { time.seconds.withLock { $0 += seconds } }
+
+    func decide(_ request: WebRequest, carriesPages: Bool = true) async -> Decision {
+        switch authorizer.decide(CheckRequest(http: request, gatewayCarriesPages: carriesPages)) {
+        case .decided(let decision): decision
+        case .pending(let work): await work()
+        }
+    }
+
+    func decide(_ target: String, _ browser: Browser = Browser(), method: String = "GET") async -> Decision {
+        await decide(browser.request(target, method: method))
+    }
+}
+
+/// What a browser holds and sends.
+struct Browser {
+    var cookies: [String: String] = [:]
+    var authority = "app.example.com"
+    var headers: [(name: String, value: String)] = [(name: "sec-fetch-mode", value: "navigate"), (name: "accept", value: "text/html")]
+
+    func request(_ target: String, method: String = "GET") -> WebRequest {
+        var list = HeaderList(headers)
+        if !cookies.isEmpty { list.add("cookie", cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")) }
+        return WebRequest(method: method, scheme: "https", authority: authority, target: target, headers: list)
+    }
+
+    mutating func take(_ setCookies: [String]) {
+        for cookie in setCookies {
+            let pair = cookie.prefix { $0 != ";" }.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let value = pair.count > 1 ? String(pair[1]) : ""
+            cookies[String(pair[0])] = value.isEmpty ? nil : value
+        }
+    }
+}
+
+extension Decision {
+    var redirection: Redirection? { if case .redirect(let redirection) = self { redirection } else { nil } }
+    var accepted: Accepted? { if case .accept(let accepted) = self { accepted } else { nil } }
+    var rejection: Rejection? { if case .reject(let rejection) = self { rejection } else { nil } }
+    var page: WebResponse? { if case .respond(let page) = self { page.response } else { nil } }
+    var bodyText: String { response.map { String(decoding: $0.body, as: UTF8.self) } ?? "" }
+}
+
+extension Harness {
+    /// The provider's reply to a redirect: the callback's target, with the ID token's nonce arranged.
+    func callback(for redirection: Redirection, code: String = "code-1") throws -> String {
+        let query = redirection.location.drop { $0 != "?" }.dropFirst()
+        let fields = try #require(FormFields(query: query))
+        provider.script.withLock { $0.nonce = fields.first("nonce") ?? "" }
+        return "/_gatehouse/callback?"
+            + QueryString([("code", code), ("state", try #require(fields.first("state")))]).encoded
+    }
+
+    /// Signs a browser in, from `target` and back.
+    /// - Returns: where it ended.
+    @discardableResult
+    func signIn(_ browser: inout Browser, target: String = "/page?x=1") async throws -> String {
+        let away = try #require(await decide(target, browser).redirection)
+        browser.take(away.cookies)
+        let back = try #require(await decide(try callback(for: away), browser).redirection)
+        browser.take(back.cookies)
+        return back.location
+    }
+}

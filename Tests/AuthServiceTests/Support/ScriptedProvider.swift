@@ -1,0 +1,67 @@
+import JOSE
+import OpenIDConnect
+import RelyingParty
+import Synchronization
+import Web
+
+/// A provider that signs in whoever the test says, and answers codes as the test says.
+final class ScriptedProvider: ProviderExchange {
+    static let issuer = "https://issuer.example"
+
+    struct Script: Sendable {
+        var claims: JSONObject = JSONObject([
+            ("sub", "user-1"), ("email", "admin@example.com"), ("email_verified", true), ("name", "Admin"),
+            ("groups", ["admins", "team-a"]),
+        ])
+        var nonce = ""
+        var refusesCode = false
+        var isDown = false
+        var tokenRequests = 0
+    }
+
+    let script = Mutex(Script())
+    private let key: SigningKey
+    private let clock: WallClock
+
+    init(clock: WallClock) throws {
+        self.clock = clock
+        key = try SigningKey.generate(.es256)
+    }
+
+    func exchange(_ request: ProviderRequest) async throws(UpstreamFailure) -> ProviderResponse {
+        let script = script.withLock { $0 }
+        guard !script.isDown else { throw UpstreamFailure(.unreachable, "down") }
+        switch request.url {
+        case Self.issuer + "/.well-known/openid-configuration": return Self.json(Self.metadata)
+        case Self.issuer + "/keys": return Self.json(JSONWebKeySet(keys: [key.published]).json)
+        case Self.issuer + "/token":
+            self.script.withLock { $0.tokenRequests += 1 }
+            guard !script.refusesCode else { return Self.json(["error": "invalid_grant"], status: 400) }
+            return Self.json(tokens(script))
+        default: return Self.json(["error": "not_found"], status: 404)
+        }
+    }
+
+    private static let metadata: JSONValue = [
+        "issuer": .string(issuer), "authorization_endpoint": .string(issuer + "/auth"),
+        "token_endpoint": .string(issuer + "/token"), "jwks_uri": .string(issuer + "/keys"),
+        "end_session_endpoint": .string(issuer + "/logout"), "id_token_signing_alg_values_supported": ["ES256"],
+        "token_endpoint_auth_methods_supported": ["client_secret_basic"],
+    ]
+
+    private func tokens(_ script: Script) -> JSONValue {
+        var claims = script.claims
+        let now = clock.now
+        claims["iss"] = .string(Self.issuer)
+        claims["aud"] = "gatehouse"
+        claims["iat"] = .integer(now.seconds)
+        claims["exp"] = .integer(now.adding(600).seconds)
+        claims["nonce"] = .string(script.nonce)
+        let token = (try? JSONWebSignature.sign(claims, type: "JWT", with: key)) ?? ""
+        return ["access_token": "at", "token_type": "Bearer", "id_token": .string(token), "refresh_token": "rt"]
+    }
+
+    private static func json(_ value: JSONValue, status: Int = 200) -> ProviderResponse {
+        ProviderResponse(status: status, headers: ["content-type": "application/json"], body: value.jsonBytes)
+    }
+}
