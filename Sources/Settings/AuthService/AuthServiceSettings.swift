@@ -1,0 +1,38 @@
+package import JOSE
+
+/// The relying party: what it protects, how it signs people in, what it tells the applications.
+package struct AuthServiceSettings: Sendable {
+    /// The origins under which browsers reach the gateway; at least one, each `scheme://host[:port]` without a path.
+    package var publicURLs: [ConfiguredURL]
+    /// Where the service's own endpoints live on every public host: starts with `/`, no `/` at the end.
+    package var path: String
+    package var cookie: CookieSettings
+    package var session: SessionSettings
+    /// Cookie keys, at least one, each 32 bytes or more: the first encrypts, all decrypt.
+    package var secrets: [Secret]
+    /// At least one; the first is used where nothing says which.
+    package var providers: [IdentityProviderSettings]
+    package var identity: IdentitySettings
+    /// The first that matches decides; where none does, a signed-in user is needed.
+    package var rules: [AccessRule]
+
+    /// The redirect URI of each public URL, in their order: where every provider sends the code.
+    package var redirectURIs: [String] { publicURLs.map { $0.origin + path + "/callback" } }
+
+    /// Where a provider sends the browser after signing out (RP-initiated logout), in the order of the public URLs.
+    package var postLogoutRedirectURIs: [String] { publicURLs.map { $0.origin + path + "/sign-out" } }
+}
+
+/// How long somebody stays signed in, in seconds.
+package struct SessionSettings: Sendable, Equatable {
+    package enum Store: String, Sendable, CaseIterable {
+        /// In `storage`; the cookie holds an opaque id.
+        case server
+    }
+
+    /// Ends after so long without a request.
+    package var idle: Int64
+    /// Ends so long after the sign-in, whatever happens; never less than `idle`.
+    package var lifetime: Int64
+    package var store: Store
+}

@@ -1,0 +1,13 @@
+/// Everything that the configuration file says, checked as a whole, every default filled in.
+///
+/// Made by `Configuration.load` only; all parts are plain values. Durations are whole seconds, paths of files are absolute
+/// or relative to the working directory (the file's own folder is already put in front).
+package struct Configuration: Sendable {
+    package var listen: ListenSettings
+    package var storage: StorageSettings
+    /// The relying party's side; nil when this process is only a provider.
+    package var authService: AuthServiceSettings?
+    /// The OpenID provider; nil when this process is only an auth service. At least one of the two is set.
+    package var provider: ProviderSettings?
+    package var log: LogSettings
+}
