@@ -36,7 +36,7 @@ package enum HostPattern: Sendable, Hashable {
 package enum PathPattern: Sendable, Hashable {
     /// Exactly this path.
     case exact(String)
-    /// `/x/*`: everything that begins with the associated value `/x/`, also `/x/` itself, not `/x`.
+    /// `/x/*`: everything that begins with the associated value `/x/`, and `/x` itself.
     case below(String)
 }
 

@@ -1,3 +1,5 @@
+package import JOSE
+
 /// What an application is told about the user, and what is taken away from requests.
 package struct IdentitySettings: Sendable {
     /// One request header filled from one claim; lists are joined with commas.
@@ -14,7 +16,7 @@ package struct IdentitySettings: Sendable {
         /// Seconds.
         package var lifetime: Int64
         package var audience: String
-        package var algorithm: SigningAlgorithm
+        package var algorithm: SignatureAlgorithm
     }
 
     /// In the file's order, names unique.

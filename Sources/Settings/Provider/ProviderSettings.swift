@@ -8,7 +8,7 @@ package struct ProviderSettings: Sendable {
     package var users: [UserSettings]
     package var tokens: TokenSettings
     /// What ID tokens can be signed with; the first is used where a client says nothing. At least one.
-    package var signingAlgorithms: [SigningAlgorithm]
+    package var signingAlgorithms: [SignatureAlgorithm]
 }
 
 /// One client of the provider (RFC 6749, section 2).

@@ -1,0 +1,59 @@
+import JOSE
+
+/// `authService`
+enum AuthServiceSection {
+    static let publicURL = Key.optional("publicURL", .origin(), "The origin under which browsers reach the gateway.")
+    static let publicURLs = Key.optional("publicURLs", .list(of: .origin()), "The same for several origins.")
+    static let path = Key.defaulted(
+        "path", ownPath, "/_gatehouse", "Where the service's own endpoints live on every public host.")
+    static let cookie = Key.section("cookie", CookieSection.section, "The session cookie.")
+    static let session = Key.section("session", SessionSection.section, "How long somebody stays signed in.")
+    static let secrets = Key.required(
+        "secrets", .list(of: .secret(.cookieKey)), standIn: [],
+        "Cookie keys of 32 bytes or more: the first encrypts, all decrypt.")
+    static let providers = Key.required(
+        "providers", .list(of: IdentityProviderSection.section.shape), standIn: [], "The OpenID providers at which users sign in."
+    )
+    static let identity = Key.section("identity", IdentitySection.section, "What applications are told about the user.")
+    static let rules = Key.defaulted(
+        "rules", .list(of: RuleSection.section.shape), [],
+        "The first that matches decides; where none does, a signed-in user is needed.")
+
+    static let section = Section(
+        "authService",
+        [
+            publicURL.listed, publicURLs.listed, path.listed, cookie.listed, session.listed, secrets.listed, providers.listed,
+            identity.listed, rules.listed, .notYet("bearer"), .notYet("compatibility"),
+        ]
+    ) { fields in
+        AuthServiceSettings(
+            publicURLs: origins(fields), path: fields(path), cookie: fields(cookie), session: fields(session),
+            secrets: fields(secrets), providers: fields(providers), identity: fields(identity), rules: fields(rules))
+    }
+
+    /// Either key, not both, not none.
+    private static func origins(_ fields: Fields) -> [ConfiguredURL] {
+        let one = fields(publicURL)
+        let several = fields(publicURLs)
+        let given = (fields.given(publicURL.name) != nil, fields.given(publicURLs.name) != nil)
+        if given == (true, true) {
+            fields.reading.error("`publicURL` and `publicURLs` are both there", "keep one of them", at: fields.node)
+        }
+        if given == (false, false) {
+            fields.reading.error("`publicURL` is missing", "add `publicURL: https://…`, as browsers write it", at: fields.node)
+        }
+        return several ?? one.map { [$0] } ?? []
+    }
+
+    private static let ownPath = Shape<String>.text().then(show: { .text($0) }) { text, node, reading -> String? in
+        let segments = text.utf8.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        let isPlain = segments.allSatisfy { segment in
+            segment.contains { $0 != UInt8(ascii: ".") } && segment.allSatisfy { isAlphanumeric($0) || "-._~".utf8.contains($0) }
+        }
+        guard text.hasPrefix("/"), isPlain else {
+            return reading.refuse(
+                "\(quoted(text)) is not a path for the service's own endpoints", "write it like `/_gatehouse`", node)
+        }
+        return text
+    }
+}

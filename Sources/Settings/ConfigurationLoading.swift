@@ -1,0 +1,60 @@
+import Yams
+
+/// A configuration that may be used, and what deserves a look in it.
+package struct LoadedConfiguration: Sendable {
+    package var configuration: Configuration
+    package var warnings: [ConfigurationProblem]
+}
+
+extension Configuration {
+    /// Reads and checks the file at a path. All errors come at once; paths in the file begin at the file's folder.
+    package static func load(
+        path: String, sources: ConfigurationSources = .process
+    ) throws(ConfigurationErrors) -> LoadedConfiguration {
+        do {
+            return try read(sources.file(path, Document.maximumBytes).bytes, file: path, sources: sources)
+        } catch let failure as ConfigurationSources.Failure {
+            throw refused(
+                file: path, nil, "the configuration cannot be read (\(failure.reason))",
+                "correct the path, or run `gatehouse config example` for a start")
+        } catch let errors as ConfigurationErrors {
+            throw errors
+        } catch {
+            throw refused(file: path, nil, "the configuration cannot be read", "correct the path")
+        }
+    }
+
+    /// Checks a configuration that is at hand as bytes. `file` stands in messages, and its folder before paths.
+    package static func read(
+        _ bytes: [UInt8], file: String, sources: ConfigurationSources = .process
+    ) throws(ConfigurationErrors) -> LoadedConfiguration {
+        let reading = Reading(file: file, sources: sources)
+        let root: Node
+        do {
+            root = try Document.parse(bytes)
+        } catch {
+            throw refused(file: file, error.position, error.what, error.mend)
+        }
+        let configuration = ConfigurationSection.section.shape.read(root.isNull ? .nothing : root, reading)
+        if let configuration { ConfigurationChecks.run(configuration, reading) }
+        let (errors, warnings) = reading.sorted
+        guard let configuration, errors.isEmpty else { throw ConfigurationErrors(errors: errors, warnings: warnings) }
+        return LoadedConfiguration(configuration: configuration, warnings: warnings)
+    }
+
+    private static func refused(file: String, _ position: Position?, _ what: String, _ mend: String) -> ConfigurationErrors {
+        let problem = ConfigurationProblem(severity: .error, file: file, position: position, what: what, mend: mend)
+        return ConfigurationErrors(errors: [problem], warnings: [])
+    }
+}
+
+extension Reading {
+    /// What was found, in the order of the file.
+    fileprivate var sorted: (errors: [ConfigurationProblem], warnings: [ConfigurationProblem]) {
+        let all = problems.enumerated().sorted { left, right in
+            let places = [left, right].map { $0.element.problem.position.map { ($0.line, $0.column) } ?? (0, 0) }
+            return places[0] == places[1] ? left.offset < right.offset : places[0] < places[1]
+        }.map(\.element.problem)
+        return (all.filter { $0.severity == .error }, all.filter { $0.severity == .warning })
+    }
+}

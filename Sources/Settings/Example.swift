@@ -1,0 +1,124 @@
+/// The commented example; the same text as `gatehouse.example.yaml` at the top of the sources (a test compares them).
+package enum Example {
+    /// A file that passes the check once its two secret files are there.
+    package static let yaml = #"""
+        # Gatehouse: a complete configuration with comments. What is commented out shows the default or another way.
+        # Check a file:  gatehouse config check FILE        For editors:  gatehouse config schema
+        # Durations are written 90s, 5m, 12h, 7d. Paths of files begin at the folder of this file.
+        # Every secret is { file: path }, { env: NAME }, or, with a warning, the secret itself.
+
+        # Where the process listens. Nothing here has to be reached by browsers: the gateway is in front.
+        listen:
+          web: 127.0.0.1:9000 # pages, the provider's endpoints
+          checkHTTP: 127.0.0.1:9001 # the check over HTTP: Envoy, nginx, Traefik, Caddy, HAProxy
+          checkGRPC: 127.0.0.1:9002 # the check over gRPC: Envoy, Istio
+          admin: 127.0.0.1:9003 # /livez, /readyz, /metrics, and the API of the administration commands
+          # Peers whose word about the client (X-Forwarded-…) counts. The default is loopback and private ranges:
+          # trustedProxies: [127.0.0.0/8, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, "::1/128", "fc00::/7"]
+
+        # Where sessions, codes, tokens and keys are kept: a SQLite file, or `memory: {}` for tests.
+        storage:
+          sqlite: { path: gatehouse.db }
+
+        # The relying party: asked by the gateway about every request. Leave it out to run the provider alone.
+        authService:
+          # The origin under which browsers reach the gateway; several: publicURLs: [ … ].
+          publicURL: https://apps.example.com
+          # Where the service's own endpoints (sign-in, callback, sign-out …) live on every public host.
+          path: /_gatehouse
+
+          cookie:
+            name: gatehouse
+            # For one session on several hosts: what all public hosts end in. Without it the cookie is for one host.
+            # domain: example.com
+            sameSite: lax # lax | strict | none
+            secure: auto # auto (where the public URL is https) | always | never
+
+          session:
+            idle: 12h # ends after so long without a request
+            lifetime: 7d # ends so long after the sign-in
+            store: server
+
+          # Cookie keys, 32 bytes or more: the first encrypts, all decrypt. To make one:
+          #   openssl rand -hex 32 > cookie.key && chmod 600 cookie.key
+          secrets:
+            - { file: cookie.key }
+
+          # Where users sign in. `embedded: true` is the provider below; its client secret stands only there.
+          providers:
+            - id: local
+              embedded: true
+              clientID: gatehouse
+              scopes: [openid, email, profile, groups, offline_access]
+            # An outside provider:
+            # - id: corp
+            #   issuer: https://sso.example.com
+            #   clientID: gatehouse
+            #   clientSecret: { env: CORP_SECRET }
+            #   scopes: [openid, email, profile]
+            #   tokenEndpointAuth: client_secret_basic      # client_secret_basic | client_secret_post | none
+
+          # What applications are told about the user. The listed headers are set or removed on every request.
+          identity:
+            headers: # header: claim
+              kubeflow-userid: email
+              kubeflow-groups: groups
+              x-auth-request-email: email
+            # Further headers that no request may bring along.
+            strip: [x-forwarded-user, x-auth-request-*]
+            # A signed statement about the user, which applications or the gateway can verify.
+            assertion:
+              header: x-gatehouse-assertion
+              lifetime: 5m
+              audience: apps
+              algorithm: ES256 # ES256 | RS256
+
+          # The first rule that matches decides; where none does, a signed-in user is needed.
+          # hosts: app.example.com or *.example.com    paths: /x, or /x/* for it and all below    methods: in capitals
+          # allow: anyone | signedIn | nobody | { users: [ … ], groups: [ … ] } — one user or group of either is enough
+          # onAnonymous: redirect | unauthorized; without it browsers' navigations are redirected and all else gets 401
+          rules:
+            - { paths: [/public/*, /healthz], allow: anyone }
+            - { paths: [/internal/*], allow: nobody }
+            - { hosts: [apps.example.com], paths: [/admin/*], allow: { groups: [admins] } }
+            - { paths: [/api/*], methods: [GET, HEAD], allow: { users: ["*@example.com"] }, onAnonymous: unauthorized }
+            - { paths: [/*], allow: signedIn }
+
+        # The OpenID provider. Leave it out when users sign in elsewhere.
+        provider:
+          issuer: https://apps.example.com/dex
+
+          clients:
+            - id: gatehouse
+              name: Applications
+              secret: { file: client.secret }
+              redirectURIs:
+                - https://apps.example.com/_gatehouse/callback
+              postLogoutRedirectURIs:
+                - https://apps.example.com/_gatehouse/sign-out
+            # Native and browser applications keep no secret:
+            # - { id: cli, public: true, redirectURIs: ["http://127.0.0.1:8000/callback"] }
+
+          # `gatehouse hash-password` makes the hash; the one here is of the word `password`.
+          users:
+            - email: admin@example.com
+              hash: $2b$10$1x0OVZ3KF/z6GUh6/XJSFuHim3oFwdrq0KlJdt4k920Qfda/E8Dk.
+              name: Admin
+              username: admin
+              userID: 5c1f0f5e-6d3c-4b0e-9a3e-6f1d3f0c7a11 # never changes, unlike names; the e-mail address when missing
+              groups: [admins, team-a]
+
+          tokens:
+            idToken: 1h
+            accessToken: 1h
+            refresh: { idle: 30d, lifetime: 180d, reuseWindow: 10s }
+
+          # The first is used where a client does not ask for another.
+          signingAlgorithms: [ES256, RS256]
+
+        log:
+          level: info # trace | debug | info | notice | warning | error | critical
+          format: json # json | text
+
+        """#
+}

@@ -1,0 +1,36 @@
+import JOSE
+import Yams
+
+/// `provider`
+enum ProviderSection {
+    static let issuer = Key.required(
+        "issuer", ownIssuer, standIn: ConfiguredURL(text: "", scheme: "https", host: "", path: ""),
+        "The issuer identifier: as clients reach the provider.")
+    static let clients = Key.defaulted("clients", .list(of: ClientSection.section.shape), [], "Who may ask for tokens.")
+    static let users = Key.defaulted("users", .list(of: UserSection.section.shape), [], "Users with passwords in this file.")
+    static let tokens = Key.section("tokens", TokenSection.section, "How long tokens live.")
+    static let signingAlgorithms = Key.defaulted(
+        "signingAlgorithms", .list(of: .signatureAlgorithm()), [.es256, .rs256],
+        "How ID tokens can be signed; the first where a client says nothing.")
+
+    static let section = Section(
+        "provider",
+        [issuer.listed, clients.listed, users.listed, tokens.listed, signingAlgorithms.listed, .notYet("connectors")]
+    ) { fields in
+        let algorithms = fields(signingAlgorithms)
+        if algorithms.isEmpty, let node = fields.given(signingAlgorithms.name), node.sequence?.isEmpty == true {
+            fields.reading.error("`signingAlgorithms` is empty", "name one, or remove the key", at: node)
+        }
+        return ProviderSettings(
+            issuer: fields(issuer), clients: fields(clients), users: fields(users), tokens: fields(tokens),
+            signingAlgorithms: algorithms)
+    }
+
+    private static let ownIssuer = Shape<ConfiguredURL>.issuer().then(show: { .text($0.text) }) {
+        url, node, reading -> ConfiguredURL? in
+        guard !url.path.hasSuffix("/") else {
+            return reading.refuse("the issuer ends in `/`", "write `\(url.text.dropLast())`", node)
+        }
+        return url
+    }
+}
