@@ -1,8 +1,30 @@
 import ArgumentParser
-import AsyncHTTPClient
-import Hummingbird
-import ServiceLifecycle
+
+/// The command line: one file a subcommand in Commands/.
 @main
 struct Gatehouse: AsyncParsableCommand {
-    func run() async throws { print("x") }
+    static let configuration = CommandConfiguration(
+        commandName: "gatehouse", abstract: "Sign-in in front of every application behind a gateway.",
+        version: VersionCommand.number,
+        subcommands: [ConfigCommand.self, VersionCommand.self])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            leave(with: error)
+        }
+    }
+
+    /// Ends the process with the exit codes of `ExitStatus`: the parser's own for a wrong command line is another.
+    private static func leave(with error: any Error) -> Never {
+        guard exitCode(for: error) == .validationFailure else { exit(withError: error) }
+        printError(fullMessage(for: error))
+        exit(withError: ExitStatus.usage)
+    }
 }
