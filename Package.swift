@@ -88,5 +88,8 @@ let package = Package(
         tests("WebTests", ["Web"]),
         tests("JOSETests", ["JOSE"]),
         tests("AuthServiceTests", ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),
+        tests("SettingsTests", ["Settings", "JOSE"]),
+        // Runs the built program.
+        tests("CommandLineTests", []),
     ]
 )
