@@ -106,10 +106,10 @@ struct DashboardPage {
         #groups li { padding: .1rem .6rem; border-radius: 1rem; background: var(--chip); font-size: .875rem; }
         .none { color: var(--quiet); font-size: .875rem; }
         .places { display: grid; gap: .75rem; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); }
-        .places a { display: grid; height: 100%; padding: .9rem 1rem; background: var(--card); color: var(--text);
-          border: 1px solid var(--line); border-radius: .75rem; text-decoration: none; }
+        .places a { display: grid; align-content: start; gap: .15rem; height: 100%; padding: .9rem 1rem;
+          background: var(--card); color: var(--text); border: 1px solid var(--line); border-radius: .75rem; text-decoration: none; }
         .places a:hover, .places a:focus-visible, .places a[aria-current] { border-color: var(--accent); }
-        .places span { color: var(--accent); font: .875rem ui-monospace, monospace; }
+        .places span { color: var(--accent); font: .875rem/1.5 ui-monospace, monospace; }
         small, .note { color: var(--quiet); font-size: .875rem; }
         .note { margin-top: 2rem; }
         """
