@@ -1,0 +1,118 @@
+"""An OpenID provider that signs whatever a test tells it to, and lets everybody in."""
+import http.server
+import json
+import secrets
+import threading
+import time
+import urllib.parse
+from collections.abc import Callable
+
+from support.jws import Key, at_hash
+from support.ledger import LEDGER
+
+
+class ScriptedProvider:
+    """Serves discovery, authorization, token, keys and userinfo on loopback.
+
+    Everybody is signed in as `subject` without a page. A test sets `write_token`, which gets the right claims and returns the ID
+    token, and can change `callback` (the parameters of the redirect) and `token_response` (the JSON).
+    """
+
+    def __init__(self, port: int, client_id: str, client_secret: str):
+        self.port = port
+        self.issuer = f"http://127.0.0.1:{port}"
+        self.client_id = client_id
+        self.client_secret = client_secret
+        self.key = Key("right")
+        self.elliptic_key = Key("right-ec", "ES256")
+        self.other_key = Key("other")
+        self.requests: list[str] = []
+        self._nonces: dict[str, str] = {}
+        self.reset()
+        provider = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                provider.answer(self, b"")
+
+            def do_POST(self):
+                provider.answer(self, self.rfile.read(int(self.headers.get("content-length") or 0)))
+
+            def log_message(self, *_):
+                pass
+
+        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self._server.daemon_threads = True
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def reset(self) -> None:
+        """Back to good behaviour."""
+        self.write_token: Callable[[dict], str] = self.key.sign
+        self.callback: Callable[[dict], dict] = lambda parameters: parameters
+        self.token_response: Callable[[dict], dict] = lambda response: response
+        self.discovery: Callable[[dict], dict] = lambda document: document
+        self.access_token = secrets.token_urlsafe(24)
+        LEDGER.add(self.access_token, "access token of the scripted provider")
+
+    def stop(self) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+
+    def claims(self, nonce: str | None) -> dict:
+        """What a right ID token says."""
+        now = int(time.time())
+        return {
+            "iss": self.issuer, "sub": "subject-1", "aud": self.client_id, "iat": now, "exp": now + 300, "nonce": nonce,
+            "at_hash": at_hash(self.access_token), "email": "eve@example.org", "email_verified": True,
+            "name": "Eve Example", "groups": ["outside"],
+        }
+
+    def answer(self, handler, body: bytes) -> None:
+        target = urllib.parse.urlsplit(handler.path)
+        self.requests.append(f"{handler.command} {target.path}")
+        query = {name: values[0] for name, values in urllib.parse.parse_qs(target.query).items()}
+        form = {name: values[0] for name, values in urllib.parse.parse_qs(body.decode()).items()}
+        if target.path == "/.well-known/openid-configuration":
+            self._json(handler, self.discovery({
+                "issuer": self.issuer,
+                "authorization_endpoint": f"{self.issuer}/authorize",
+                "token_endpoint": f"{self.issuer}/token",
+                "jwks_uri": f"{self.issuer}/keys",
+                "userinfo_endpoint": f"{self.issuer}/userinfo",
+                "response_types_supported": ["code"], "subject_types_supported": ["public"],
+                "id_token_signing_alg_values_supported": ["RS256", "ES256"],
+                "code_challenge_methods_supported": ["S256"],
+                "authorization_response_iss_parameter_supported": True,
+                "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
+            }))
+        elif target.path == "/keys":
+            self._json(handler, {"keys": [self.key.jwk(), self.elliptic_key.jwk()]})
+        elif target.path == "/authorize":
+            code = LEDGER.add(secrets.token_urlsafe(16), "code")
+            self._nonces[code] = query.get("nonce")
+            parameters = self.callback({"code": code, "state": query["state"], "iss": self.issuer})
+            location = f"{query['redirect_uri']}?{urllib.parse.urlencode(parameters)}"
+            self._send(handler, 302, b"", {"location": location})
+        elif target.path == "/token":
+            if form.get("code") not in self._nonces:
+                return self._json(handler, {"error": "invalid_grant"}, 400)
+            token = LEDGER.add(self.write_token(self.claims(self._nonces.pop(form["code"]))), "ID token")
+            self._json(handler, self.token_response({
+                "access_token": self.access_token, "token_type": "Bearer", "expires_in": 300, "id_token": token,
+            }))
+        elif target.path == "/userinfo":
+            self._json(handler, {"sub": "subject-1", "email": "eve@example.org", "email_verified": True, "name": "Eve Example"})
+        else:
+            self._send(handler, 404, b"", {})
+
+    def _json(self, handler, content: dict, status: int = 200) -> None:
+        self._send(handler, status, json.dumps(content).encode(), {"content-type": "application/json"})
+
+    def _send(self, handler, status: int, body: bytes, headers: dict) -> None:
+        handler.send_response(status)
+        for name, value in (headers | {"content-length": str(len(body)), "cache-control": "no-store"}).items():
+            handler.send_header(name, value)
+        handler.end_headers()
+        handler.wfile.write(body)
