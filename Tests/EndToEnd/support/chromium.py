@@ -1,0 +1,118 @@
+"""Debian's Chromium without a window, through its own driver."""
+import pathlib
+
+from selenium import webdriver
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.wait import WebDriverWait
+
+from support.ledger import LEDGER
+
+
+class Chromium:
+    """One browser with an empty profile."""
+
+    def __init__(self, screenshots: pathlib.Path, name: str):
+        options = webdriver.ChromeOptions()
+        options.binary_location = "/usr/bin/chromium"
+        for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server"):
+            options.add_argument(argument)
+        options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+        self.driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
+        self.driver.set_page_load_timeout(30)
+        self.screenshots = screenshots
+        self.name = name
+        self.desktop()
+
+    def close(self) -> None:
+        self.note_cookies()
+        self.driver.quit()
+
+    # What it looks like.
+
+    def _size(self, width: int, height: int, mobile: bool) -> None:
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", {
+            "width": width, "height": height, "deviceScaleFactor": 2 if mobile else 1, "mobile": mobile})
+
+    def desktop(self) -> None:
+        self._size(1100, 800, False)
+
+    def phone(self) -> None:
+        self._size(360, 740, True)
+
+    def colours(self, scheme: str) -> None:
+        self.driver.execute_cdp_cmd(
+            "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+
+    def without_scripts(self) -> None:
+        self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+
+    def pictures(self, what: str) -> None:
+        """The page in light, in dark, and on a phone; a phone has nothing to scroll sideways."""
+        self.colours("light")
+        self._picture(f"{what}-light")
+        self.colours("dark")
+        self._picture(f"{what}-dark")
+        self.colours("light")
+        self.phone()
+        self._picture(f"{what}-360px")
+        width = self.driver.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]["width"]
+        self.desktop()
+        assert width <= 360, f"{what} is {width} px wide on a phone of 360"
+
+    def _picture(self, what: str) -> None:
+        assert self.driver.save_screenshot(str(self.screenshots / f"{self.name}-{what}.png"))
+
+    # What it does.
+
+    def open(self, url: str) -> None:
+        self.driver.get(url)
+        self.note_cookies()
+
+    def note_cookies(self) -> None:
+        for cookie in self.driver.get_cookies():
+            LEDGER.add(cookie["value"], "a cookie of Chromium")
+
+    def find(self, selector: str):
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector: str) -> list:
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def text(self) -> str:
+        return self.find("body").text
+
+    def wait(self, ready, what: str):
+        return WebDriverWait(self.driver, 15).until(lambda _: ready(), f"no {what} at {self.driver.current_url}")
+
+    def fill_in(self, email: str, password: str) -> None:
+        """Fills in the login form and sends it; waits until its page has gone."""
+        for name, value in (("login", email), ("password", password)):
+            field = self.find(f"input[name={name}]")
+            field.clear()
+            field.send_keys(value)
+        self.click("form:has(input[name=password]) button, form:has(input[name=password]) input[type=submit]")
+
+    def click(self, selector: str) -> None:
+        """Clicks what leads to another page, and waits for that page."""
+        old = self.find("html")
+        self.find(selector).click()
+        self.gone(old)
+
+    def gone(self, old) -> None:
+        def is_gone() -> bool:
+            try:
+                old.is_enabled()
+            except Exception:
+                return True
+            return False
+
+        self.wait(is_gone, "other page")
+        self.wait(lambda: self.driver.find_elements(By.TAG_NAME, "body"), "body")
+        self.note_cookies()
+
+    def complaints(self) -> list[str]:
+        """What the console says is wrong. That a page came with 401 or 403 is not."""
+        return [
+            entry["message"] for entry in self.driver.get_log("browser")
+            if entry["level"] in ("SEVERE", "WARNING")
+            and not any(f"responded with a status of {status}" in entry["message"] for status in (401, 403))]

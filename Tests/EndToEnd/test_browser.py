@@ -1,0 +1,114 @@
+"""A user with a real browser, at both gateways."""
+import pytest
+from selenium.webdriver.common.keys import Keys
+
+from support.chromium import Chromium
+from support.stack import password_of
+
+LOGIN = "input[name=login]"
+
+
+@pytest.fixture
+def chromium(artifacts, request):
+    browser = Chromium(artifacts / "screenshots", "grpc" if "grpc" in request.node.name else "http")
+    yield browser
+    browser.close()
+
+
+def at_login(chromium: Chromium, stack) -> None:
+    assert chromium.driver.current_url.startswith(f"{stack.issuer}/auth/local/login")
+    assert chromium.find("input[name=password]").get_attribute("type") == "password"
+
+
+def test_a_user_signs_in_looks_around_and_signs_out(chromium, gateway, stack):
+    with stack.nothing_reaches_an_application():
+        chromium.open(f"{gateway}/")
+        at_login(chromium, stack)
+        chromium.pictures("login")
+
+        chromium.fill_in("admin@example.com", "not-the-password")
+        at_login(chromium, stack)
+        assert chromium.find(LOGIN).get_attribute("value") == "admin@example.com"
+        assert chromium.find("[role=alert]").text
+        chromium.pictures("wrong-password")
+
+    chromium.fill_in("admin@example.com", password_of("admin@example.com"))
+    assert chromium.driver.current_url == f"{gateway}/"
+    assert chromium.find("#name").text == "Ada Admin"
+    assert chromium.find("#email").text == "admin@example.com"
+    assert [group.text for group in chromium.all("#groups li")] == ["admins", "team-a"]
+    chromium.pictures("dashboard")
+
+    chromium.click("a[href='/admin/']")
+    assert chromium.driver.current_url == f"{gateway}/admin/"
+    assert chromium.find("h1").text == "Administration"
+
+    chromium.click("a[href='/_gatehouse/sign-out']")
+    chromium.pictures("sign-out")
+    chromium.click("form button, form input[type=submit]")
+    chromium.pictures("signed-out")
+    with stack.nothing_reaches_an_application():
+        chromium.open(f"{gateway}/")
+        at_login(chromium, stack)
+    chromium.fill_in("admin@example.com", password_of("admin@example.com"))
+    assert chromium.find("#name").text == "Ada Admin"
+    assert chromium.complaints() == []
+
+
+def test_bob_is_told_that_he_may_not(chromium, gateway, stack):
+    chromium.open(f"{gateway}/team-b/")
+    chromium.fill_in("bob@example.com", password_of("bob@example.com"))
+    assert chromium.driver.current_url == f"{gateway}/team-b/" and chromium.find("h1").text == "Team B"
+    with stack.nothing_reaches_an_application():
+        chromium.open(f"{gateway}/admin/")
+        assert chromium.driver.current_url == f"{gateway}/admin/"
+        assert "bob@example.com" in chromium.text() and "Administration" not in chromium.text()
+        chromium.pictures("forbidden")
+    assert chromium.complaints() == []
+
+
+def test_without_scripts(chromium, gateway, stack):
+    chromium.without_scripts()
+    chromium.open(f"{gateway}/")
+    at_login(chromium, stack)
+    chromium.fill_in("bob@example.com", "not-the-password")
+    at_login(chromium, stack)
+    chromium.fill_in("bob@example.com", password_of("bob@example.com"))
+    assert chromium.driver.current_url == f"{gateway}/" and chromium.find("#name").text == "Bob Builder"
+    chromium.open(f"{gateway}/_gatehouse/sign-out")
+    chromium.click("form button, form input[type=submit]")
+    chromium.open(f"{gateway}/")
+    at_login(chromium, stack)
+
+
+def test_with_the_keyboard_alone(chromium, gateway, stack):
+    chromium.open(f"{gateway}/")
+
+    def focused():
+        return chromium.driver.switch_to.active_element
+
+    assert focused().get_attribute("name") == "login", "the first field has the focus"
+    assert focused().accessible_name
+    focused().send_keys("bob@example.com" + Keys.TAB)
+    assert focused().get_attribute("name") == "password"
+    assert focused().accessible_name
+    focused().send_keys("not-the-password" + Keys.TAB)
+    assert focused().tag_name == "button" and focused().accessible_name
+    old = chromium.find("html")
+    focused().send_keys(Keys.ENTER)
+    chromium.gone(old)
+    assert focused().get_attribute("name") in ("login", "password"), "after a wrong password the focus is where to go on"
+    old = chromium.find("html")
+    chromium.find("input[name=password]").send_keys(password_of("bob@example.com") + Keys.ENTER)
+    chromium.gone(old)
+    assert chromium.driver.current_url == f"{gateway}/" and chromium.find("#name").text == "Bob Builder"
+
+
+def test_the_login_page_is_right_for_password_managers_and_readers(chromium, gateway):
+    chromium.open(f"{gateway}/")
+    assert chromium.find("html").get_attribute("lang")
+    assert chromium.driver.title
+    assert len(chromium.all("h1")) == 1
+    assert chromium.find(LOGIN).get_attribute("autocomplete") == "username"
+    assert chromium.find("input[name=password]").get_attribute("autocomplete") == "current-password"
+    assert chromium.complaints() == []
