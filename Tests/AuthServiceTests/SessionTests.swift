@@ -1,5 +1,6 @@
 import AuthService
 import JOSE
+import Synchronization
 import Testing
 import Web
 
@@ -93,7 +94,7 @@ struct SessionTests {
 
 struct SignOutTests {
     private func confirmation(_ page: String) throws -> String {
-        let start = try #require(page.range(of: "/_gatehouse/sign-out?confirm="))
+        let start = try #require(page.firstRange(of: "/_gatehouse/sign-out?confirm="))
         return String(page[start.lowerBound...].prefix { $0 != "\"" })
     }
 

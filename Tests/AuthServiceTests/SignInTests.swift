@@ -1,5 +1,6 @@
 import AuthService
 import JOSE
+import Synchronization
 import Testing
 import Web
 

@@ -1,5 +1,6 @@
 import Accounts
 import JOSE
+import RelyingParty
 import Web
 
 /// Ends a session: GET asks, POST does, and the provider's own session is ended too where it offers that.
