@@ -1,0 +1,56 @@
+package import JOSE
+import Web
+
+/// What an operator decides about a provider.
+package struct IssuerSettings: Sendable {
+    /// The issuer identifier, an absolute http or https URL without `/` at its end; `iss` everywhere.
+    package let issuer: String
+    package let clients: [Client]
+    package let lifetimes: TokenLifetimes
+    /// What tokens can be signed with; the first where a client says nothing. At least one.
+    package let signingAlgorithms: [SignatureAlgorithm]
+
+    package init(
+        issuer: String, clients: [Client], lifetimes: TokenLifetimes = TokenLifetimes(),
+        signingAlgorithms: [SignatureAlgorithm] = [.rs256, .es256]
+    ) {
+        self.issuer = issuer
+        self.clients = clients
+        self.lifetimes = lifetimes
+        self.signingAlgorithms = signingAlgorithms
+    }
+
+    func client(_ id: String) -> Client? { clients.first { sameBytes($0.id, id) } }
+
+    func lifetimes(of client: Client) -> TokenLifetimes { client.lifetimes ?? lifetimes }
+
+    func signingAlgorithm(of client: Client) -> SignatureAlgorithm {
+        client.idTokenSigningAlgorithm ?? signingAlgorithms.first ?? .rs256
+    }
+}
+
+/// How long what we issue is valid, in seconds.
+package struct TokenLifetimes: Sendable, Equatable {
+    package var authorizationCode: Int64
+    package var idToken: Int64
+    package var accessToken: Int64
+    /// A refresh token that is not used for so long ends.
+    package var refreshIdle: Int64
+    /// All refresh tokens of a sign-in end so long after it.
+    package var refreshLifetime: Int64
+    /// For so long the refresh token before the newest one gets the newest one again: two tabs, or a lost reply. Used later, it
+    /// ends the family.
+    package var refreshReuseWindow: Int64
+
+    package init(
+        authorizationCode: Int64 = 120, idToken: Int64 = 3600, accessToken: Int64 = 3600, refreshIdle: Int64 = 30 * 86400,
+        refreshLifetime: Int64 = 180 * 86400, refreshReuseWindow: Int64 = 10
+    ) {
+        self.authorizationCode = authorizationCode
+        self.idToken = idToken
+        self.accessToken = accessToken
+        self.refreshIdle = refreshIdle
+        self.refreshLifetime = refreshLifetime
+        self.refreshReuseWindow = refreshReuseWindow
+    }
+}
