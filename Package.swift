@@ -93,5 +93,7 @@ let package = Package(
         tests("SettingsTests", ["Settings", "JOSE"]),
         // Runs the built program.
         tests("CommandLineTests", []),
+        .executableTarget(name: "demo-apps", dependencies: [.hummingbird, .logging], swiftSettings: strict),
+        tests("WebTests", ["Web"]),
     ]
 )
