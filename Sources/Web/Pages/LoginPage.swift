@@ -1,0 +1,74 @@
+/// The form that asks for a name and a password. Sends them as `LoginPage.loginField` and `LoginPage.passwordField`.
+package struct LoginPage: Sendable {
+    package static let loginField = "login"
+    package static let passwordField = "password"
+
+    /// What people sign in with.
+    package enum LoginKind: Sendable {
+        case email
+        case username
+        /// With the label of a connector's own, such as "Staff number".
+        case labelled(String)
+    }
+
+    /// Shown as where the sign-in leads to; nil: not shown.
+    package var applicationName: String?
+    /// Where the form is posted to.
+    package var action: String
+    package var hiddenFields: [HiddenField]
+    package var loginKind: LoginKind
+    /// What was typed before; a password is never given back.
+    package var login: String
+    /// A sentence, the same for a wrong password and an unknown user.
+    package var error: String?
+    /// Without a slash at the end.
+    package var assetsPath: String
+    /// Where the answer to the form redirects to: the client's redirect URI.
+    package var formTargets: [FormTarget]
+    package var texts: PageTexts
+
+    package init(
+        applicationName: String? = nil, action: String, hiddenFields: [HiddenField] = [], loginKind: LoginKind = .email,
+        login: String = "", error: String? = nil, assetsPath: String, formTargets: [FormTarget] = [],
+        texts: PageTexts = .english
+    ) {
+        self.applicationName = applicationName
+        self.action = action
+        self.hiddenFields = hiddenFields
+        self.loginKind = loginKind
+        self.login = login
+        self.error = error
+        self.assetsPath = assetsPath
+        self.formTargets = formTargets
+        self.texts = texts
+    }
+
+    package func response(status: Int = 200) -> WebResponse {
+        let title = error == nil ? texts.signIn : texts.errorPrefix + texts.signIn
+        return PageDocument(
+            title: title, applicationName: applicationName, content: Self.template.render(values),
+            assetsPath: assetsPath, texts: texts, formTargets: formTargets
+        ).response(status: status)
+    }
+
+    private var values: [String: Any] {
+        var values: [String: Any] = [
+            "heading": texts.signIn, "action": action, "hiddenFields": hiddenFields.map(\.values), "login": login,
+            "loginField": Self.loginField, "loginLabel": loginLabel, "passwordField": Self.passwordField,
+            "passwordLabel": texts.passwordLabel, "submit": texts.signIn,
+            login.isEmpty ? "focusesLogin" : "focusesPassword": true,
+        ]
+        values["lead"] = applicationName.map(texts.continueTo)
+        values["error"] = error
+        if case .email = loginKind { values["isEmail"] = true }
+        return values
+    }
+
+    private var loginLabel: String {
+        switch loginKind {
+        case .email: texts.emailLabel
+        case .username: texts.usernameLabel
+        case .labelled(let label): label
+        }
+    }
+}

@@ -1,0 +1,51 @@
+/// What all pages share: the document around the content, and the headers of the answer.
+struct PageDocument {
+    /// Of the window or tab; the application's name follows where there is one.
+    var title: String
+    var applicationName: String?
+    /// HTML, rendered from a template.
+    var content: String
+    var assetsPath: String
+    var texts: PageTexts
+    var formTargets: [FormTarget] = []
+
+    func response(status: Int) -> WebResponse {
+        var headers: HeaderList = ["content-type": "text/html; charset=utf-8"]
+        SecurityHeaders(formTargets: formTargets).add(to: &headers)
+        return WebResponse(status: status, headers: headers, body: Array(html.utf8))
+    }
+
+    private var html: String {
+        Self.template.render([
+            "language": texts.language,
+            "direction": texts.direction.rawValue,
+            "title": applicationName.map { "\(title) · \($0)" } ?? title,
+            "stylesheet": "\(assetsPath)/\(Assets.stylesheet.name)",
+            "logo": "\(assetsPath)/\(Assets.logo.name)",
+            "content": content,
+        ])
+    }
+
+    private static let template = PageTemplate(
+        """
+        <!doctype html>
+        <html lang="{{language}}" dir="{{direction}}">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta name="robots" content="noindex, nofollow">
+        <title>{{title}}</title>
+        <link rel="icon" type="image/svg+xml" href="{{logo}}">
+        <link rel="stylesheet" href="{{stylesheet}}">
+        </head>
+        <body>
+        <main class="card">
+        <img class="logo" src="{{logo}}" alt="" width="48" height="48">
+        {{{content}}}
+        </main>
+        </body>
+        </html>
+
+        """)
+}

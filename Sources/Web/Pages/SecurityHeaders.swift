@@ -1,0 +1,31 @@
+/// The header fields of every page of ours: nothing runs on it, nothing frames it, nothing keeps it.
+package struct SecurityHeaders: Sendable {
+    private let formTargets: [FormTarget]
+
+    /// `formTargets`: where the answer to a form on the page may redirect to, beside our own origin.
+    package init(formTargets: [FormTarget] = []) {
+        self.formTargets = formTargets
+    }
+
+    package func add(to headers: inout HeaderList) {
+        headers.add("content-security-policy", contentSecurityPolicy)
+        headers.add("x-content-type-options", "nosniff")
+        headers.add("x-frame-options", "DENY")
+        headers.add("referrer-policy", "no-referrer")
+        headers.add("cache-control", "no-store")
+        headers.add("cross-origin-opener-policy", "same-origin")
+        headers.add("cross-origin-resource-policy", "same-origin")
+        headers.add("permissions-policy", Self.permissionsPolicy)
+    }
+
+    private var contentSecurityPolicy: String {
+        let formSources = (["'self'"] + formTargets.map(\.source)).joined(separator: " ")
+        return "default-src 'none'; style-src 'self'; img-src 'self'; form-action \(formSources); "
+            + "base-uri 'none'; frame-ancestors 'none'"
+    }
+
+    private static let permissionsPolicy = [
+        "accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer", "microphone", "midi",
+        "payment", "usb",
+    ].map { "\($0)=()" }.joined(separator: ", ")
+}

@@ -1,0 +1,56 @@
+/// Asks before signing out: a GET from an image tag must end no session.
+package struct SignOutPage: Sendable {
+    /// Shown so that people see whose session it is; nil: not shown.
+    package var user: String?
+    /// Where the form is posted to.
+    package var action: String
+    package var hiddenFields: [HiddenField]
+    /// Where those go who stay signed in; nil: no such link.
+    package var stay: PageLink?
+    package var assetsPath: String
+    /// Where the answer to the form redirects to: the provider's end-session endpoint.
+    package var formTargets: [FormTarget]
+    package var texts: PageTexts
+
+    /// `stayPath` leads those back who stay signed in.
+    package init(
+        user: String? = nil, action: String, hiddenFields: [HiddenField] = [], stayPath: String? = nil,
+        assetsPath: String, formTargets: [FormTarget] = [], texts: PageTexts = .english
+    ) {
+        self.user = user
+        self.action = action
+        self.hiddenFields = hiddenFields
+        stay = stayPath.flatMap { PageLink(label: texts.staySignedIn, href: $0) }
+        self.assetsPath = assetsPath
+        self.formTargets = formTargets
+        self.texts = texts
+    }
+
+    package func response(status: Int = 200) -> WebResponse {
+        var values: [String: Any] = [
+            "heading": texts.signOutHeading, "sentence": texts.signOutSentence, "action": action,
+            "hiddenFields": hiddenFields.map(\.values), "submit": texts.signOut,
+        ]
+        values["signedInAs"] = user.map(texts.signedInAs)
+        values["stay"] = stay?.values
+        return PageDocument(
+            title: texts.signOut, content: Self.template.render(values), assetsPath: assetsPath, texts: texts,
+            formTargets: formTargets
+        ).response(status: status)
+    }
+
+    private static let template = PageTemplate(
+        """
+        <h1>{{heading}}</h1>
+        <p class="lead">{{signedInAs}} {{sentence}}</p>
+        <form method="post" action="{{action}}">
+        {{#hiddenFields}}
+        <input type="hidden" name="{{name}}" value="{{value}}">
+        {{/hiddenFields}}
+        <button class="button" type="submit">{{submit}}</button>
+        </form>
+        {{#stay}}
+        <a class="button quiet" href="{{href}}">{{label}}</a>
+        {{/stay}}
+        """)
+}

@@ -1,0 +1,31 @@
+/// Says that the session has ended.
+package struct SignedOutPage: Sendable {
+    /// Where one signs in again; nil: no such link.
+    package var signIn: PageLink?
+    package var assetsPath: String
+    package var texts: PageTexts
+
+    /// `signInURL`: a path, or an http or https URL.
+    package init(signInURL: String?, assetsPath: String, texts: PageTexts = .english) {
+        signIn = signInURL.flatMap { PageLink(label: texts.signInAgain, href: $0) }
+        self.assetsPath = assetsPath
+        self.texts = texts
+    }
+
+    package func response(status: Int = 200) -> WebResponse {
+        var values: [String: Any] = ["heading": texts.signedOutHeading, "sentence": texts.signedOutSentence]
+        values["signIn"] = signIn?.values
+        return PageDocument(
+            title: texts.signedOutHeading, content: Self.template.render(values), assetsPath: assetsPath, texts: texts
+        ).response(status: status)
+    }
+
+    private static let template = PageTemplate(
+        """
+        <h1>{{heading}}</h1>
+        <p class="lead">{{sentence}}</p>
+        {{#signIn}}
+        <a class="button" href="{{href}}">{{label}}</a>
+        {{/signIn}}
+        """)
+}
