@@ -1,0 +1,94 @@
+package import Accounts
+package import JOSE
+import OpenIDConnect
+import Web
+
+/// One OpenID Connect client at one provider: sends browsers there, and turns what they bring back into an identity.
+package struct RelyingParty: Sendable {
+    package let client: ProviderClient
+    package let directory: ProviderDirectory
+    let exchange: any ProviderExchange
+    let clock: WallClock
+
+    package init(client: ProviderClient, exchange: any ProviderExchange, clock: WallClock) {
+        self.client = client
+        self.exchange = exchange
+        self.clock = clock
+        directory = ProviderDirectory(issuer: client.issuer, exchange: exchange, clock: clock)
+    }
+
+    /// Where to send the browser, if the provider's metadata are at hand: for the check, which must not wait. `nil`: use
+    /// `authorizationURL(_:)`.
+    package func cachedAuthorizationURL(_ request: AuthorizationRequest) -> String? {
+        directory.cachedMetadata.map { request.url(client: client, metadata: $0) }
+    }
+
+    /// Where to send the browser.
+    package func authorizationURL(_ request: AuthorizationRequest) async throws(UpstreamFailure) -> String {
+        request.url(client: client, metadata: try await directory.metadata())
+    }
+
+    /// Ends a sign-in with the code that the browser brought back.
+    /// - Parameters:
+    ///   - redirectURI: as in the authorization request.
+    ///   - codeVerifier: whose challenge was in the authorization request.
+    ///   - issuerParameter: the `iss` beside the code (RFC 9207), if any.
+    ///   - maxAge: as in the authorization request.
+    package func signIn(
+        code: Secret, redirectURI: String, codeVerifier: Secret, nonce: String, issuerParameter: String?, maxAge: Int64? = nil
+    ) async -> SignInOutcome {
+        do throws(UpstreamFailure) {
+            if let refusal = try await refusal(ofResponseIssuer: issuerParameter) { return .refused(refusal) }
+            let grant = TokenRequest.Grant.authorizationCode(code, redirectURI: redirectURI, codeVerifier: codeVerifier)
+            switch try await tokens(for: grant) {
+            case .refused(let refusal): return .refused(.provider(refusal))
+            case .granted(let tokens):
+                var expected = try await expectation(nonce: .equal(nonce), accessToken: tokens.accessToken)
+                (expected.code, expected.maxAge) = (code, maxAge)
+                return try await admission(of: tokens, expected: expected)
+            }
+        } catch { return .failed(error) }
+    }
+
+    /// Whether a reply to the redirect URI, be it a code or an error, is another provider's (RFC 9207 §2.4). `nil`: it is not.
+    package func refusal(ofResponseIssuer issuer: String?) async throws(UpstreamFailure) -> SignInRefusal? {
+        if let issuer { return sameBytes(issuer, client.issuer) ? nil : .responseIssuer }
+        return try await directory.metadata().sendsIssuerInResponse ? .responseIssuer : nil
+    }
+
+    /// Gets new tokens for a refresh token (OpenID Connect Core §12).
+    /// - Parameters:
+    ///   - identity: of the sign-in; a new ID token must be about the same person.
+    ///   - nonce: of the sign-in, where it is still known.
+    package func refresh(_ refreshToken: Secret, identity: Identity, nonce: String? = nil) async -> RefreshOutcome {
+        do throws(UpstreamFailure) {
+            switch try await tokens(for: .refreshToken(refreshToken)) {
+            case .refused(let refusal): return .refused(.provider(refusal))
+            case .granted(let tokens):
+                let nonceRule = nonce.map { IDTokenExpectation.Nonce.equalIfPresent($0) } ?? .any
+                var expected = try await expectation(nonce: nonceRule, accessToken: tokens.accessToken)
+                expected.subject = identity.subject
+                return try await renewal(of: identity, with: tokens, expected: expected)
+            }
+        } catch { return .failed(error) }
+    }
+
+    /// Where to send the browser to sign out at the provider too (RP-Initiated Logout §2); `nil` where it has no such endpoint or
+    /// cannot be asked.
+    package func endSessionURL(
+        idTokenHint: Secret?, postLogoutRedirectURI: String?, state: String?
+    ) async -> String? {
+        guard let endpoint = try? await directory.metadata().endSessionEndpoint else { return nil }
+        var query = QueryString([("client_id", client.clientID)])
+        query.add("id_token_hint", idTokenHint?.text)
+        query.add("post_logout_redirect_uri", postLogoutRedirectURI)
+        query.add("state", state)
+        return query.appending(to: endpoint)
+    }
+}
+
+extension RelyingParty {
+    private func tokens(for grant: TokenRequest.Grant) async throws(UpstreamFailure) -> TokenRequest.Outcome {
+        try await TokenRequest(grant: grant, client: client, metadata: directory.metadata()).send(over: exchange)
+    }
+}
