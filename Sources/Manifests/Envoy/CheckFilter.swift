@@ -1,0 +1,77 @@
+extension EnvoyManifest {
+    /// The HTTP filters in order: Gatehouse decides, its assertion is verified, the request goes on.
+    func filters(_ mode: Mode) -> [YAMLValue] {
+        let router: YAMLValue = [
+            "name": "envoy.filters.http.router",
+            "typed_config": typed("envoy.extensions.filters.http.router.v3.Router"),
+        ]
+        return [check(mode)] + [assertionFilter(mode)].compactMap { $0 } + [router]
+    }
+
+    /// `envoy.extensions.filters.http.ext_authz.v3.ExtAuthz`.
+    private func check(_ mode: Mode) -> YAMLValue {
+        [
+            "name": "envoy.filters.http.ext_authz",
+            "typed_config": typed("envoy.extensions.filters.http.ext_authz.v3.ExtAuthz", ["transport_api_version": "V3"])
+                .adding(failure)
+                .adding(mode == .grpc ? grpcService : httpService),
+        ]
+    }
+
+    private var failure: YAMLValue {
+        [
+            "failure_mode_allow": .noted("When Gatehouse cannot be asked, nobody passes.", false),
+            "status_on_error": ["code": 503],
+            "validate_mutations": .noted("An answer with a header that could split the request is an error, not sent on.", true),
+        ]
+    }
+
+    /// A sign-in callback exchanges the code with the provider inside the check: the usual 200 ms would cut it off.
+    private static let checkTimeout: YAMLValue = .noted(
+        "A check answers in milliseconds, but a sign-in callback waits for the provider's token endpoint.", "10s")
+
+    private var grpcService: YAMLValue {
+        [
+            "encode_raw_headers": .noted(
+                "Every header line as it came, so that several Cookie lines do not become one with commas.", true),
+            "grpc_service": [
+                "envoy_grpc": ["cluster_name": .string(ClusterName.checkGRPC)],
+                "timeout": Self.checkTimeout,
+            ],
+        ]
+    }
+
+    private var httpService: YAMLValue {
+        [
+            "allowed_headers": .noted(
+                "What Gatehouse is told of the request, beside its method, path, host and authorization.",
+                ["patterns": .list(Self.sentToCheck)]),
+            "http_service": [
+                "server_uri": [
+                    "uri": .string("http://" + gatehouse.checkHTTP.authority),
+                    "cluster": .string(ClusterName.checkHTTP),
+                    "timeout": Self.checkTimeout,
+                ],
+                "path_prefix": "/envoy",
+                "authorization_response": httpAnswer,
+            ],
+        ]
+    }
+
+    /// Denials go to the client whole, because `allowed_client_headers` is left unset.
+    private var httpAnswer: YAMLValue {
+        let names = (identityHeaders + [assertion?.header].compactMap { $0 } + ["cookie"]).map { $0.lowercased() }
+        return [
+            "allowed_upstream_headers": .noted(
+                "What Gatehouse may set for the application. Each of these is in every answer, empty when there is nothing to say.",
+                ["patterns": .list(names.map { ["exact": .string($0)] })]),
+            "allowed_client_headers_on_success": ["patterns": [["exact": "set-cookie"]]],
+        ]
+    }
+
+    private static let sentToCheck: [YAMLValue] =
+        [
+            "accept", "accept-language", "access-control-request-method", "connection", "content-type", "cookie", "origin", "referer",
+            "te", "upgrade", "user-agent", "x-request-id", "x-requested-with",
+        ].map { ["exact": .string($0)] } + ["sec-fetch-", "x-forwarded-"].map { ["prefix": .string($0)] }
+}

@@ -1,0 +1,67 @@
+/// The names of the clusters in the written configuration.
+enum ClusterName {
+    static let web = "gatehouse_web"
+    static let checkGRPC = "gatehouse_check_grpc"
+    static let checkHTTP = "gatehouse_check_http"
+
+    static func upstream(_ address: NetworkAddress) -> String {
+        "upstream_\(address.authority)"
+    }
+}
+
+extension EnvoyManifest {
+    /// Gatehouse's listeners that are used, and each application once.
+    var clusters: [YAMLValue] {
+        let modes = Set(listeners.map(\.mode))
+        var seen: Set<NetworkAddress> = []
+        let applications = upstreams.map(\.address).filter { seen.insert($0).inserted }
+        return [cluster(ClusterName.web, gatehouse.web)]
+            + (modes.contains(.grpc) ? [checkGRPC] : [])
+            + (modes.contains(.http) ? [checkHTTP] : [])
+            + applications.map { cluster(ClusterName.upstream($0), $0) }
+    }
+
+    private var checkGRPC: YAMLValue {
+        cluster(ClusterName.checkGRPC, gatehouse.checkGRPC).adding(checkLimits)
+            .adding(protocolOptions(["explicit_http_config": ["http2_protocol_options": [:]]]))
+    }
+
+    private var checkHTTP: YAMLValue {
+        cluster(ClusterName.checkHTTP, gatehouse.checkHTTP).adding(checkLimits)
+            .adding(
+                protocolOptions([
+                    "common_http_protocol_options": [
+                        "idle_timeout": .noted("Envoy lets go of an idle connection before Gatehouse closes it.", "30s")
+                    ],
+                    "explicit_http_config": ["http_protocol_options": [:]],
+                ]))
+    }
+
+    /// Every request needs a check: the default limits (1024) would refuse requests that the applications could take.
+    private var checkLimits: YAMLValue {
+        [
+            "circuit_breakers": [
+                "thresholds": [["max_connections": 10000, "max_pending_requests": 10000, "max_requests": 100_000]]
+            ]
+        ]
+    }
+
+    private func protocolOptions(_ options: YAMLValue) -> YAMLValue {
+        let type = "envoy.extensions.upstreams.http.v3.HttpProtocolOptions"
+        return ["typed_extension_protocol_options": .map([YAMLEntry(type, typed(type, options))])]
+    }
+
+    /// `envoy.config.cluster.v3.Cluster` with one endpoint.
+    private func cluster(_ name: String, _ address: NetworkAddress) -> YAMLValue {
+        [
+            "name": .string(name),
+            "type": address.isIPAddress ? "STATIC" : "STRICT_DNS",
+            "connect_timeout": "1s",
+            "per_connection_buffer_limit_bytes": 32768,
+            "load_assignment": [
+                "cluster_name": .string(name),
+                "endpoints": [["lb_endpoints": [["endpoint": ["address": socket(address)]]]]],
+            ],
+        ]
+    }
+}

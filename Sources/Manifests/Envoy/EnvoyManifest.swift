@@ -1,0 +1,89 @@
+/// What the configuration of an Envoy in front of Gatehouse depends on. `bootstrap` is the configuration itself.
+package struct EnvoyManifest: Sendable {
+    /// How a listener asks Gatehouse: ext_authz over gRPC or over HTTP.
+    package enum Mode: String, Sendable {
+        case grpc
+        case http
+    }
+
+    /// Where clients connect, in clear text.
+    package struct Listener: Sendable {
+        package var mode: Mode
+        package var address: NetworkAddress
+
+        package init(mode: Mode, address: NetworkAddress) {
+            self.mode = mode
+            self.address = address
+        }
+    }
+
+    /// An application and the path prefix that leads to it (`/echo/`); the prefix stays on the path.
+    package struct Upstream: Sendable {
+        package var prefix: String
+        package var address: NetworkAddress
+
+        package init(prefix: String, address: NetworkAddress) {
+            self.prefix = prefix
+            self.address = address
+        }
+    }
+
+    /// Gatehouse's listeners as Envoy reaches them.
+    package struct Gatehouse: Sendable {
+        package var web: NetworkAddress
+        package var checkHTTP: NetworkAddress
+        package var checkGRPC: NetworkAddress
+
+        package init(web: NetworkAddress, checkHTTP: NetworkAddress, checkGRPC: NetworkAddress) {
+            self.web = web
+            self.checkHTTP = checkHTTP
+            self.checkGRPC = checkGRPC
+        }
+    }
+
+    /// The signed assertion that Envoy verifies before a request goes on.
+    package struct Assertion: Sendable {
+        package var header: String
+        package var issuer: String
+        package var audience: String
+
+        package init(header: String, issuer: String, audience: String) {
+            self.header = header
+            self.issuer = issuer
+            self.audience = audience
+        }
+    }
+
+    package var listeners: [Listener]
+    package var upstreams: [Upstream]
+    package var gatehouse: Gatehouse
+    /// Where Gatehouse's own endpoints live on every public host: `/_gatehouse`, no slash at the end.
+    package var ownPath: String
+    /// Where the embedded provider lives on the same host (`/dex`, no slash at the end); nil when it is not behind this gateway.
+    package var issuerPath: String?
+    /// The headers that Gatehouse tells applications about the user with.
+    package var identityHeaders: [String]
+    /// Other headers that no client may send.
+    package var strip: [RemovedHeader]
+    package var assertion: Assertion?
+    package var admin: NetworkAddress?
+    /// Proxies in front of this Envoy whose `X-Forwarded-…` are to be believed; 0 when clients connect to it directly.
+    package var trustedHops: Int
+
+    package init(
+        listeners: [Listener], upstreams: [Upstream], gatehouse: Gatehouse, ownPath: String, issuerPath: String? = nil,
+        identityHeaders: [String], strip: [RemovedHeader] = [], assertion: Assertion? = nil, admin: NetworkAddress? = nil,
+        trustedHops: Int = 0
+    ) {
+        self.listeners = listeners
+        self.upstreams = upstreams
+        self.gatehouse = gatehouse
+        self.ownPath = ownPath
+        self.issuerPath = issuerPath
+        self.identityHeaders = identityHeaders
+        self.strip = strip
+        self.assertion = assertion
+        self.admin = admin
+        self.trustedHops = trustedHops
+    }
+}

@@ -1,0 +1,69 @@
+/// A YAML document as an ordered tree. Literals build it; text from a configuration enters only as `.string` or as a key,
+/// which the writer quotes, so that no value can change the document's structure.
+package indirect enum YAMLValue: Sendable {
+    case string(String)
+    case integer(Int)
+    case boolean(Bool)
+    case list([YAMLValue])
+    case map([YAMLEntry])
+    /// A comment on the lines above the value's key or list item. Always our own words: input cannot be a `StaticString`.
+    case noted(StaticString, YAMLValue)
+}
+
+/// One key of a map. The order of a map's entries is the order in the text.
+package struct YAMLEntry: Sendable {
+    package var key: String
+    package var value: YAMLValue
+
+    package init(_ key: String, _ value: YAMLValue) {
+        self.key = key
+        self.value = value
+    }
+}
+
+extension YAMLValue {
+    /// A list of strings.
+    package static func strings(_ values: [String]) -> YAMLValue {
+        .list(values.map(YAMLValue.string))
+    }
+
+    /// This map with the entries of `other` after its own; a value that is no map counts as an empty one.
+    package func adding(_ other: YAMLValue) -> YAMLValue {
+        .map(entries + other.entries)
+    }
+
+    private var entries: [YAMLEntry] {
+        guard case .map(let entries) = self else { return [] }
+        return entries
+    }
+}
+
+extension YAMLValue: ExpressibleByStringLiteral {
+    package init(stringLiteral value: String) {
+        self = .string(value)
+    }
+}
+
+extension YAMLValue: ExpressibleByIntegerLiteral {
+    package init(integerLiteral value: Int) {
+        self = .integer(value)
+    }
+}
+
+extension YAMLValue: ExpressibleByBooleanLiteral {
+    package init(booleanLiteral value: Bool) {
+        self = .boolean(value)
+    }
+}
+
+extension YAMLValue: ExpressibleByArrayLiteral {
+    package init(arrayLiteral elements: YAMLValue...) {
+        self = .list(elements)
+    }
+}
+
+extension YAMLValue: ExpressibleByDictionaryLiteral {
+    package init(dictionaryLiteral elements: (String, YAMLValue)...) {
+        self = .map(elements.map { YAMLEntry($0.0, $0.1) })
+    }
+}
