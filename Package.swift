@@ -84,9 +84,11 @@ let package = Package(
             ],
             swiftSettings: strict),
         // The two small applications of the demo: they hold no authentication code and are not part of the product.
-        .executableTarget(
-            name: "demo-apps",
             dependencies: [.hummingbird, .argumentParser, .serviceLifecycle, .nioCore, .logging], swiftSettings: strict),
+            name: "demo-apps",
+        .executableTarget(
+        .executableTarget(name: "demo-apps", dependencies: [.hummingbird, .logging], swiftSettings: strict),
+        tests("ManifestsTests", ["Manifests", "Settings"]),
         tests("WebTests", ["Web"]),
         tests("JOSETests", ["JOSE"]),
         tests("AuthServiceTests", ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),

@@ -9,6 +9,7 @@ extension EnvoyManifest {
         ],
         upstreams: [
             Upstream(prefix: "/", address: NetworkAddress(host: "127.0.0.1", port: 9101)),
+            Upstream(prefix: "/public/", address: NetworkAddress(host: "127.0.0.1", port: 9102)),
             Upstream(prefix: "/echo/", address: NetworkAddress(host: "127.0.0.1", port: 9102)),
         ],
         gatehouse: Gatehouse(

@@ -12,7 +12,8 @@ struct YAMLWriterTests {
         ("{a}", #""{a}""#), ("%REQ(:PATH)%", #""%REQ(:PATH)%""#), ("@type", #""@type""#), (" a", #"" a""#), ("a ", #""a ""#),
         (#"say "hi""#, #""say \"hi\"""#), (#"back\slash"#, #""back\\slash""#), ("it's", #""it's""#),
         ("a\nadmin: x", #""a\nadmin: x""#), ("a\r\nb", #""a\r\nb""#), ("a\tb", #""a\tb""#), ("a\u{0}b", #""a\u0000b""#),
-        ("a\u{85}b", #""a\u0085b""#), ("a\u{2028}b", #""a\u2028b""#), ("\u{FEFF}a", #""\uFEFFa""#), ("é", #""é""#), ("🔑", #""🔑""#),
+        ("a\u{85}b", #""a\u0085b""#), ("a\u{2028}b", #""a\u2028b""#), ("\u{FEFF}a", #""\uFEFFa""#), ("é", #""é""#),
+        ("🔑", #""🔑""#),
     ])
     func string(text: String, written: String) {
         #expect(YAMLWriter.text(.string(text)) == written + "\n")
@@ -23,7 +24,9 @@ struct YAMLWriterTests {
     }
 
     @Test func nestsMapsAndLists() {
-        let tree: YAMLValue = ["a": ["b": [1, true], "c": ["x", ["d": "y", "e": [["f": 2]]]]], "empty": [:], "none": .list([])]
+        let tree: YAMLValue = [
+            "a": ["b": [1, true], "c": ["x", ["d": "y", "e": [["f": 2]]]]], "empty": [:], "none": .list([]),
+        ]
         #expect(
             YAMLWriter.text(tree) == """
                 a:

@@ -27,7 +27,8 @@ extension EnvoyManifest {
             "upstream": "%UPSTREAM_HOST%",
             "bytes_received": "%BYTES_RECEIVED%",
             "bytes_sent": "%BYTES_SENT%",
-            "check": .noted("What Gatehouse says about its decision (over gRPC).", "%DYNAMIC_METADATA(envoy.filters.http.ext_authz)%"),
+            "check": .noted(
+                "What Gatehouse says about its decision (over gRPC).", "%DYNAMIC_METADATA(envoy.filters.http.ext_authz)%"),
         ]
         return fields.adding(assertion == nil ? [:] : ["user": "%DYNAMIC_METADATA(envoy.filters.http.jwt_authn:assertion:sub)%"])
     }

@@ -29,7 +29,7 @@ extension EnvoyManifest {
 
     private var rule: YAMLValue {
         .noted(
-            "A public page has no assertion; a bad assertion is refused (401, for another audience 403), whoever put it there.",
+            "A public page has no assertion; a bad one is refused (401, for another audience 403), whoever put it there.",
             [
                 "match": ["prefix": "/"],
                 "requires": ["requires_any": ["requirements": [["provider_name": "gatehouse"], ["allow_missing": [:]]]]],

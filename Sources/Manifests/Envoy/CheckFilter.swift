@@ -63,7 +63,7 @@ extension EnvoyManifest {
         let names = (identityHeaders + [assertion?.header].compactMap { $0 } + ["cookie"]).map { $0.lowercased() }
         return [
             "allowed_upstream_headers": .noted(
-                "What Gatehouse may set for the application. Each of these is in every answer, empty when there is nothing to say.",
+                "What Gatehouse may set for the application. The identity headers are in every answer, empty when there is\nnothing to say; cookie is what remains without the session cookie.",
                 ["patterns": .list(names.map { ["exact": .string($0)] })]),
             "allowed_client_headers_on_success": ["patterns": [["exact": "set-cookie"]]],
         ]
@@ -71,7 +71,8 @@ extension EnvoyManifest {
 
     private static let sentToCheck: [YAMLValue] =
         [
-            "accept", "accept-language", "access-control-request-method", "connection", "content-type", "cookie", "origin", "referer",
+            "accept", "accept-language", "access-control-request-method", "connection", "content-type", "cookie", "origin",
+            "referer",
             "te", "upgrade", "user-agent", "x-request-id", "x-requested-with",
         ].map { ["exact": .string($0)] } + ["sec-fetch-", "x-forwarded-"].map { ["prefix": .string($0)] }
 }

@@ -18,7 +18,10 @@ extension EnvoyManifest {
 
     private var adminSection: YAMLValue {
         guard let admin else { return [:] }
-        return ["admin": .noted("Anyone who reaches this address can stop Envoy and read its configuration.", ["address": socket(admin)])]
+        return [
+            "admin": .noted(
+                "Anyone who reaches this address can stop Envoy and read its configuration.", ["address": socket(admin)])
+        ]
     }
 
     private func listener(_ listener: Listener) -> YAMLValue {

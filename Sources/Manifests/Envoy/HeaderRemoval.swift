@@ -27,7 +27,8 @@ extension EnvoyManifest {
     private var untrustedForwarding: [RemovedHeader] {
         guard trustedHops == 0 else { return [] }
         return [
-            "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix", "x-forwarded-uri", "x-forwarded-method",
+            "forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix", "x-forwarded-uri",
+            "x-forwarded-method",
             "x-original-uri", "x-original-url", "x-original-method", "x-rewrite-url",
         ].map(RemovedHeader.name)
     }

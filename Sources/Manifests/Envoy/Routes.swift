@@ -24,7 +24,8 @@ extension EnvoyManifest {
     private var sortedUpstreams: [Upstream] {
         upstreams.sorted { first, second in
             let lengths = (first.prefix.utf8.count, second.prefix.utf8.count)
-            return lengths.0 == lengths.1 ? first.prefix.utf8.lexicographicallyPrecedes(second.prefix.utf8) : lengths.0 > lengths.1
+            return lengths.0 == lengths.1
+                ? first.prefix.utf8.lexicographicallyPrecedes(second.prefix.utf8) : lengths.0 > lengths.1
         }
     }
 

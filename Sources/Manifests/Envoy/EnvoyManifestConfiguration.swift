@@ -1,0 +1,102 @@
+package import Settings
+
+/// What the configuration file does not say about the gateway.
+package struct EnvoyPlacement: Sendable {
+    package var listeners: [EnvoyManifest.Listener]
+    package var upstreams: [EnvoyManifest.Upstream]
+    package var admin: NetworkAddress?
+    /// The host at which Envoy reaches Gatehouse; nil for the one that Gatehouse listens on.
+    package var gatehouseHost: String?
+    package var trustedHops: Int
+
+    package init(
+        listeners: [EnvoyManifest.Listener], upstreams: [EnvoyManifest.Upstream], admin: NetworkAddress? = nil,
+        gatehouseHost: String? = nil, trustedHops: Int = 0
+    ) {
+        self.listeners = listeners
+        self.upstreams = upstreams
+        self.admin = admin
+        self.gatehouseHost = gatehouseHost
+        self.trustedHops = trustedHops
+    }
+}
+
+/// Why no gateway can be written for a configuration that is otherwise right.
+package enum EnvoyManifestProblem: Error, Equatable, CustomStringConvertible {
+    case noAuthService
+    /// A listener whose port the system chooses (`listen.web`, …).
+    case unknownPort(String)
+    /// The issuer is a public URL itself: its endpoints would lie among the applications' paths.
+    case issuerWithoutPath(String)
+    case upstreamTwice(prefix: String)
+
+    /// What is wrong and how to mend it, without the file's name.
+    package var description: String {
+        switch self {
+        case .noAuthService: "there is no `authService` for Envoy to ask; add one"
+        case .unknownPort(let key): "`\(key)` has port 0, which Envoy cannot know; give it a port"
+        case .issuerWithoutPath(let issuer):
+            "the issuer \(issuer) is on a public URL without a path of its own; add one, such as \(issuer)/dex"
+        case .upstreamTwice(let prefix): "two upstreams for the prefix \(prefix); remove one"
+        }
+    }
+}
+
+extension EnvoyManifest {
+    /// The gateway for a checked configuration.
+    package init(configuration: Configuration, placement: EnvoyPlacement) throws(EnvoyManifestProblem) {
+        guard let service = configuration.authService, let publicURL = service.publicURLs.first else { throw .noAuthService }
+        for (index, upstream) in placement.upstreams.enumerated()
+        where placement.upstreams[..<index].contains(where: { $0.prefix.utf8.elementsEqual(upstream.prefix.utf8) }) {
+            throw .upstreamTwice(prefix: upstream.prefix)
+        }
+        self.init(
+            listeners: placement.listeners,
+            upstreams: placement.upstreams,
+            gatehouse: try Gatehouse(configuration.listen, host: placement.gatehouseHost),
+            ownPath: service.path,
+            issuerPath: try Self.issuerPath(configuration.provider, behind: service.publicURLs),
+            identityHeaders: service.identity.headers.map(\.name),
+            strip: service.identity.strip.map { $0.isPrefix ? .beginning($0.name) : .name($0.name) },
+            assertion: service.identity.assertion.map {
+                Assertion(header: $0.header, issuer: publicURL.origin, audience: $0.audience)
+            },
+            admin: placement.admin,
+            trustedHops: placement.trustedHops)
+    }
+
+    /// The embedded provider's path when browsers reach it through this gateway.
+    private static func issuerPath(
+        _ provider: ProviderSettings?, behind publicURLs: [ConfiguredURL]
+    ) throws(EnvoyManifestProblem) -> String? {
+        guard let issuer = provider?.issuer,
+            publicURLs.contains(where: { $0.origin.utf8.elementsEqual(issuer.origin.utf8) })
+        else { return nil }
+        let path = issuer.path.utf8.last == UInt8(ascii: "/") ? String(issuer.path.dropLast()) : issuer.path
+        guard !path.isEmpty else { throw .issuerWithoutPath(issuer.origin) }
+        return path
+    }
+}
+
+extension EnvoyManifest.Gatehouse {
+    fileprivate init(_ listen: ListenSettings, host: String?) throws(EnvoyManifestProblem) {
+        self.init(
+            web: try Self.reachable(listen.web, "listen.web", host),
+            checkHTTP: try Self.reachable(listen.checkHTTP, "listen.checkHTTP", host),
+            checkGRPC: try Self.reachable(listen.checkGRPC, "listen.checkGRPC", host))
+    }
+
+    /// A listener on every address is reached on loopback, unless another host is given.
+    private static func reachable(
+        _ address: ListenAddress, _ key: String, _ host: String?
+    ) throws(EnvoyManifestProblem) -> NetworkAddress {
+        guard address.port > 0 else { throw .unknownPort(key) }
+        let own =
+            switch address.host {
+            case "0.0.0.0": "127.0.0.1"
+            case "::": "::1"
+            default: address.host
+            }
+        return NetworkAddress(host: host ?? own, port: address.port)
+    }
+}

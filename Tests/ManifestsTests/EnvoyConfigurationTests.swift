@@ -1,0 +1,87 @@
+import Manifests
+import Settings
+import Testing
+
+struct EnvoyConfigurationTests {
+    @Test func demoConfigurationGivesTheDemoManifest() throws {
+        let manifest = try EnvoyManifest(configuration: configuration(), placement: placement)
+        #expect(manifest.text == EnvoyManifest.demo.text)
+    }
+
+    @Test(arguments: [
+        ("http://localhost:8080/dex", "/dex"), ("http://localhost:8080/a/b", "/a/b"), ("http://localhost:9000/dex", nil),
+    ])
+    func issuerIsRoutedWhereItIsBehindThisGateway(issuer: String, path: String?) throws {
+        #expect(try EnvoyManifest(configuration: configuration(issuer: issuer), placement: placement).issuerPath == path)
+    }
+
+    @Test func issuerAmongTheApplicationsIsRefused() throws {
+        let configuration = try configuration(issuer: "http://localhost:8080")
+        #expect(throws: EnvoyManifestProblem.issuerWithoutPath("http://localhost:8080")) {
+            try EnvoyManifest(configuration: configuration, placement: placement)
+        }
+    }
+
+    @Test(arguments: [("0.0.0.0", "127.0.0.1"), ("[::]", "::1"), ("10.0.0.7", "10.0.0.7")])
+    func everyAddressIsReachedOnLoopback(listen: String, host: String) throws {
+        let configuration = try configuration(listen: "{ web: '\(listen):9000' }")
+        #expect(try EnvoyManifest(configuration: configuration, placement: placement).gatehouse.web.host == host)
+    }
+
+    @Test func givenHostReplacesTheListenersOwn() throws {
+        var placement = placement
+        placement.gatehouseHost = "gatehouse.internal"
+        let gatehouse = try EnvoyManifest(configuration: configuration(), placement: placement).gatehouse
+        #expect([gatehouse.web, gatehouse.checkHTTP, gatehouse.checkGRPC].allSatisfy { $0.host == "gatehouse.internal" })
+    }
+
+    @Test func portOfTheSystemsChoiceIsRefused() throws {
+        let configuration = try configuration(listen: "{ checkGRPC: '127.0.0.1:0' }")
+        #expect(throws: EnvoyManifestProblem.unknownPort("listen.checkGRPC")) {
+            try EnvoyManifest(configuration: configuration, placement: placement)
+        }
+    }
+
+    @Test func prefixGivenTwiceIsRefused() throws {
+        var placement = placement
+        placement.upstreams.append(EnvoyManifest.Upstream(prefix: "/", address: NetworkAddress(host: "other", port: 1)))
+        let configuration = try configuration()
+        #expect(throws: EnvoyManifestProblem.upstreamTwice(prefix: "/")) {
+            try EnvoyManifest(configuration: configuration, placement: placement)
+        }
+    }
+
+    private var placement: EnvoyPlacement {
+        EnvoyPlacement(listeners: EnvoyManifest.demo.listeners, upstreams: EnvoyManifest.demo.upstreams)
+    }
+
+    private func configuration(
+        listen: String = "{ web: '127.0.0.1:9000' }", issuer: String = "http://localhost:8080/dex"
+    ) throws -> Configuration {
+        let text = """
+            listen: \(listen)
+            authService:
+              publicURL: http://localhost:8080
+              secrets: [ { file: cookie.key } ]
+              providers: [ { id: local, embedded: true, clientID: gatehouse } ]
+              identity:
+                headers: { kubeflow-userid: email, kubeflow-groups: groups, x-auth-request-email: email }
+                strip: [ x-forwarded-user, x-auth-request-* ]
+                assertion: { audience: apps }
+            provider:
+              issuer: \(issuer)
+              clients:
+                - id: gatehouse
+                  secret: { file: client.secret }
+                  redirectURIs: [ http://localhost:8080/_gatehouse/callback ]
+            """
+        return try Configuration.read(Array(text.utf8), file: "gatehouse.yaml", sources: sources).configuration
+    }
+
+    /// Every file that the text names holds the same 64 hexadecimal digits.
+    private let sources = ConfigurationSources(
+        file: { (_, _) throws(ConfigurationSources.Failure) in
+            ConfigurationSources.File(bytes: Array(String(repeating: "5a", count: 32).utf8), mode: 0o600)
+        },
+        variable: { _ in nil })
+}
