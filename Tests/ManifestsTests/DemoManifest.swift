@@ -17,7 +17,9 @@ extension EnvoyManifest {
             checkHTTP: NetworkAddress(host: "127.0.0.1", port: 9001),
             checkGRPC: NetworkAddress(host: "127.0.0.1", port: 9002)),
         ownPath: "/_gatehouse", issuerPath: "/dex",
-        identityHeaders: ["kubeflow-userid", "kubeflow-groups", "x-auth-request-email"],
+        identityHeaders: [
+            "kubeflow-userid", "kubeflow-groups", "x-auth-request-email", "x-auth-request-user", "x-auth-request-groups",
+        ],
         strip: [.name("x-forwarded-user"), .beginning("x-auth-request-")],
         assertion: Assertion(header: "x-gatehouse-assertion", issuer: "http://localhost:8080", audience: "apps"))
 }

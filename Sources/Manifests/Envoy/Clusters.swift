@@ -14,7 +14,7 @@ extension EnvoyManifest {
     var clusters: [YAMLValue] {
         let modes = Set(listeners.map(\.mode))
         var seen: Set<NetworkAddress> = []
-        let applications = upstreams.map(\.address).filter { seen.insert($0).inserted }
+        let applications = sortedUpstreams.map(\.address).filter { seen.insert($0).inserted }
         return [cluster(ClusterName.web, gatehouse.web)]
             + (modes.contains(.grpc) ? [checkGRPC] : [])
             + (modes.contains(.http) ? [checkHTTP] : [])

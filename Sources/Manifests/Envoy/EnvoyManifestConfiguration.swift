@@ -26,8 +26,6 @@ package enum EnvoyManifestProblem: Error, Equatable, CustomStringConvertible {
     case noAuthService
     /// A listener whose port the system chooses (`listen.web`, …).
     case unknownPort(String)
-    /// The issuer is a public URL itself: its endpoints would lie among the applications' paths.
-    case issuerWithoutPath(String)
     case upstreamTwice(prefix: String)
 
     /// What is wrong and how to mend it, without the file's name.
@@ -35,8 +33,6 @@ package enum EnvoyManifestProblem: Error, Equatable, CustomStringConvertible {
         switch self {
         case .noAuthService: "there is no `authService` for Envoy to ask; add one"
         case .unknownPort(let key): "`\(key)` has port 0, which Envoy cannot know; give it a port"
-        case .issuerWithoutPath(let issuer):
-            "the issuer \(issuer) is on a public URL without a path of its own; add one, such as \(issuer)/dex"
         case .upstreamTwice(let prefix): "two upstreams for the prefix \(prefix); remove one"
         }
     }
@@ -55,7 +51,7 @@ extension EnvoyManifest {
             upstreams: placement.upstreams,
             gatehouse: try Gatehouse(configuration.listen, host: placement.gatehouseHost),
             ownPath: service.path,
-            issuerPath: try Self.issuerPath(configuration.provider, behind: service.publicURLs),
+            issuerPath: Self.issuerPath(configuration.provider, behind: service.publicURLs),
             identityHeaders: service.identity.headers.map(\.name),
             strip: service.identity.strip.map { $0.isPrefix ? .beginning($0.name) : .name($0.name) },
             assertion: service.identity.assertion.map {
@@ -65,16 +61,13 @@ extension EnvoyManifest {
             trustedHops: placement.trustedHops)
     }
 
-    /// The embedded provider's path when browsers reach it through this gateway.
-    private static func issuerPath(
-        _ provider: ProviderSettings?, behind publicURLs: [ConfiguredURL]
-    ) throws(EnvoyManifestProblem) -> String? {
-        guard let issuer = provider?.issuer,
+    /// The embedded provider's path when browsers reach it through this gateway. A checked configuration has no issuer
+    /// there without a path of its own.
+    private static func issuerPath(_ provider: ProviderSettings?, behind publicURLs: [ConfiguredURL]) -> String? {
+        guard let issuer = provider?.issuer, !issuer.path.isEmpty,
             publicURLs.contains(where: { $0.origin.utf8.elementsEqual(issuer.origin.utf8) })
         else { return nil }
-        let path = issuer.path.utf8.last == UInt8(ascii: "/") ? String(issuer.path.dropLast()) : issuer.path
-        guard !path.isEmpty else { throw .issuerWithoutPath(issuer.origin) }
-        return path
+        return issuer.path
     }
 }
 

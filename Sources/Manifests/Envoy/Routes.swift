@@ -21,7 +21,7 @@ extension EnvoyManifest {
     }
 
     /// The upstreams by length of prefix, then by its bytes, so that the order in the configuration does not matter.
-    private var sortedUpstreams: [Upstream] {
+    var sortedUpstreams: [Upstream] {
         upstreams.sorted { first, second in
             let lengths = (first.prefix.utf8.count, second.prefix.utf8.count)
             return lengths.0 == lengths.1

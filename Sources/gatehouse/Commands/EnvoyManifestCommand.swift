@@ -1,0 +1,74 @@
+import ArgumentParser
+import Manifests
+
+/// `gatehouse manifests envoy`: prints Envoy's configuration, or writes it to `envoy.yaml` in a folder.
+struct EnvoyManifestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "envoy", abstract: "Write Envoy's configuration.",
+        usage:
+            "gatehouse manifests envoy (--config FILE | --demo) [--listen MODE=ADDRESS] [--upstream PREFIX=ADDRESS] [--out DIR]")
+
+    @OptionGroup var source: ManifestSource
+
+    @Option(
+        help: ArgumentHelp(
+            "Where Envoy listens and how it asks: grpc=host:port or http=host:port. Several are possible.",
+            valueName: "mode=address"),
+        transform: { try parsed($0, as: "grpc=host:port or http=host:port", EnvoyManifest.Listener.init(parsing:)) })
+    var listen: [EnvoyManifest.Listener] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "An application: path prefix and host:port, such as /echo/=127.0.0.1:9102.", valueName: "prefix=address"),
+        transform: { try parsed($0, as: "/prefix/=host:port", EnvoyManifest.Upstream.init(parsing:)) })
+    var upstream: [EnvoyManifest.Upstream] = []
+
+    @Option(
+        help: ArgumentHelp("Open Envoy's own admin interface. Nobody but you may reach it.", valueName: "host:port"),
+        transform: { try parsed($0, as: "host:port", NetworkAddress.init(parsing:)) })
+    var admin: NetworkAddress?
+
+    @Option(
+        help: ArgumentHelp("The host at which Envoy reaches Gatehouse, when it is another than it listens on.", valueName: "host")
+    )
+    var gatehouseHost: String?
+
+    @Option(help: ArgumentHelp("How many proxies in front of Envoy are to be believed about the client.", valueName: "number"))
+    var trustedHops = 0
+
+    @Option(help: ArgumentHelp("Write envoy.yaml into this folder instead of printing it.", valueName: "dir"))
+    var out: String?
+
+    func validate() throws {
+        guard (0...100).contains(trustedHops) else { throw ValidationError("--trusted-hops goes from 0 to 100") }
+        if let gatehouseHost, NetworkAddress(parsing: gatehouseHost + ":1") == nil {
+            throw ValidationError("--gatehouse-host takes a name or an address without a port")
+        }
+    }
+
+    func run() throws {
+        let configuration = try source.configuration()
+        do {
+            let manifest = try EnvoyManifest(configuration: configuration, placement: placement)
+            try ManifestOutput.write(manifest.text, named: "envoy.yaml", to: out)
+        } catch let problem as EnvoyManifestProblem {
+            switch problem {
+            case .upstreamTwice: throw ValidationError(problem.description)
+            case .noAuthService, .unknownPort: throw source.refusal(of: problem.description)
+            }
+        }
+    }
+
+    private var placement: EnvoyPlacement {
+        let grpc = EnvoyManifest.Listener(mode: .grpc, address: NetworkAddress(host: "127.0.0.1", port: 8080))
+        return EnvoyPlacement(
+            listeners: listen.isEmpty ? [grpc] : listen, upstreams: upstream, admin: admin,
+            gatehouseHost: gatehouseHost.flatMap { NetworkAddress(parsing: $0 + ":1")?.host }, trustedHops: trustedHops)
+    }
+}
+
+/// The value of an option, or a usage error that shows its form.
+private func parsed<Value>(_ text: String, as form: String, _ parse: (String) -> Value?) throws -> Value {
+    guard let value = parse(text) else { throw ValidationError("'\(text)' is not \(form)") }
+    return value
+}
