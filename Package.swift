@@ -84,15 +84,14 @@ let package = Package(
             ],
             swiftSettings: strict),
         // The two small applications of the demo: they hold no authentication code and are not part of the product.
-            dependencies: [.hummingbird, .argumentParser, .serviceLifecycle, .nioCore, .logging], swiftSettings: strict),
-            name: "demo-apps",
         .executableTarget(
-        .executableTarget(name: "demo-apps", dependencies: [.hummingbird, .logging], swiftSettings: strict),
-        tests("ManifestsTests", ["Manifests", "Settings"]),
+            name: "demo-apps",
+            dependencies: [.hummingbird, .argumentParser, .serviceLifecycle, .nioCore, .logging], swiftSettings: strict),
         tests("WebTests", ["Web"]),
         tests("JOSETests", ["JOSE"]),
         tests("AuthServiceTests", ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),
         tests("SettingsTests", ["Settings", "JOSE"]),
+        tests("ManifestsTests", ["Manifests", "Settings"]),
         // Runs the built program.
         tests("CommandLineTests", []),
         .executableTarget(name: "demo-apps", dependencies: [.hummingbird, .logging], swiftSettings: strict),
