@@ -28,6 +28,7 @@ extension Target.Dependency {
     static let nioHTTP2: Self = .product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let asyncHTTPClient: Self = .product(name: "AsyncHTTPClient", package: "async-http-client")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
+    static let httpTypes: Self = .product(name: "HTTPTypes", package: "swift-http-types")
     static let serviceLifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let mustache: Self = .product(name: "Mustache", package: "swift-mustache")
     static let protobuf: Self = .product(name: "SwiftProtobuf", package: "swift-protobuf")
@@ -44,6 +45,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
@@ -80,7 +82,7 @@ let package = Package(
             dependencies: [
                 "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "AuthService", "ExtAuthz", "OpenIDProvider",
                 "Connectors", "Storage", "Settings", "Manifests", "Operations", .argumentParser, .hummingbird,
-                .serviceLifecycle, .logging, .asyncHTTPClient, .nioCore, .nioPosix,
+                .serviceLifecycle, .logging, .nioCore, .nioPosix, .httpTypes,
             ],
             swiftSettings: strict),
         // The two small applications of the demo: they hold no authentication code and are not part of the product.
@@ -94,7 +96,5 @@ let package = Package(
         tests("ManifestsTests", ["Manifests", "Settings"]),
         // Runs the built program.
         tests("CommandLineTests", []),
-        .executableTarget(name: "demo-apps", dependencies: [.hummingbird, .logging], swiftSettings: strict),
-        tests("WebTests", ["Web"]),
     ]
 )

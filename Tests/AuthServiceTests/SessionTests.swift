@@ -49,15 +49,26 @@ struct SessionTests {
     }
 
     @Test func everySessionEndsAtTheEndOfItsLifetime() async throws {
+        let harness = try Harness(lifetimes: SessionLifetimes(idle: 86400, lifetime: 86400))
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        harness.advance(86399)
+        #expect(await harness.decide("/page", browser).accepted != nil)
+        harness.advance(1)
+        #expect(await harness.decide("/page", browser).accepted == nil)
+    }
+
+    @Test func aSessionInUseIsWrittenAtMostOnceAMinute() async throws {
         let harness = try Harness()
         var browser = Browser()
         try await harness.signIn(&browser)
-        for _ in 0..<28 {
-            harness.advance(3000)
-            #expect(await harness.decide("/page", browser).accepted != nil)
-        }
-        harness.advance(3000)
-        #expect(await harness.decide("/page", browser).accepted == nil)
+        for _ in 0..<3 { _ = await harness.decide("/page", browser) }
+        harness.advance(61)
+        for _ in 0..<3 { #expect(await harness.decide("/page", browser).accepted != nil) }
+        await harness.settle()
+        #expect(harness.store.touched.withLock { $0 } == 1)
+        harness.advance(3590)
+        #expect(await harness.decide("/page", browser).accepted != nil)
     }
 
     @Test func aStoreThatIsAwayLetsNobodyIn() async throws {

@@ -51,7 +51,7 @@ package struct PageTexts: Sendable {
 
     package var notAllowed = Message(
         heading: "You have no access to this page",
-        sentence: "You are signed in, but your account may not open this page.",
+        sentence: "Your account may not open this page.",
         advice: "If you think that it should, ask the people who look after this application.")
     package var badRequest = Message(
         heading: "This request cannot be answered",
@@ -79,7 +79,7 @@ package struct PageTexts: Sendable {
     package static let english = PageTexts()
 
     func continueTo(_ application: String) -> String { continueTo.filled("{application}", application) }
-    func signedInAs(_ user: String) -> String { signedInAs.filled("{user}", user) }
+    package func signedInAs(_ user: String) -> String { signedInAs.filled("{user}", user) }
     func errorStatus(_ status: Int) -> String { errorStatus.filled("{status}", "\(status)") }
 }
 

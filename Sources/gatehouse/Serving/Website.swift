@@ -4,19 +4,13 @@ import Web
 
 /// The web listener's pages: the provider's below its issuer's path, the auth service's own below its path, nothing else.
 struct Website: Sendable {
-    let provider: (path: String, answer: @Sendable (WebRequest) async -> WebResponse)?
+    let provider: Provider?
     let authorizer: Authorizer?
 
     func answer(_ request: WebRequest) async -> WebResponse {
-        if let provider, Self.isBelow(provider.path, request.path) { return await provider.answer(request) }
+        if let provider, provider.owns(path: request.path) { return await provider.respond(to: request) }
         guard let authorizer, let response = await authorizer.answerOwnEndpoint(request) else { return Self.notFound }
         return response
-    }
-
-    private static func isBelow(_ base: String, _ path: Substring) -> Bool {
-        guard path.utf8.starts(with: base.utf8) else { return false }
-        let rest = path.utf8.dropFirst(base.utf8.count)
-        return rest.isEmpty || rest.first == UInt8(ascii: "/")
     }
 
     private static var notFound: WebResponse {

@@ -8,6 +8,7 @@ final class FailingSessionStore: SessionStore {
     private let store = MemorySessionStore()
     let isDown = Mutex(false)
     let created = Mutex(0)
+    let touched = Mutex(0)
 
     private func check() throws(StoreFailure) {
         if isDown.withLock({ $0 }) { throw StoreFailure(detail: "down") }
@@ -26,6 +27,7 @@ final class FailingSessionStore: SessionStore {
 
     func touch(_ key: SessionKey, usedAt: UnixTime) async throws(StoreFailure) {
         try check()
+        touched.withLock { $0 += 1 }
         try await store.touch(key, usedAt: usedAt)
     }
 

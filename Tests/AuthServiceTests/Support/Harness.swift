@@ -16,13 +16,17 @@ struct Harness {
     let store = FailingSessionStore()
     let authorizer: Authorizer
     let signer: AssertionSigner
+    /// Runs only while `settle` does.
+    let lane = SlowLane(width: 1, limit: 10)
     private let time: TestTime
 
     final class TestTime: Sendable {
         let seconds = Mutex<Int64>(1_800_000_000)
     }
 
-    init(cookieDomain: String? = nil) throws {
+    init(
+        cookieDomain: String? = nil, lifetimes: SessionLifetimes = SessionLifetimes(idle: 3600, lifetime: 86400)
+    ) throws {
         let time = TestTime()
         let clock = WallClock { UnixTime(seconds: time.seconds.withLock { $0 }) }
         provider = try ScriptedProvider(clock: clock)
@@ -50,7 +54,7 @@ struct Harness {
                     SignInProvider(id: "corp", client: RelyingParty(client: client, exchange: provider, clock: clock))
                 ],
                 sessions: Sessions(
-                    store: store, lane: SlowLane(width: 1, limit: 10), lifetimes: SessionLifetimes(idle: 3600, lifetime: 86400),
+                    store: store, lane: lane, lifetimes: lifetimes,
                     clock: clock, randomness: .system, logger: logger),
                 sealingKeys: SealingKeys(secrets: [Secret(Array(repeating: 7, count: 32))], purpose: "test"), clock: clock,
                 randomness: .system, audit: AuditLog(logger: logger), logger: logger))
@@ -66,6 +70,12 @@ struct Harness {
         Rule(paths: [below("/api/")], permission: .signedIn, onAnonymous: .unauthorized),
         Rule(paths: [below("/internal/")], permission: .nobody),
     ])
+
+    /// Lets the work that waits on the slow lane happen, and ends the lane.
+    func settle() async {
+        lane.close()
+        await lane.run()
+    }
 
     func advance(_ seconds: Int64) { time.seconds.withLock { $0 += seconds } }
 

@@ -1,0 +1,124 @@
+import Accounts
+import AuthService
+import JOSE
+import Logging
+import OpenIDConnect
+import OpenIDProvider
+import RelyingParty
+import Settings
+import Web
+
+/// Puts the auth service of a configuration together.
+struct AuthServiceAssembly: Sendable {
+    let settings: AuthServiceSettings
+    let providerSettings: ProviderSettings?
+    /// The provider in this process, if there is one.
+    let provider: Provider?
+    /// How outside providers are asked.
+    let network: any ProviderExchange
+    let stores: Stores
+    let lane: SlowLane
+    let audit: AuditLog
+    let logger: Logger
+
+    func sessions() -> Sessions {
+        Sessions(
+            store: stores.sessions, lane: lane,
+            lifetimes: SessionLifetimes(idle: settings.session.idle, lifetime: settings.session.lifetime), clock: .system,
+            randomness: .system, logger: logger)
+    }
+
+    func authorizer(sessions: Sessions) async throws -> Authorizer {
+        let origins = settings.publicURLs.compactMap { Origin($0.origin) }
+        guard let home = origins.first else { throw StartFailure(description: "authService.publicURL is missing") }
+        let assertions = try await assertionSigner(issuer: home)
+        return Authorizer(
+            AuthServiceParts(
+                addresses: PublicAddresses(
+                    home: home, others: Array(origins.dropFirst()), cookieDomain: settings.cookie.domain),
+                ownPath: settings.path, providerPath: providerPath(origins), cookies: CookiePolicy(settings.cookie),
+                rules: RuleSet(settings.rules.map(Rule.init)), identityHeaders: IdentityHeaders(settings.identity),
+                assertions: assertions, providers: try settings.providers.map(signInProvider), sessions: sessions,
+                sealingKeys: SealingKeys(secrets: settings.secrets, purpose: "auth-service"), clock: .system,
+                randomness: .system, audit: audit, logger: logger))
+    }
+
+    /// Only where the issuer is reached through the gateway that asks us: on one of the public hosts.
+    private func providerPath(_ origins: [Origin]) -> ProviderPath? {
+        guard let issuer = providerSettings?.issuer, let origin = Origin(issuer.origin),
+            origins.contains(where: { $0.host == origin.host })
+        else { return nil }
+        return ProviderPath(origin: origin, path: issuer.path)
+    }
+
+    private func assertionSigner(issuer: Origin) async throws -> AssertionSigner? {
+        guard let assertion = settings.identity.assertion else { return nil }
+        let keyring = try await SigningKeyring.load(
+            purpose: "assertion", algorithms: [assertion.algorithm], from: stores.signingKeys, clock: .system)
+        guard let key = keyring.key(assertion.algorithm) else {
+            throw StartFailure(description: "there is no key to sign assertions with")
+        }
+        return AssertionSigner(
+            header: assertion.header, issuer: "\(issuer)", audience: assertion.audience, lifetime: assertion.lifetime, key: key,
+            published: keyring.published)
+    }
+
+    private func signInProvider(_ settings: IdentityProviderSettings) throws -> SignInProvider {
+        switch settings.source {
+        case .issuer(let issuer):
+            let client = ProviderClient(settings, issuer: issuer.text, secret: settings.clientSecret)
+            return SignInProvider(
+                id: settings.id, client: RelyingParty(client: client, exchange: network, clock: .system))
+        case .embedded:
+            guard let provider, let providerSettings else {
+                throw StartFailure(description: "provider \(settings.id) is embedded, and there is no provider section")
+            }
+            let issuer = providerSettings.issuer.text
+            let secret = providerSettings.clients.first { sameBytes($0.id, settings.clientID) }?.secret
+            let exchange = EmbeddedProviderExchange(issuer: issuer) { await provider.respond(to: $0) }
+            let client = ProviderClient(settings, issuer: issuer, secret: secret)
+            return SignInProvider(id: settings.id, client: RelyingParty(client: client, exchange: exchange, clock: .system))
+        }
+    }
+}
+
+extension ProviderClient {
+    init(_ settings: IdentityProviderSettings, issuer: String, secret: Secret?) {
+        let method: ClientAuthenticationMethod =
+            switch settings.tokenEndpointAuth {
+            case .clientSecretBasic: .clientSecretBasic
+            case .clientSecretPost: .clientSecretPost
+            case .none: .none
+            }
+        self.init(
+            id: settings.id, issuer: issuer, clientID: settings.clientID, clientSecret: secret,
+            authenticationMethod: secret == nil ? ClientAuthenticationMethod.none : method, scopes: Scope(settings.scopes),
+            usesUserinfo: true)
+    }
+}
+
+extension CookiePolicy {
+    init(_ settings: CookieSettings) {
+        let sameSite: SetCookie.SameSite =
+            switch settings.sameSite {
+            case .lax: .lax
+            case .strict: .strict
+            case .none: .none
+            }
+        let security: Security =
+            switch settings.secure {
+            case .auto: .auto
+            case .always: .always
+            case .never: .never
+            }
+        self.init(name: settings.name, domain: settings.domain, sameSite: sameSite, security: security)
+    }
+}
+
+extension IdentityHeaders {
+    init(_ settings: IdentitySettings) {
+        self.init(
+            mappings: settings.headers.map { Mapping(header: $0.name, claim: $0.claim) }, strip: settings.strip.map(\.text),
+            assertionHeader: settings.assertion?.header)
+    }
+}
