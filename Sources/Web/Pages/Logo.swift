@@ -6,7 +6,7 @@ extension Assets {
         <stop offset="0" stop-color="#2f8a6a"/><stop offset="1" stop-color="#1a5c46"/>
         </linearGradient></defs>
         <rect width="48" height="48" rx="12" fill="url(#g)"/>
-        <path fill="#fff" d="M11 36V13h2.5v2.5h2V13H18v8h2.5v-2h2v2h3v-2h2v2H30v-8h2.5v2.5h2V13H37v23h-9v-6a4 4 0 0 0-8 0v6z"/>
+        <path fill="#fff" d="M9 38V11h3v3h3v-3h3v9h4v-3h4v3h4v-9h3v3h3v-3h3v27H29v-7a5 5 0 0 0-10 0v7z"/>
         </svg>
 
         """
