@@ -34,7 +34,9 @@ package struct Authorizer: Authorizing {
             return .decided(accept(request, nil, rule: "provider"))
         }
         // 3  The rule. Closed to all, or open to all: no credential is looked at.
-        let rule = parts.rules.match(method: request.http.method, host: address.host, path: address.path.bytes)
+        guard let rule = parts.rules.match(method: request.http.method, address: address) else {
+            return .decided(refusals.unreadable(request.http, .pathParameters))
+        }
         switch rule.permission {
         case .nobody: return .decided(refusals.forbidden(request.http, rule: rule.name, identity: nil))
         case .anyone: return .decided(accept(request, nil, rule: rule.name))

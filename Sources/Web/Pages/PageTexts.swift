@@ -64,7 +64,9 @@ package struct PageTexts: Sendable {
     package var signInFailed = Message(
         heading: "Signing in did not work",
         sentence: "The sign-in could not be completed, and you are not signed in.",
-        advice: "Try again. If it keeps failing, tell your administrator.")
+        advice:
+            "Try again. If it keeps failing, see that cookies are allowed here and that your clock is right, then tell your administrator."
+    )
     package var unavailable = Message(
         heading: "Not available at the moment",
         sentence: "A part that is needed for signing in does not answer.",
