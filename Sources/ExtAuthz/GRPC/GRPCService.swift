@@ -1,0 +1,55 @@
+import AuthService
+import EnvoyAPI
+package import NIOCore
+import SwiftProtobuf
+
+/// The methods that we serve over gRPC, apart from how the bytes travel.
+package struct GRPCService: Sendable {
+    package enum Method: String, Sendable {
+        case check = "/envoy.service.auth.v3.Authorization/Check"
+        case health = "/grpc.health.v1.Health/Check"
+    }
+
+    /// One reply message, or the status that ends the call without one.
+    package typealias Reply = Result<[UInt8], GRPCStatus>
+
+    private let dispatcher: CheckDispatcher
+    private let reader: CheckMessageReader
+    private let isServing: @Sendable () -> Bool
+
+    /// - Parameter isServing: what the health service answers; cheap, called on the event loop.
+    package init(dispatcher: CheckDispatcher, reader: CheckMessageReader, isServing: @escaping @Sendable () -> Bool) {
+        self.dispatcher = dispatcher
+        self.reader = reader
+        self.isServing = isServing
+    }
+
+    /// Calls `reply` once, on `eventLoop`; at once or later (see `CheckDispatcher`).
+    package func call(
+        _ method: Method, _ message: ByteBufferView, on eventLoop: any EventLoop, reply: @escaping @Sendable (Reply) -> Void
+    ) {
+        switch method {
+        case .health: reply(health(message))
+        case .check: check(message, on: eventLoop) { reply(.success(CheckMessageWriter.bytes($0))) }
+        }
+    }
+
+    private func check(
+        _ message: ByteBufferView, on eventLoop: any EventLoop, reply: @escaping @Sendable (Decision) -> Void
+    ) {
+        do {
+            let request = try reader.read([UInt8](message))
+            dispatcher.run(request, on: eventLoop, reply: reply)
+        } catch {
+            reply(error.decision)
+        }
+    }
+
+    private func health(_ message: ByteBufferView) -> Reply {
+        guard let request = try? HealthCheckRequest(serializedBytes: [UInt8](message)) else { return .failure(.unreadable) }
+        guard ["", "envoy.service.auth.v3.Authorization"].contains(request.service) else { return .failure(.unknownService) }
+        let response = HealthCheckResponse.with { $0.status = isServing() ? .serving : .notServing }
+        guard let bytes: [UInt8] = try? response.serializedBytes() else { return .failure(.unreadable) }
+        return .success(bytes)
+    }
+}

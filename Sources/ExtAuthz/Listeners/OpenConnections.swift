@@ -1,0 +1,43 @@
+import NIOCore
+import Synchronization
+
+/// The open connections of one listener, so that they can be asked to finish.
+final class OpenConnections: Sendable {
+    private struct State {
+        var channels: [ObjectIdentifier: any Channel] = [:]
+        var isDraining = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Keeps a new connection until it closes. `false`: the listener is closing, and the connection must not be served.
+    func add(_ channel: any Channel) -> Bool {
+        let id = ObjectIdentifier(channel)
+        let added = state.withLock { state in
+            if !state.isDraining { state.channels[id] = channel }
+            return !state.isDraining
+        }
+        if added { channel.closeFuture.whenComplete { _ in self.remove(id) } }
+        return added
+    }
+
+    private func remove(_ id: ObjectIdentifier) {
+        state.withLock { _ = $0.channels.removeValue(forKey: id) }
+    }
+
+    /// Asks every connection to finish its requests; returns when all have closed, those that have not by `time` by force.
+    func drain(within time: TimeAmount) async {
+        let channels = state.withLock { state in
+            state.isDraining = true
+            return Array(state.channels.values)
+        }
+        for channel in channels {
+            channel.eventLoop.execute {
+                channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+            }
+        }
+        let timers = channels.map { channel in channel.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) } }
+        for channel in channels { try? await channel.closeFuture.get() }
+        for timer in timers { timer.cancel() }
+    }
+}

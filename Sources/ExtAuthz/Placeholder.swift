@@ -1,3 +1,0 @@
-import NIOHTTP1
-import NIOHTTP2
-import SwiftProtobuf

@@ -1,0 +1,43 @@
+/// The answers of `/livez` and `/readyz`.
+package struct HealthEndpoints: Sendable {
+    /// `content-type: application/json`, `cache-control: no-store`.
+    package struct Response: Sendable, Equatable {
+        package let status: Int
+        package let json: String
+    }
+
+    private let readiness: Readiness
+
+    package init(readiness: Readiness) {
+        self.readiness = readiness
+    }
+
+    /// `/livez`: 200 as long as the process answers. `/readyz`: 200 when every check is well, else 503; the body names each.
+    /// `nil` for other paths.
+    package func response(path: String) async -> Response? {
+        switch path {
+        case "/livez": Response(status: 200, json: #"{"status":"ok"}"#)
+        case "/readyz": Self.response(await readiness.report())
+        default: nil
+        }
+    }
+
+    private static func response(_ report: Readiness.Report) -> Response {
+        var json = [UInt8](#"{"status":"\#(report.isReady ? "ok" : "unavailable")","checks":{"#.utf8)
+        for entry in report.entries {
+            JSONText.writeName(entry.name, to: &json)
+            JSONText.write(entry.outcome.text, to: &json)
+        }
+        json.append(contentsOf: "}}".utf8)
+        return Response(status: report.isReady ? 200 : 503, json: String(decoding: json, as: UTF8.self))
+    }
+}
+
+extension Readiness.Outcome {
+    fileprivate var text: String {
+        switch self {
+        case .ok: "ok"
+        case .failed(let reason): "failed: \(reason)"
+        }
+    }
+}
