@@ -30,6 +30,7 @@ extension Target.Dependency {
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
     static let httpTypes: Self = .product(name: "HTTPTypes", package: "swift-http-types")
     static let serviceLifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+    static let unixSignals: Self = .product(name: "UnixSignals", package: "swift-service-lifecycle")
     static let mustache: Self = .product(name: "Mustache", package: "swift-mustache")
     static let protobuf: Self = .product(name: "SwiftProtobuf", package: "swift-protobuf")
     static let grdb: Self = .product(name: "GRDB", package: "GRDB.swift")
@@ -82,7 +83,7 @@ let package = Package(
             dependencies: [
                 "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "AuthService", "ExtAuthz", "OpenIDProvider",
                 "Connectors", "Storage", "Settings", "Manifests", "Operations", .argumentParser, .hummingbird,
-                .serviceLifecycle, .logging, .nioCore, .nioPosix, .httpTypes,
+                .serviceLifecycle, .unixSignals, .logging, .nioCore, .nioPosix, .httpTypes,
             ],
             swiftSettings: strict),
         // The two small applications of the demo: they hold no authentication code and are not part of the product.

@@ -21,7 +21,7 @@ package struct ListenerFailure: Error, Equatable, CustomStringConvertible {
     package let address: ListenAddress
     package let reason: Reason
 
-    init(listener: String, address: ListenAddress, error: any Error) {
+    package init(listener: String, address: ListenAddress, error: any Error) {
         self.listener = listener
         self.address = address
         reason = Reason(error)

@@ -6,9 +6,11 @@ import ServiceLifecycle
 import Settings
 
 /// A Hummingbird server as a service that says which address it could not have.
-struct HTTPListener<Responder: HTTPResponder>: Service where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
+struct HTTPListener<Responder: HTTPResponder>: Service
+where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
+    /// As in the settings, such as `web`.
     let name: String
-    let address: ListenAddress
+    let address: Settings.ListenAddress
     let responder: Responder
     let logger: Logger
 
@@ -17,9 +19,21 @@ struct HTTPListener<Responder: HTTPResponder>: Service where Responder.Context: 
             responder: responder,
             configuration: ApplicationConfiguration(
                 address: .hostname(address.host, port: address.port), serverName: nil, reuseAddress: true),
-            logger: logger)
-        do { try await application.run() } catch let error as IOError {
-            throw ListenerFailure(address: "\(address.host):\(address.port)", reason: "\(error)")
+            onServerRunning: { channel in
+                let place = channel.localAddress.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? ""
+                logger.info("listening", metadata: ["listener": "\(name)", "address": "\(place)"])
+            },
+            logger: quietLogger)
+        do { try await application.run() } catch let error where error is IOError || error is SocketAddressError {
+            throw ListenerFailure(
+                listener: name, address: .tcp(host: address.host, port: address.port), error: error)
         }
+    }
+
+    /// Hummingbird's own lines say less than ours.
+    private var quietLogger: Logger {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .warning)
+        return quiet
     }
 }

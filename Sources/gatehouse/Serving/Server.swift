@@ -1,0 +1,140 @@
+import Accounts
+import AuthService
+import ExtAuthz
+import Hummingbird
+import JOSE
+import Logging
+import NIOCore
+import NIOPosix
+import OpenIDProvider
+import Operations
+import RelyingParty
+import ServiceLifecycle
+import Settings
+import UnixSignals
+
+/// The running program: stores, roles, listeners, in the order in which they start; they stop the other way round.
+struct Server: Sendable {
+    let configuration: Settings.Configuration
+    let logger: Logger
+
+    /// How many checks wait for a store or a provider at once, and how many more may queue.
+    private static let slowLane = (width: 64, limit: 4096)
+    /// A stop leaves requests in flight this long.
+    private static let drainTime: Int64 = 4
+
+    /// Runs until SIGTERM or SIGINT.
+    func run() async throws {
+        let audit = AuditLog(logger: Logger(label: "gatehouse.audit"))
+        let stores: Stores
+        do throws(StoreFailure) { stores = try Stores(configuration.storage) } catch {
+            throw StartFailure(description: "the storage cannot be used: \(error.detail)")
+        }
+        let lane = SlowLane(width: Self.slowLane.width, limit: Self.slowLane.limit)
+        let network = HTTPProviderExchange()
+        do {
+            let provider = try await provider(stores, audit)
+            let assembly = authService(provider, network: network, stores, lane, audit)
+            let sessions = assembly?.sessions()
+            let authorizer = try await sessions.asyncFlatMap { try await assembly?.authorizer(sessions: $0) }
+            var services: [any Service] = [
+                SlowLaneService(lane), Sweeper(sessions: sessions, provider: provider, logger: logger),
+            ]
+            services += try await checkListeners(authorizer, lane)
+            services += webListeners(Website(provider: provider, authorizer: authorizer), stores)
+            try await run(services)
+        } catch {
+            try? await network.shutdown()
+            throw error
+        }
+        try await network.shutdown()
+    }
+
+    private func run(_ services: [any Service]) async throws {
+        var group = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+        group.maximumGracefulShutdownDuration = .seconds(Self.drainTime + 1)
+        logger.info("started", metadata: ["version": "\(VersionCommand.number)"])
+        try await ServiceGroup(configuration: group).run()
+        logger.info("stopped")
+    }
+
+    private var quietLogger: Logger {
+        var quiet = logger
+        quiet.logLevel = max(logger.logLevel, .error)
+        return quiet
+    }
+
+    private func provider(_ stores: Stores, _ audit: AuditLog) async throws -> Provider? {
+        guard let settings = configuration.provider else { return nil }
+        return try await Provider.assemble(settings, stores: stores, audit: audit, logger: Logger(label: "gatehouse.provider"))
+    }
+
+    private func authService(
+        _ provider: Provider?, network: HTTPProviderExchange, _ stores: Stores, _ lane: SlowLane, _ audit: AuditLog
+    ) -> AuthServiceAssembly? {
+        configuration.authService.map { settings in
+            AuthServiceAssembly(
+                settings: settings, providerSettings: configuration.provider, provider: provider, network: network,
+                stores: stores, lane: lane, audit: audit, logger: Logger(label: "gatehouse.auth-service"))
+        }
+    }
+
+    /// Bound before anything runs: a port that is taken ends the start.
+    private func checkListeners(_ authorizer: Authorizer?, _ lane: SlowLane) async throws -> [any Service] {
+        guard let authorizer else { return [] }
+        let listen = configuration.listen
+        let dispatcher = CheckDispatcher(authorizer: authorizer, lane: lane)
+        let grpc = GRPCService(
+            dispatcher: dispatcher, reader: CheckMessageReader(trusted: proxies, newID: RequestID.random), isServing: { true })
+        let http = CheckHTTPService(dispatcher: dispatcher, trusted: proxies, newID: RequestID.random)
+        let group = MultiThreadedEventLoopGroup.singleton
+        let drain = TimeAmount.seconds(Self.drainTime)
+        return [
+            try await ListenerService.bind(
+                "checkHTTP", to: .init(listen.checkHTTP), serving: HTTP1Pipeline(service: http), on: group, drainTime: drain,
+                logger: logger),
+            try await ListenerService.bind(
+                "checkGRPC", to: .init(listen.checkGRPC), serving: GRPCPipeline(service: grpc, drainTime: drain), on: group,
+                drainTime: drain, logger: logger),
+        ]
+    }
+
+    private func webListeners(_ website: Website, _ stores: Stores) -> [any Service] {
+        let readiness = Readiness([
+            Readiness.Check("store") {
+                do throws(StoreFailure) {
+                    try await stores.check()
+                    return .ok
+                } catch {
+                    return .failed(reason: error.detail)
+                }
+            }
+        ])
+        return [
+            HTTPListener(
+                name: "web", address: configuration.listen.web,
+                responder: WebResponder(proxies: proxies) { await website.answer($0) }, logger: logger),
+            HTTPListener(
+                name: "admin", address: configuration.listen.admin,
+                responder: AdminResponder(health: HealthEndpoints(readiness: readiness)), logger: logger),
+        ]
+    }
+
+    private var proxies: TrustedProxies {
+        TrustedProxies(configuration.listen.trustedProxies.compactMap { AddressRange($0.text) })
+    }
+}
+
+extension ExtAuthz.ListenAddress {
+    init(_ address: Settings.ListenAddress) { self = .tcp(host: address.host, port: address.port) }
+}
+
+extension Optional where Wrapped: Sendable {
+    fileprivate func asyncFlatMap<Value>(_ transform: (Wrapped) async throws -> Value?) async rethrows -> Value? {
+        switch self {
+        case .some(let wrapped): try await transform(wrapped)
+        case .none: nil
+        }
+    }
+}
