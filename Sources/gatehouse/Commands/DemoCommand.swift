@@ -30,7 +30,9 @@ struct DemoCommand: AsyncParsableCommand {
         }
         defer { close(descriptor) }
         let digits = Array("0123456789abcdef".utf8)
-        let text = Randomness.system.bytes(32).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] } + [0x0A]
+        var text: [UInt8] = []
+        for byte in Randomness.system.bytes(32) { text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]] }
+        text.append(UInt8(ascii: "\n"))
         guard write(descriptor, text, text.count) == text.count else {
             throw StartFailure(description: "cannot write \(path)")
         }

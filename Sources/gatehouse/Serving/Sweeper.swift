@@ -11,8 +11,8 @@ struct Sweeper: Service {
 
     private static let batch = 1000
 
-    func run() async throws {
-        try await cancelWhenGracefulShutdown {
+    func run() async {
+        await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
                 await sweep()
                 try? await Task.sleep(for: .seconds(60))
