@@ -92,7 +92,8 @@ let package = Package(
             dependencies: [.hummingbird, .argumentParser, .serviceLifecycle, .nioCore, .logging], swiftSettings: strict),
         tests("WebTests", ["Web"]),
         tests("JOSETests", ["JOSE"]),
-        tests("AuthServiceTests", ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),
+        tests(
+            "AuthServiceTests", ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),
         tests("SettingsTests", ["Settings", "JOSE"]),
         tests("ManifestsTests", ["Manifests", "Settings"]),
         // Runs the built program.

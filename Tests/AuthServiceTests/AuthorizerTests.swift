@@ -52,12 +52,14 @@ struct AuthorizerTests {
         #expect(try await assertion() != first)
     }
 
-    @Test(arguments: [
-        ("GET", [("sec-fetch-mode", "cors"), ("accept", "text/html")]), ("GET", [("accept", "application/json")]), ("GET", []),
-        ("GET", [("accept", "text/html"), ("x-requested-with", "XMLHttpRequest")]),
-        ("GET", [("accept", "text/html"), ("upgrade", "websocket")]), ("POST", [("accept", "text/html")]),
-        ("GET", [("accept", "text/html"), ("content-type", "application/grpc-web")]),
-    ] as [(String, [(String, String)])])
+    @Test(
+        arguments: [
+            ("GET", [("sec-fetch-mode", "cors"), ("accept", "text/html")]), ("GET", [("accept", "application/json")]),
+            ("GET", []),
+            ("GET", [("accept", "text/html"), ("x-requested-with", "XMLHttpRequest")]),
+            ("GET", [("accept", "text/html"), ("upgrade", "websocket")]), ("POST", [("accept", "text/html")]),
+            ("GET", [("accept", "text/html"), ("content-type", "application/grpc-web")]),
+        ] as [(String, [(String, String)])])
     func programsAreToldInsteadOfRedirected(method: String, headers: [(String, String)]) async throws {
         let harness = try Harness()
         var browser = Browser()
@@ -100,14 +102,16 @@ struct AuthorizerTests {
         browser.headers.append((name: "Kubeflow_Userid", value: "forged"))
         let accepted = try #require(await harness.decide("/public/x", browser).accepted)
         #expect(accepted.headersToSet.isEmpty)
-        #expect(Set(accepted.headersToRemove) == ["kubeflow-userid", "kubeflow-groups", "x-gatehouse-assertion", "kubeflow_userid"])
+        #expect(
+            Set(accepted.headersToRemove) == ["kubeflow-userid", "kubeflow-groups", "x-gatehouse-assertion", "kubeflow_userid"])
     }
 
     @Test(arguments: [
         ("/public/../admin/", "admin"), ("/public/%2e%2e/admin/", "admin"), ("//admin/", "admin"), ("/%61dmin/", "admin"),
         ("/admin/?x=/public/", "admin"), ("/public/..%2fadmin/", "400"), ("/admin%00", "400"), ("/public/..;/admin/", "400"),
         ("/public\\..\\admin", "400"), ("/public/%5c../admin", "400"), ("/public/%zz", "400"), ("public/", "400"), ("", "400"),
-        ("/admin;x/y", "400"), ("/admin;/", "400"), ("/public/x;y=1/../../admin/", "admin"), ("/dex/..%2fadmin/", "400"), ("/dex/../admin/", "admin"), ("/_gatehouse/../admin/", "admin"),
+        ("/admin;x/y", "400"), ("/admin;/", "400"), ("/public/x;y=1/../../admin/", "admin"), ("/dex/..%2fadmin/", "400"),
+        ("/dex/../admin/", "admin"), ("/_gatehouse/../admin/", "admin"),
     ])
     func thePathIsReadOnce(target: String, outcome: String) async throws {
         let harness = try Harness()

@@ -36,23 +36,25 @@ struct RuleSetTests {
         return set.match(method: "GET", host: "a", path: [0x2F]).permission.permits(identity)
     }
 
-    @Test(arguments: [
-        (UserPattern.exact("a@b.c"), ["email": "A@B.C", "email_verified": true], true),
-        (.exact("a@b.c"), ["email": "a@b.c"], false),
-        (.exact("a@b.c"), ["email": "a@b.c", "email_verified": "true"], false),
-        (.exact("sub-1"), [:], true), (.exact("sub-"), [:], false), (.exact("bob"), ["preferred_username": "bob"], true),
-        (.mailDomain(suffix: "@b.c"), ["email": "x@B.c", "email_verified": true], true),
-        (.mailDomain(suffix: "@b.c"), ["email": "x@evil.b.c", "email_verified": true], false),
-        (.mailDomain(suffix: "@b.c"), ["email": "x@b.c@evil", "email_verified": true], false),
-        (.mailDomain(suffix: "@b.c"), ["email": "x@b.c", "email_verified": false], false),
-    ] as [(UserPattern, JSONValue, Bool)])
+    @Test(
+        arguments: [
+            (UserPattern.exact("a@b.c"), ["email": "A@B.C", "email_verified": true], true),
+            (.exact("a@b.c"), ["email": "a@b.c"], false),
+            (.exact("a@b.c"), ["email": "a@b.c", "email_verified": "true"], false),
+            (.exact("sub-1"), [:], true), (.exact("sub-"), [:], false), (.exact("bob"), ["preferred_username": "bob"], true),
+            (.mailDomain(suffix: "@b.c"), ["email": "x@B.c", "email_verified": true], true),
+            (.mailDomain(suffix: "@b.c"), ["email": "x@evil.b.c", "email_verified": true], false),
+            (.mailDomain(suffix: "@b.c"), ["email": "x@b.c@evil", "email_verified": true], false),
+            (.mailDomain(suffix: "@b.c"), ["email": "x@b.c", "email_verified": false], false),
+        ] as [(UserPattern, JSONValue, Bool)])
     func users(pattern: UserPattern, claims: JSONValue, permitted: Bool) {
         #expect(decides(.members(users: [pattern], groups: []), claims) == permitted)
     }
 
-    @Test(arguments: [
-        (["admins"], true), ("admins", true), (["x,admins"], false), (["Admins"], false), (3, false),
-    ] as [(JSONValue, Bool)])
+    @Test(
+        arguments: [
+            (["admins"], true), ("admins", true), (["x,admins"], false), (["Admins"], false), (3, false),
+        ] as [(JSONValue, Bool)])
     func groups(claim: JSONValue, permitted: Bool) {
         #expect(decides(.members(users: [], groups: ["admins"]), ["groups": claim]) == permitted)
     }

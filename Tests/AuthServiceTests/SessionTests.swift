@@ -14,7 +14,9 @@ struct SessionTests {
         var browser = Browser()
         browser.cookies[Self.cookie] = value
         let away = try #require(try await Harness().decide("/page", browser).redirection)
-        #expect(away.cookies.contains { $0.hasPrefix("\(Self.cookie)=;") && $0.contains("Max-Age=0") } || value.isEmpty || value.count > 65_000)
+        #expect(
+            away.cookies.contains { $0.hasPrefix("\(Self.cookie)=;") && $0.contains("Max-Age=0") } || value.isEmpty
+                || value.count > 65_000)
     }
 
     @Test func aCookieWithOneBitChangedIsNobody() async throws {
@@ -34,7 +36,8 @@ struct SessionTests {
         try await harness.signIn(&browser)
         let value = try #require(browser.cookies[Self.cookie])
         browser.cookies = [:]
-        browser.headers.append((name: "cookie", value: Array(repeating: "\(Self.cookie)=\(value)", count: 50).joined(separator: "; ")))
+        browser.headers.append(
+            (name: "cookie", value: Array(repeating: "\(Self.cookie)=\(value)", count: 50).joined(separator: "; ")))
         #expect(await harness.decide("/page", browser).redirection != nil)
     }
 

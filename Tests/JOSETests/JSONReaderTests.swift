@@ -43,7 +43,9 @@ struct JSONReaderTests {
         #expect(try JSONReader.read(text.utf8).jsonText == written)
     }
 
-    @Test(arguments: [("1", 1 as Int64?), ("1.0", 1), ("1e3", 1000), ("1.5", nil), ("1e300", nil), (#""1""#, nil), ("9223372036854775808", nil)])
+    @Test(arguments: [
+        ("1", 1 as Int64?), ("1.0", 1), ("1e3", 1000), ("1.5", nil), ("1e300", nil), (#""1""#, nil), ("9223372036854775808", nil),
+    ])
     func takesOnlyWholeNumbersThatFit(text: String, value: Int64?) throws {
         #expect(try JSONReader.read(text.utf8).integer == value)
     }

@@ -47,10 +47,11 @@ struct SignatureTests {
         #expect(key.key.thumbprint == "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs")
     }
 
-    @Test(arguments: [
-        ["kty": "oct", "k": "AAAA"], ["kty": "EC", "crv": "P-256", "x": "AAAA", "y": "AAAA"],
-        ["kty": "RSA", "n": "AQAB", "e": "AQAB"], ["kty": "EC", "crv": "P-521"],
-    ] as [JSONValue])
+    @Test(
+        arguments: [
+            ["kty": "oct", "k": "AAAA"], ["kty": "EC", "crv": "P-256", "x": "AAAA", "y": "AAAA"],
+            ["kty": "RSA", "n": "AQAB", "e": "AQAB"], ["kty": "EC", "crv": "P-521"],
+        ] as [JSONValue])
     func ignoresKeysThatCannotServe(json: JSONValue) {
         #expect(JSONWebKey(json: json) == nil)
     }

@@ -24,7 +24,9 @@ struct Refusals: Sendable {
     /// Signed in (or nobody may), but this is not for them: 403.
     func forbidden(_ request: WebRequest, rule: String, identity: Identity?) -> Decision {
         var message = texts.notAllowed
-        if let name = identity.flatMap({ $0.email ?? $0.name }) { message.sentence = "\(texts.signedInAs(name)) \(message.sentence)" }
+        if let name = identity.flatMap({ $0.email ?? $0.name }) {
+            message.sentence = "\(texts.signedInAs(name)) \(message.sentence)"
+        }
         let link = identity == nil ? nil : PageLink(label: texts.switchAccount, href: "\(parts.ownPath)/sign-out")
         let text = RefusalText(status: 403, error: "access_denied", message: message, link: link)
         return refuse(request, .forbidden, text, reason: "not permitted", rule: rule, identity: identity)

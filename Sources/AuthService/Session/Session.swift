@@ -25,7 +25,8 @@ package struct Session: Sendable {
 
     package init(
         key: SessionKey, version: Int64 = 1, identity: Identity, providerID: String, providerSessionID: String?,
-        authTime: UnixTime, createdAt: UnixTime, lastUsedAt: UnixTime, expiresAt: UnixTime, idToken: Secret?, refreshToken: Secret?
+        authTime: UnixTime, createdAt: UnixTime, lastUsedAt: UnixTime, expiresAt: UnixTime, idToken: Secret?,
+        refreshToken: Secret?
     ) {
         self.key = key
         self.version = version

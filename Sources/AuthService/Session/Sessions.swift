@@ -23,7 +23,8 @@ package struct Sessions: Sendable {
     private let logger: Logger
 
     package init(
-        store: any SessionStore, lane: SlowLane, lifetimes: SessionLifetimes, clock: WallClock, randomness: Randomness, logger: Logger
+        store: any SessionStore, lane: SlowLane, lifetimes: SessionLifetimes, clock: WallClock, randomness: Randomness,
+        logger: Logger
     ) {
         self.store = store
         self.lane = lane

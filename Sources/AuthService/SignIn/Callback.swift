@@ -24,7 +24,8 @@ extension SignIn {
             let provider = parts.providers.first(where: { sameBytes($0.id, state.providerID) })
         else { return refusals.signInFailed(request, reason: "the provider is no longer configured", retry: "\(origin)/") }
         let outcome = await provider.client.signIn(
-            code: Secret(utf8: code), redirectURI: redirectURI(origin), codeVerifier: Secret(utf8: seed.codeVerifier(salt: state.salt)),
+            code: Secret(utf8: code), redirectURI: redirectURI(origin),
+            codeVerifier: Secret(utf8: seed.codeVerifier(salt: state.salt)),
             nonce: seed.nonce(salt: state.salt), issuerParameter: fields.first("iss"))
         switch outcome {
         case .signedIn(let signedIn): return await beginSession(signedIn, request, at: origin, state: state)

@@ -16,7 +16,8 @@ struct SignIn: Sendable {
     func begin(for request: WebRequest, staleCookie: Bool) -> CheckOutcome {
         switch parts.addresses.place(of: request) {
         case .known(let origin):
-            return begin(request, at: origin, target: parts.addresses.target(request.target, at: origin), staleCookie: staleCookie)
+            return begin(
+                request, at: origin, target: parts.addresses.target(request.target, at: origin), staleCookie: staleCookie)
         case .sharing(let home, let here):
             return begin(
                 request, at: home, target: parts.addresses.target("\(here)\(request.target)", at: home), staleCookie: staleCookie)

@@ -27,7 +27,8 @@ package enum PublicKey: Sendable {
             return key.isValidSignature(
                 _RSA.Signing.RSASignature(rawRepresentation: Data(signature)), for: message, padding: .insecurePKCS1v1_5)
         case (.rsa(let key), .ps256):
-            return key.isValidSignature(_RSA.Signing.RSASignature(rawRepresentation: Data(signature)), for: message, padding: .PSS)
+            return key.isValidSignature(
+                _RSA.Signing.RSASignature(rawRepresentation: Data(signature)), for: message, padding: .PSS)
         case (.ed25519(let key), .edDSA): return key.isValidSignature(signature, for: message)
         default: return false
         }

@@ -2,11 +2,11 @@ package import AuthService
 import GRDB
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// The embedded database: one file in WAL mode, readable by its owner only. Holds what both roles store.

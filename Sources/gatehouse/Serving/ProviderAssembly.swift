@@ -22,7 +22,9 @@ extension Provider {
     private static func sealingKeys(
         _ keyring: SigningKeyring, _ algorithms: [SignatureAlgorithm]
     ) throws -> SealingKeys {
-        guard let key = algorithms.lazy.compactMap({ keyring.key($0) }).first else { throw StartFailure(description: "the provider has no signing key") }
+        guard let key = algorithms.lazy.compactMap({ keyring.key($0) }).first else {
+            throw StartFailure(description: "the provider has no signing key")
+        }
         return SealingKeys(secrets: [Secret(hmacSHA256("provider/sealing".utf8, key: key.stored))], purpose: "provider")
     }
 }

@@ -47,7 +47,9 @@ struct Harness {
                 cookies: CookiePolicy(name: "gatehouse", domain: cookieDomain, sameSite: .lax, security: .auto),
                 rules: Self.rules,
                 identityHeaders: IdentityHeaders(
-                    mappings: [.init(header: "kubeflow-userid", claim: "email"), .init(header: "kubeflow-groups", claim: "groups")],
+                    mappings: [
+                        .init(header: "kubeflow-userid", claim: "email"), .init(header: "kubeflow-groups", claim: "groups"),
+                    ],
                     strip: ["x-auth-request-*"], assertionHeader: "x-gatehouse-assertion"),
                 assertions: signer,
                 providers: [
@@ -95,7 +97,9 @@ struct Harness {
 struct Browser {
     var cookies: [String: String] = [:]
     var authority = "app.example.com"
-    var headers: [(name: String, value: String)] = [(name: "sec-fetch-mode", value: "navigate"), (name: "accept", value: "text/html")]
+    var headers: [(name: String, value: String)] = [
+        (name: "sec-fetch-mode", value: "navigate"), (name: "accept", value: "text/html"),
+    ]
 
     func request(_ target: String, method: String = "GET") -> WebRequest {
         var list = HeaderList(headers)
