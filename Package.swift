@@ -63,7 +63,7 @@ let package = Package(
         module("OpenIDConnect", ["JOSE"]),
         module("Web", [.mustache]),
         module("Accounts", ["JOSE", .logging]),
-        module("RelyingParty", ["JOSE", "OpenIDConnect", "Web", "Accounts", .asyncHTTPClient, .nioCore]),
+        module("RelyingParty", ["JOSE", "OpenIDConnect", "Web", "Accounts", .asyncHTTPClient, .nioCore, .nioHTTP1]),
         module("AuthService", ["JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", .logging]),
         module("EnvoyAPI", [.protobuf]),
         module(
@@ -94,6 +94,9 @@ let package = Package(
         tests("JOSETests", ["JOSE"]),
         tests(
             "AuthServiceTests", ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),
+            "RelyingPartyTests",
+            ["RelyingParty", "JOSE", "OpenIDConnect", "Web", "Accounts", .hummingbird, .httpTypes, .nioCore, .nioPosix, .logging]),
+        tests("AuthServiceTests", ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),
         tests("SettingsTests", ["Settings", "JOSE"]),
         tests("ManifestsTests", ["Manifests", "Settings"]),
         // Runs the built program.
