@@ -26,7 +26,7 @@ struct ReceivedRequest {
             Check(refusal: .badMethod) { agree($0.methods) && FieldSyntax.isToken($0.methods[0]) },
             Check(refusal: .pathTooLong) { $0.targets.allSatisfy { $0.utf8.count <= RequestLimits.target } },
             Check(refusal: .badPath) { agree($0.targets) && isPath($0.targets[0]) },
-            Check(refusal: .badHost) { agree($0.hosts) && isVisible($0.hosts[0]) },
+            Check(refusal: .badHost) { agree($0.hosts) && isOneHost($0.hosts[0]) },
             Check(refusal: .badScheme) { sameBytes($0.scheme, "http") || sameBytes($0.scheme, "https") },
             Check(refusal: .tooManyHeaders) { $0.headers.count <= RequestLimits.headerFields },
             Check(refusal: .badHeader) {
@@ -53,6 +53,11 @@ struct ReceivedRequest {
 
     private static func isPath(_ target: String) -> Bool {
         target.utf8.first == UInt8(ascii: "/") && isVisible(target)
+    }
+
+    /// Envoy joins two lines of Host with a comma.
+    private static func isOneHost(_ host: String) -> Bool {
+        isVisible(host) && !host.utf8.contains(UInt8(ascii: ","))
     }
 
     /// Not empty, no blanks, no control characters.
