@@ -1,0 +1,110 @@
+import JOSE
+import OpenIDConnect
+import Web
+
+/// One thing that an authorization request must fulfil.
+struct AuthorizationCheck: Sendable {
+    /// How its refusal is told.
+    enum Answer: Sendable {
+        /// On a page: we do not know yet that the redirect URI is the client's.
+        case page
+        /// To the client, by its redirect URI (RFC 6749 §4.1.2.1).
+        case redirect
+    }
+
+    let name: String
+    let section: String
+    let answer: Answer
+    let refusal: @Sendable (AuthorizationParameters) -> OAuthError?
+
+    init(
+        _ name: String, _ section: String, _ answer: Answer, _ code: OAuthError.Code, _ description: String,
+        unless isFulfilled: @escaping @Sendable (AuthorizationParameters) -> Bool
+    ) {
+        self.name = name
+        self.section = section
+        self.answer = answer
+        refusal = { isFulfilled($0) ? nil : OAuthError(code, description) }
+    }
+}
+
+/// Every check of the authorization endpoint, in order. The first that refuses decides.
+enum AuthorizationChecks {
+    static let maximumStateBytes = 4096
+    static let maximumNonceBytes = 1024
+    static let maximumScopeBytes = 2048
+
+    static let all: [AuthorizationCheck] = [
+        // What can only be told on a page.
+        .init("parameters readable", "RFC 6749 §3.1", .page, .invalidRequest, "The parameters cannot be read") {
+            $0.fields != nil
+        },
+        .init("no parameter twice", "RFC 6749 §3.1", .page, .invalidRequest, "A parameter comes twice") {
+            $0.fields?.repeatedName == nil
+        },
+        .init("client known", "RFC 6749 §4.1.2.1", .page, .invalidRequest, "No such client is registered") { $0.client != nil },
+        .init(
+            "redirect URI registered", "OpenID Connect Core §3.1.2.1", .page, .invalidRequest,
+            "The redirect URI is missing or is not registered for the client"
+        ) { $0.registeredRedirectURI != nil },
+
+        // What the client is told.
+        .init(
+            "no request object", "OpenID Connect Core §6.1", .redirect, .requestNotSupported, "request is not supported"
+        ) { $0["request"] == nil },
+        .init(
+            "no request URI", "OpenID Connect Core §6.2", .redirect, .requestURINotSupported, "request_uri is not supported"
+        ) { $0["request_uri"] == nil },
+        .init(
+            "no self-registration", "OpenID Connect Core §7.2.1", .redirect, .registrationNotSupported,
+            "registration is not supported"
+        ) { $0["registration"] == nil },
+        .init("state short enough", "RFC 6749 §4.1.1", .redirect, .invalidRequest, "state is longer than 4 KiB") {
+            !$0.isLong("state", limit: maximumStateBytes)
+        },
+        .init("nonce short enough", "OpenID Connect Core §3.1.2.1", .redirect, .invalidRequest, "nonce is longer than 1 KiB") {
+            !$0.isLong("nonce", limit: maximumNonceBytes)
+        },
+        .init("response type given", "RFC 6749 §3.1.1", .redirect, .invalidRequest, "response_type is missing") {
+            $0["response_type"] != nil
+        },
+        .init(
+            "response type code", "RFC 6749 §3.1.1", .redirect, .unsupportedResponseType, "the only response_type is code"
+        ) { sameBytes($0["response_type"] ?? "", "code") },
+        .init(
+            "response mode query", "OAuth 2.0 Multiple Response Types §2.1", .redirect, .invalidRequest,
+            "the only response_mode is query"
+        ) { sameBytes($0["response_mode"] ?? "query", "query") },
+        .init("scope readable", "RFC 6749 §3.3", .redirect, .invalidScope, "scope is malformed or longer than 2 KiB") {
+            $0["scope"] == nil || (!$0.isLong("scope", limit: maximumScopeBytes) && $0.scope != nil)
+        },
+        .init("scope openid", "OpenID Connect Core §3.1.2.1", .redirect, .invalidScope, "scope must contain openid") {
+            $0.scope?.contains(ClaimScope.openID) ?? false
+        },
+        .init("PKCE method S256", "RFC 7636 §4.4.1", .redirect, .invalidRequest, "code_challenge_method must be S256") {
+            // Without a method the challenge would be `plain` (§4.3), which protects nothing that can be read.
+            $0["code_challenge"] == nil && $0["code_challenge_method"] == nil
+                || sameBytes($0["code_challenge_method"] ?? "plain", "S256")
+        },
+        .init("PKCE challenge with its method", "RFC 7636 §4.4.1", .redirect, .invalidRequest, "code_challenge is missing") {
+            $0["code_challenge"] != nil || $0["code_challenge_method"] == nil
+        },
+        .init(
+            "PKCE challenge shape", "RFC 7636 §4.2", .redirect, .invalidRequest,
+            "code_challenge must be the base64url of a SHA-256 digest"
+        ) { $0["code_challenge"].map(PKCE.isChallenge) ?? true },
+        .init("PKCE of public clients", "RFC 9700 §2.1.1", .redirect, .invalidRequest, "public clients must use PKCE") {
+            $0["code_challenge"] != nil || !($0.client?.isPublic ?? true)
+        },
+        .init("maximum age a number", "OpenID Connect Core §3.1.2.1", .redirect, .invalidRequest, "max_age is no number") {
+            $0["max_age"].map { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } } ?? true
+        },
+        .init(
+            "prompt none alone", "OpenID Connect Core §3.1.2.1", .redirect, .invalidRequest,
+            "prompt none goes with no other value"
+        ) { !$0.prompts.contains("none") || $0.prompts.count == 1 },
+        .init("prompt not none", "OpenID Connect Core §3.1.2.6", .redirect, .loginRequired, "the user has to sign in") {
+            !$0.prompts.contains("none")
+        },
+    ]
+}

@@ -1,0 +1,40 @@
+import OpenIDConnect
+import Web
+
+/// The parameters of one authorization request as they came (RFC 6749 §4.1.1), for the checks to look at.
+struct AuthorizationParameters: Sendable {
+    /// `nil` where they cannot be read.
+    let fields: FormFields?
+    private let settings: IssuerSettings
+
+    /// From the query of a GET or the form of a POST; a POST with both could be read in two ways and is not read.
+    init(_ request: WebRequest, settings: IssuerSettings) {
+        self.settings = settings
+        guard sameBytes(request.method, "POST") else {
+            fields = FormFields(query: request.query)
+            return
+        }
+        fields = request.query.isEmpty ? FormBody.fields(request) : nil
+    }
+
+    /// A parameter without a value counts as left out (RFC 6749 §3.1).
+    subscript(name: String) -> String? {
+        fields?.first(name).flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    /// Whether a parameter is longer than `limit` bytes.
+    func isLong(_ name: String, limit: Int) -> Bool { (self[name]?.utf8.count ?? 0) > limit }
+
+    var client: Client? { self["client_id"].flatMap(settings.client) }
+
+    /// The redirect URI, where it is one of the client's.
+    var registeredRedirectURI: String? {
+        guard let client, let uri = self["redirect_uri"], RedirectURI.isRegistered(uri, for: client) else { return nil }
+        return uri
+    }
+
+    /// `nil` where there is none or it is malformed.
+    var scope: Scope? { self["scope"].flatMap { Scope(parsing: $0) } }
+
+    var prompts: [String] { (self["prompt"] ?? "").split(separator: " ").map(String.init) }
+}

@@ -1,0 +1,74 @@
+import JOSE
+import OpenIDConnect
+import Web
+
+/// An authorization request that passed every check. While its user signs in it travels sealed through the browser: nothing is
+/// stored for somebody unknown, and nobody can make or change one.
+struct AuthorizationRequest: Sendable, Equatable {
+    let clientID: String
+    let redirectURI: String
+    /// As granted, should the user sign in.
+    let scope: Scope
+    let state: String?
+    let nonce: String?
+    let codeChallenge: String?
+    /// What the application thinks the user signs in as; only shown.
+    let loginHint: String?
+    let startedAt: UnixTime
+
+    static let purpose = "authorization-request"
+    /// Seconds for which the sign-in page may be open.
+    static let life: Int64 = 3600
+    /// The longest sealed request: every member at its limit, encrypted and encoded.
+    private static let maximumSealedBytes = 48 * 1024
+
+    init(
+        clientID: String, redirectURI: String, scope: Scope, state: String?, nonce: String?, codeChallenge: String?,
+        loginHint: String?, startedAt: UnixTime
+    ) {
+        self.clientID = clientID
+        self.redirectURI = redirectURI
+        self.scope = scope
+        self.state = state
+        self.nonce = nonce
+        self.codeChallenge = codeChallenge
+        self.loginHint = loginHint
+        self.startedAt = startedAt
+    }
+
+    /// From parameters that passed the checks; `nil` for others.
+    init?(checked parameters: AuthorizationParameters, startedAt: UnixTime) {
+        guard let client = parameters.client, let uri = parameters.registeredRedirectURI, let scope = parameters.scope else {
+            return nil
+        }
+        self.init(
+            clientID: client.id, redirectURI: uri, scope: ClaimScope.granted(scope), state: parameters["state"],
+            nonce: parameters["nonce"], codeChallenge: parameters["code_challenge"],
+            loginHint: parameters.isLong("login_hint", limit: 256) ? nil : parameters["login_hint"], startedAt: startedAt)
+    }
+
+    func isExpired(at now: UnixTime) -> Bool { now.since(startedAt) >= Self.life }
+
+    func sealed(with keys: SealingKeys) throws -> String {
+        var members = JSONObject([
+            ("c", .string(clientID)), ("r", .string(redirectURI)), ("s", .string(scope.text)), ("t", .integer(startedAt.seconds)),
+        ])
+        members["st"] = state.map { .string($0) }
+        members["n"] = nonce.map { .string($0) }
+        members["ch"] = codeChallenge.map { .string($0) }
+        members["lh"] = loginHint.map { .string($0) }
+        return try keys.seal(JSONValue.object(members).jsonBytes)
+    }
+
+    /// `nil` for what these keys did not seal.
+    init?(sealed: String, keys: SealingKeys) {
+        guard sealed.utf8.count <= Self.maximumSealedBytes, let bytes = keys.open(sealed),
+            let members = (try? JSONReader.read(bytes))?.object, let client = members["c"]?.string,
+            let uri = members["r"]?.string, let scope = members["s"]?.string.flatMap({ Scope(parsing: $0) }),
+            let started = members["t"]?.integer
+        else { return nil }
+        self.init(
+            clientID: client, redirectURI: uri, scope: scope, state: members["st"]?.string, nonce: members["n"]?.string,
+            codeChallenge: members["ch"]?.string, loginHint: members["lh"]?.string, startedAt: UnixTime(seconds: started))
+    }
+}

@@ -1,0 +1,54 @@
+import Accounts
+import JOSE
+import Logging
+import OpenIDConnect
+import Web
+
+/// `/auth` (RFC 6749 §4.1.1, OpenID Connect Core §3.1.2): checks the request and leads to the sign-in page. Stores nothing.
+struct AuthorizeEndpoint {
+    let issuer: Issuer
+
+    /// - Parameter connector: as named in the path.
+    func respond(to request: WebRequest, connector: String?) -> WebResponse {
+        let parameters = AuthorizationParameters(request, settings: issuer.settings)
+        for check in AuthorizationChecks.all {
+            guard let error = check.refusal(parameters) else { continue }
+            return refuse(error, check, parameters, request)
+        }
+        guard let checked = AuthorizationRequest(checked: parameters, startedAt: issuer.clock.now),
+            let sealed = try? checked.sealed(with: issuer.requestKeys)
+        else { return internalError(request) }
+        guard let id = connectorID(connector ?? parameters["connector_id"]) else { return ProviderPages(issuer).notFound() }
+        return Redirection.seeOther((["request": sealed] as QueryString).appending(to: SignInEndpoint.path(issuer, connector: id)))
+    }
+
+    /// The connector that was named, or the first.
+    private func connectorID(_ named: String?) -> String? {
+        named.map { issuer.connector($0)?.id } ?? issuer.connectors.first?.id
+    }
+
+    private func refuse(
+        _ error: OAuthError, _ check: AuthorizationCheck, _ parameters: AuthorizationParameters, _ request: WebRequest
+    ) -> WebResponse {
+        let reference = Reference(randomness: issuer.randomness)
+        if error.code != .loginRequired {
+            let reason = "authorization request: \(check.name) (\(check.section))"
+            issuer.record(.refusal, reason, reference: reference, client: parameters.client?.id, request: request)
+        }
+        guard check.answer == .redirect, let uri = parameters.registeredRedirectURI else {
+            return ProviderPages(issuer).refusal(error.description, reference: reference)
+        }
+        let isStateShort = !parameters.isLong("state", limit: AuthorizationChecks.maximumStateBytes)
+        return AuthorizationResponse(
+            redirectURI: uri, state: isStateShort ? parameters["state"] : nil, issuer: issuer.settings.issuer
+        ).error(error)
+    }
+
+    private func internalError(_ request: WebRequest) -> WebResponse {
+        let reference = Reference(randomness: issuer.randomness)
+        issuer.logger.error(
+            "cannot seal an authorization request",
+            metadata: ["reference": .string(reference.text), "request_id": .string(request.id)])
+        return ProviderPages(issuer).internalError(reference: reference)
+    }
+}

@@ -1,0 +1,53 @@
+import Accounts
+import JOSE
+import Logging
+import Web
+
+/// Everything that the endpoints of one provider work with.
+struct Issuer: Sendable {
+    let settings: IssuerSettings
+    let store: any ProviderStore
+    let keyring: SigningKeyring
+    let connectors: [any PasswordConnector]
+    /// Seals authorization requests while their user signs in.
+    let requestKeys: SealingKeys
+    let clock: WallClock
+    let randomness: Randomness
+    let audit: AuditLog
+    let logger: Logger
+
+    /// The issuer's path, in front of every endpoint; empty for an issuer at the root of its host.
+    var path: String {
+        let bytes = settings.issuer.utf8
+        guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return "" }
+        let host = bytes[colon...].dropFirst(3)
+        return String(host.drop { $0 != UInt8(ascii: "/") }) ?? ""
+    }
+
+    var assetsPath: String { path + "/assets" }
+
+    var usesHTTPS: Bool { Origin(settings.issuer)?.scheme == .https }
+
+    /// The absolute URL of an endpoint; `endpoint` starts with `/`.
+    func url(_ endpoint: String) -> String { settings.issuer + endpoint }
+
+    func connector(_ id: String) -> (any PasswordConnector)? { connectors.first { sameBytes($0.id, id) } }
+
+    /// Writes an audit event about something that a request led to.
+    func record(
+        _ kind: AuditEvent.Kind, _ reason: String? = nil, reference: Reference? = nil, identity: Identity? = nil,
+        client: String? = nil, request: WebRequest
+    ) {
+        var event = AuditEvent(kind: kind, reference: reference ?? Reference(randomness: randomness), reason: reason)
+        if let identity { event = event.about(identity) }
+        event.client = client
+        event.clientAddress = request.clientAddress
+        event.requestID = request.id
+        audit.record(event)
+    }
+
+    /// Who the grant is of, as its claims say it.
+    func identity(of grant: GrantRecord) -> Identity {
+        Identity(issuer: settings.issuer, subject: grant.subject, claims: grant.user.claims)
+    }
+}

@@ -1,0 +1,64 @@
+package import Accounts
+package import JOSE
+package import Logging
+package import Web
+
+/// An OpenID provider as a plain function: a request in, a response out. It knows no server: the web listener calls it, and the
+/// auth service of the same process calls it in memory.
+package struct Provider: Sendable {
+    private let issuer: Issuer
+
+    /// - Parameters:
+    ///   - keyring: holds a key for each of the settings' signing algorithms.
+    ///   - connectors: at least one; the first is asked where a client names none.
+    ///   - sealing: under which authorization requests travel while their user signs in. Replicas share it.
+    package init(
+        settings: IssuerSettings, store: any ProviderStore, keyring: SigningKeyring, connectors: [any PasswordConnector],
+        sealing: SealingKeys, clock: WallClock, randomness: Randomness, audit: AuditLog, logger: Logger
+    ) {
+        issuer = Issuer(
+            settings: settings, store: store, keyring: keyring, connectors: connectors,
+            requestKeys: sealing.forPurpose(AuthorizationRequest.purpose), clock: clock, randomness: randomness, audit: audit,
+            logger: logger)
+    }
+
+    /// Whether a path (without query) is the provider's to answer: the issuer's path or below it.
+    package func owns(path: some StringProtocol) -> Bool {
+        path.utf8.starts(with: (issuer.path + "/").utf8)
+    }
+
+    package func respond(to request: WebRequest) async -> WebResponse {
+        guard let endpoint = Endpoint(path: request.path, below: issuer.path) else { return ProviderPages(issuer).notFound() }
+        guard endpoint.methods.contains(request.method) else { return wrongMethod(endpoint) }
+        var response = await respond(to: request, at: endpoint)
+        if request.method == "HEAD" { response.body = [] }
+        return response
+    }
+
+    private func respond(to request: WebRequest, at endpoint: Endpoint) async -> WebResponse {
+        switch endpoint {
+        case .discovery: DiscoveryEndpoint(issuer: issuer).respond()
+        case .keys: KeysEndpoint(issuer: issuer).respond()
+        case .authorize(let connector): AuthorizeEndpoint(issuer: issuer).respond(to: request, connector: connector)
+        case .signIn(let connector): await SignInEndpoint(issuer: issuer).respond(to: request, connector: connector)
+        case .token: await TokenEndpoint(issuer: issuer).respond(to: request)
+        case .userinfo: await UserinfoEndpoint(issuer: issuer).respond(to: request)
+        case .endSession: await EndSessionEndpoint(issuer: issuer).respond(to: request)
+        case .health: WebResponse(status: 200, headers: ["content-type": "text/plain; charset=utf-8"], body: Array("ok\n".utf8))
+        case .asset(let name): Assets.response(for: name) ?? ProviderPages(issuer).notFound()
+        }
+    }
+
+    private func wrongMethod(_ endpoint: Endpoint) -> WebResponse {
+        var response = ProviderPages(issuer).badRequest(status: 405)
+        response.headers.add("allow", endpoint.methods.joined(separator: ", "))
+        return response
+    }
+
+    /// Deletes at most `limit` rows of each kind that have had their time. Used codes are kept for an hour, so that a second use
+    /// is known as such.
+    package func sweep(limit: Int) async throws(ProviderStoreFailure) -> Int {
+        let now = issuer.clock.now
+        return try await issuer.store.sweep(codesExpiredAt: now.adding(-3600), grantsExpiredAt: now, limit: limit)
+    }
+}

@@ -1,0 +1,40 @@
+import JOSE
+import Web
+
+/// Ties a sign-in form to the browser that it was shown in: 256 random bits in a cookie, and in the form an HMAC under them over
+/// the sealed request. Another site can have neither both nor a fitting pair. One cookie serves any number of tabs.
+struct LoginCookie {
+    private static let name = "gatehouse_login"
+    /// Seconds; longer than an authorization request lives.
+    private static let life = 7200
+
+    private let secret: Secret
+
+    private init(_ secret: Secret) { self.secret = secret }
+
+    /// The cookies that a request carries, in the browser's order.
+    static func all(in request: WebRequest) -> [LoginCookie] {
+        RequestCookies(request.headers).all(named: name).compactMap { Base64URL.decode($0) }.filter { $0.count == 32 }
+            .map { LoginCookie(Secret($0)) }
+    }
+
+    /// The browser's cookie, or a new one.
+    static func current(in request: WebRequest, randomness: Randomness) -> LoginCookie {
+        all(in: request).first ?? LoginCookie(Secret(randomness.bytes(32)))
+    }
+
+    /// What the form carries.
+    func proof(of sealedRequest: String) -> String { Base64URL.encode(hmacSHA256(sealedRequest.utf8, key: secret)) }
+
+    /// Whether the form with this proof was shown in this browser.
+    func proves(_ proof: String, of sealedRequest: String) -> Bool {
+        Secret(utf8: proof).matches(Secret(utf8: self.proof(of: sealedRequest)))
+    }
+
+    func setCookie(_ issuer: Issuer) -> String {
+        SetCookie(
+            name: Self.name, value: Base64URL.encode(secret.bytes), path: issuer.path.isEmpty ? "/" : issuer.path,
+            maxAge: Self.life, secure: issuer.usesHTTPS, sameSite: .lax
+        ).headerValue
+    }
+}

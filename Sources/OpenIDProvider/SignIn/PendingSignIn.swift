@@ -1,0 +1,36 @@
+import JOSE
+import Web
+
+/// A sign-in that waits for its user: the authorization request out of the sealed text that the browser carries.
+struct PendingSignIn: Sendable {
+    let sealed: String
+    let request: AuthorizationRequest
+    let client: Client
+
+    enum Outcome: Sendable {
+        case pending(PendingSignIn)
+        /// Too old; `link` leads to where the application is.
+        case expired(link: PageLink?)
+        /// Not sealed by us, or for a client or redirect URI that is no longer registered.
+        case unknown
+    }
+
+    static func read(_ fields: FormFields?, issuer: Issuer) -> Outcome {
+        guard let fields, !fields.hasDuplicates(of: SignInEndpoint.requestField),
+            let sealed = fields.first(SignInEndpoint.requestField),
+            let request = AuthorizationRequest(sealed: sealed, keys: issuer.requestKeys),
+            let client = issuer.settings.client(request.clientID),
+            RedirectURI.isRegistered(request.redirectURI, for: client)
+        else { return .unknown }
+        guard !request.isExpired(at: issuer.clock.now) else {
+            return .expired(
+                link: Origin(request.redirectURI).flatMap { PageLink(label: "Back to \(client.name)", href: "\($0)/") })
+        }
+        return .pending(PendingSignIn(sealed: sealed, request: request, client: client))
+    }
+
+    /// Where the browser is sent in the end.
+    func response(_ issuer: Issuer) -> AuthorizationResponse {
+        AuthorizationResponse(redirectURI: request.redirectURI, state: request.state, issuer: issuer.settings.issuer)
+    }
+}

@@ -1,0 +1,79 @@
+import Accounts
+import JOSE
+import Logging
+import Web
+
+/// `/auth/{connector}/login`: the page that asks for login and password, and what it posts.
+struct SignInEndpoint {
+    static let requestField = "request"
+
+    let issuer: Issuer
+
+    static func path(_ issuer: Issuer, connector: String) -> String { "\(issuer.path)/auth/\(connector)/login" }
+
+    func respond(to request: WebRequest, connector id: String) async -> WebResponse {
+        guard let connector = issuer.connector(id) else { return ProviderPages(issuer).notFound() }
+        let isPost = sameBytes(request.method, "POST")
+        let fields = isPost ? FormBody.fields(request) : FormFields(query: request.query)
+        switch PendingSignIn.read(fields, issuer: issuer) {
+        case .unknown: return ProviderPages(issuer).badRequest()
+        case .expired(let link): return ProviderPages(issuer).expired(link: link)
+        case .pending(let signIn):
+            let form = SignInForm(issuer: issuer, signIn: signIn, connectorID: connector.id, request: request)
+            guard isPost, let fields else { return form.page(login: signIn.request.loginHint ?? "") }
+            return await check(form, fields, with: connector)
+        }
+    }
+
+    private func check(_ form: SignInForm, _ fields: FormFields, with connector: any PasswordConnector) async -> WebResponse {
+        guard FormOrigin.isOurs(form.request, issuer: issuer.settings.issuer) else {
+            let reference = fail(form, "the form came from another site")
+            return ProviderPages(issuer).crossSite(reference: reference)
+        }
+        let login = fields.first(LoginPage.loginField) ?? ""
+        guard form.isProven(by: fields) else { return form.page(login: login, error: SignInForm.cookieMissing) }
+        let password = Secret(utf8: fields.first(LoginPage.passwordField) ?? "")
+        guard SignInForm.isPlausible(login: login, password: password) else { return wrong(form, login) }
+        switch await connector.authenticate(login: login, password: password) {
+        case .authenticated(let user): return await grant(user, form)
+        case .wrong: return wrong(form, login)
+        case .busy:
+            let reference = fail(form, "too many passwords to check")
+            return ProviderPages(issuer).unavailable(retryAfter: 5, reference: reference)
+        case .failed(let detail): return unavailable(form, detail)
+        }
+    }
+
+    private func wrong(_ form: SignInForm, _ login: String) -> WebResponse {
+        fail(form, "wrong login or password")
+        return form.page(login: login, error: PageTexts.english.wrongCredentials, status: 401)
+    }
+
+    private func unavailable(_ form: SignInForm, _ detail: String) -> WebResponse {
+        let reference = fail(form, "cannot be checked at the moment")
+        issuer.logger.error(
+            "a sign-in failed on our side",
+            metadata: ["detail": .string(detail), "reference": .string(reference.text), "request_id": .string(form.request.id)])
+        return ProviderPages(issuer).unavailable(retryAfter: 30, reference: reference)
+    }
+
+    @discardableResult
+    private func fail(_ form: SignInForm, _ reason: String) -> Reference {
+        let reference = Reference(randomness: issuer.randomness)
+        issuer.record(
+            .signInFailed, reason, reference: reference, client: form.signIn.client.id, request: form.request)
+        return reference
+    }
+
+    private func grant(_ user: ConnectorUser, _ form: SignInForm) async -> WebResponse {
+        let issued = IssuedCode(user: user, connectorID: form.connectorID, signIn: form.signIn, issuer: issuer)
+        do {
+            try await issuer.store.create(issued.grant, with: issued.record)
+        } catch {
+            return unavailable(form, error.detail)
+        }
+        issuer.record(
+            .signIn, identity: issuer.identity(of: issued.grant), client: form.signIn.client.id, request: form.request)
+        return form.signIn.response(issuer).code(issued.code)
+    }
+}

@@ -1,0 +1,42 @@
+import JOSE
+import Web
+
+/// The sign-in page for one pending sign-in, as one request sees it.
+struct SignInForm {
+    static let cookieMissing =
+        "This page and your browser had lost sight of each other. Nothing is wrong with your password: please sign in once more."
+    private static let proofField = "proof"
+    private static let maximumFieldBytes = 1024
+
+    let issuer: Issuer
+    let signIn: PendingSignIn
+    let connectorID: String
+    let request: WebRequest
+
+    func page(login: String, error: String? = nil, status: Int = 200) -> WebResponse {
+        let cookie = LoginCookie.current(in: request, randomness: issuer.randomness)
+        var response = LoginPage(
+            applicationName: signIn.client.name, action: SignInEndpoint.path(issuer, connector: connectorID),
+            hiddenFields: [
+                HiddenField(name: SignInEndpoint.requestField, value: signIn.sealed),
+                HiddenField(name: Self.proofField, value: cookie.proof(of: signIn.sealed)),
+            ],
+            login: login.utf8.count <= Self.maximumFieldBytes ? login : "", error: error, assetsPath: issuer.assetsPath,
+            // Chromium holds the redirect after the post to form-action, too.
+            formTargets: [FormTarget(url: signIn.request.redirectURI)].compactMap { $0 }
+        ).response(status: status)
+        response.headers.add("set-cookie", cookie.setCookie(issuer))
+        return response
+    }
+
+    /// Whether the fields were posted by the browser that was shown this form.
+    func isProven(by fields: FormFields) -> Bool {
+        guard let proof = fields.first(Self.proofField) else { return false }
+        return LoginCookie.all(in: request).contains { $0.proves(proof, of: signIn.sealed) }
+    }
+
+    /// What is empty or huge never reaches a connector.
+    static func isPlausible(login: String, password: Secret) -> Bool {
+        (1...maximumFieldBytes).contains(login.utf8.count) && (1...maximumFieldBytes).contains(password.bytes.count)
+    }
+}

@@ -1,0 +1,90 @@
+import JOSE
+import Web
+
+/// How a token request says which client it comes from (RFC 6749 §2.3).
+enum ClientCredentials: Sendable {
+    /// Nothing that names a client.
+    case missing
+    /// More than one method, or two clients.
+    case ambiguous
+    /// An Authorization header that is not well-formed Basic.
+    case malformed
+    /// `client_id` alone: public clients.
+    case identified(id: String)
+    case secret(id: String, Secret, isBasic: Bool)
+
+    init(headers: HeaderList, fields: FormFields) {
+        let field = { (name: String) in fields.first(name).flatMap { $0.isEmpty ? nil : $0 } }
+        let authorization = headers.all("authorization")
+        guard let header = authorization.first else {
+            self = Self.posted(id: field("client_id"), secret: field("client_secret"))
+            return
+        }
+        guard authorization.count == 1, let (id, secret) = Self.basic(header) else {
+            self = .malformed
+            return
+        }
+        let repeatsID = field("client_id").map { sameBytes($0, id) } ?? true
+        let isAlone = field("client_secret") == nil && field("client_assertion") == nil
+        self = isAlone && repeatsID ? .secret(id: id, Secret(utf8: secret), isBasic: true) : .ambiguous
+    }
+
+    private static func posted(id: String?, secret: String?) -> ClientCredentials {
+        guard let id else { return .missing }
+        return secret.map { .secret(id: id, Secret(utf8: $0), isBasic: false) } ?? .identified(id: id)
+    }
+
+    /// The two halves, each form-decoded (RFC 6749 §2.3.1).
+    private static func basic(_ header: String) -> (id: String, secret: String)? {
+        let scheme = "basic "
+        guard header.utf8.count > scheme.utf8.count, header.utf8.count <= 8192,
+            sameBytes(String(decoding: header.utf8.prefix(scheme.utf8.count), as: UTF8.self).lowercased(), scheme),
+            let bytes = base64(header.utf8.dropFirst(scheme.utf8.count).drop { $0 == UInt8(ascii: " ") }),
+            let colon = bytes.firstIndex(of: UInt8(ascii: ":")),
+            let id = text(bytes[..<colon]), !id.isEmpty, let secret = text(bytes[(colon + 1)...])
+        else { return nil }
+        return (id, secret)
+    }
+
+    private static func text(_ encoded: ArraySlice<UInt8>) -> String? {
+        PercentEncoding.decode(encoded, plusIsSpace: true).flatMap { String(validating: $0, as: UTF8.self) }
+    }
+
+    /// Base64 with its padding (RFC 7617 §2, RFC 4648 §4), by way of the strict base64url reader.
+    private static func base64(_ text: Substring.UTF8View) -> [UInt8]? {
+        guard text.count % 4 == 0, !text.contains(UInt8(ascii: "-")), !text.contains(UInt8(ascii: "_")) else { return nil }
+        var letters = text[...]
+        for _ in 0..<2 where letters.last == UInt8(ascii: "=") { letters.removeLast() }
+        let swapped = letters.map { byte in
+            switch byte {
+            case UInt8(ascii: "+"): UInt8(ascii: "-")
+            case UInt8(ascii: "/"): UInt8(ascii: "_")
+            default: byte
+            }
+        }
+        return Base64URL.decode(String(decoding: swapped, as: UTF8.self))
+    }
+}
+
+extension ClientCredentials {
+    /// The client that these prove, or `nil`. All of its secrets are compared, and for an unknown client one that nobody has.
+    func client(in settings: IssuerSettings) -> Client? {
+        switch self {
+        case .missing, .ambiguous, .malformed: return nil
+        case .identified(let id): return settings.client(id).flatMap { $0.isPublic ? $0 : nil }
+        case .secret(let id, let secret, _):
+            let client = settings.client(id)
+            let secrets = client?.secrets ?? [Secret(sha256(id.utf8))]
+            let matches = secrets.map { secret.matches($0) }
+            return matches.contains(true) && !secret.isEmpty ? client : nil
+        }
+    }
+
+    /// Whether the header was tried: the refusal then names the scheme (RFC 6749 §5.2).
+    var triedHeader: Bool {
+        switch self {
+        case .malformed, .secret(_, _, isBasic: true): true
+        case .missing, .ambiguous, .identified, .secret: false
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import JOSE
+import Logging
+import OpenIDConnect
+import Web
+
+/// `/userinfo` (OpenID Connect Core §5.3): who the access token is about.
+struct UserinfoEndpoint {
+    let issuer: Issuer
+
+    func respond(to request: WebRequest) async -> WebResponse {
+        let authorization = request.headers.all("authorization")
+        guard let header = authorization.first else { return challenge(nil, status: 401) }
+        guard authorization.count == 1, let text = Self.bearer(header) else {
+            return challenge(OAuthError(.invalidRequest, "the access token goes into one Authorization header"), status: 400)
+        }
+        guard let token = AccessToken(text, issuer: issuer) else { return invalidToken() }
+        do {
+            guard let grant = try await issuer.store.grant(id: token.grantID) else { return invalidToken() }
+            return claims(of: grant, for: token.scope)
+        } catch {
+            issuer.logger.error(
+                "userinfo failed on our side",
+                metadata: ["detail": .string(error.detail), "request_id": .string(request.id)])
+            return TokenRefusal.unavailable().response
+        }
+    }
+
+    private func claims(of grant: GrantRecord, for scope: Scope) -> WebResponse {
+        guard scope.contains(ClaimScope.openID) else {
+            return challenge(OAuthError(.insufficientScope, "the scope openid is needed"), status: 403)
+        }
+        var claims = JSONObject([("sub", .string(grant.subject))])
+        for claim in ClaimScope.claims(of: grant.user, for: scope).members { claims[claim.name] = claim.value }
+        return JSONResponse.uncached(.object(claims))
+    }
+
+    private func invalidToken() -> WebResponse {
+        challenge(OAuthError(.invalidToken, "the access token is not valid or no longer"), status: 401)
+    }
+
+    /// RFC 6750 §3: without a token no error is named.
+    private func challenge(_ error: OAuthError?, status: Int) -> WebResponse {
+        var value = "Bearer realm=\"userinfo\""
+        if let error { value += ", error=\"\(error.code.rawValue)\", error_description=\"\(error.description)\"" }
+        var response = JSONResponse.error(error ?? OAuthError(.invalidToken, "an access token is needed"), status: status)
+        response.headers.add("www-authenticate", value)
+        return response
+    }
+
+    /// The credentials of the scheme `Bearer`, in any case of letters.
+    private static func bearer(_ header: String) -> Substring? {
+        let scheme = "bearer "
+        guard sameBytes(String(decoding: header.utf8.prefix(scheme.utf8.count), as: UTF8.self).lowercased(), scheme) else {
+            return nil
+        }
+        return Substring(header.utf8.dropFirst(scheme.utf8.count).drop { $0 == UInt8(ascii: " ") })
+    }
+}
