@@ -73,7 +73,7 @@ let package = Package(
                 .nioHTTP1, .nioHTTP2,
             ]),
         module("OpenIDProvider", ["JOSE", "OpenIDConnect", "Web", "Accounts", .logging]),
-        module("Connectors", ["JOSE", "Accounts", "OpenIDProvider", "CCrypt"]),
+        module("Connectors", ["JOSE", "Accounts", "OpenIDProvider", "CCrypt", .nioCore, .nioPosix]),
         module("Storage", ["JOSE", "Accounts", "AuthService", "OpenIDProvider", .grdb]),
         module("Settings", ["JOSE", .yams]),
         module("Manifests", ["Settings"]),

@@ -17,7 +17,8 @@ struct ProviderPages {
     func refusal(_ reason: String, reference: Reference) -> WebResponse {
         let text = PageTexts.Message(
             heading: "The application asked in a way that cannot be answered", sentence: "\(reason).",
-            advice: "Go back and try again. If it happens again, give the reference below to those who look after the application."
+            advice:
+                "Go back and try again. If it happens again, give the reference below to those who look after the application."
         )
         return message(text, status: 400, reference: reference)
     }

@@ -19,7 +19,8 @@ struct AuthorizeEndpoint {
             let sealed = try? checked.sealed(with: issuer.requestKeys)
         else { return internalError(request) }
         guard let id = connectorID(connector ?? parameters["connector_id"]) else { return ProviderPages(issuer).notFound() }
-        return Redirection.seeOther((["request": sealed] as QueryString).appending(to: SignInEndpoint.path(issuer, connector: id)))
+        return Redirection.seeOther(
+            (["request": sealed] as QueryString).appending(to: SignInEndpoint.path(issuer, connector: id)))
     }
 
     /// The connector that was named, or the first.
