@@ -26,6 +26,7 @@ extension Target.Dependency {
     static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
     static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
     static let nioHTTP2: Self = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+    static let nioHPACK: Self = .product(name: "NIOHPACK", package: "swift-nio-http2")
     static let asyncHTTPClient: Self = .product(name: "AsyncHTTPClient", package: "async-http-client")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
     static let httpTypes: Self = .product(name: "HTTPTypes", package: "swift-http-types")
@@ -70,11 +71,11 @@ let package = Package(
             "ExtAuthz",
             [
                 "JOSE", "Web", "AuthService", "EnvoyAPI", .protobuf, .logging, .serviceLifecycle, .nioCore, .nioPosix,
-                .nioHTTP1, .nioHTTP2,
+                .nioHTTP1, .nioHTTP2, .nioHPACK,
             ]),
         module("OpenIDProvider", ["JOSE", "OpenIDConnect", "Web", "Accounts", .logging]),
         module("Connectors", ["JOSE", "Accounts", "OpenIDProvider", "CCrypt", .nioCore, .nioPosix]),
-        module("Storage", ["JOSE", "Accounts", "AuthService", "OpenIDProvider", .grdb]),
+        module("Storage", ["JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", .grdb]),
         module("Settings", ["JOSE", .yams]),
         module("Manifests", ["Settings"]),
         module("Operations", [.logging, .serviceLifecycle]),
@@ -90,13 +91,14 @@ let package = Package(
         .executableTarget(
             name: "demo-apps",
             dependencies: [.hummingbird, .argumentParser, .serviceLifecycle, .nioCore, .logging], swiftSettings: strict),
-        tests("WebTests", ["Web"]),
         tests("JOSETests", ["JOSE"]),
+        tests("WebTests", ["Web"]),
         tests(
-            "AuthServiceTests", ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),
             "RelyingPartyTests",
             ["RelyingParty", "JOSE", "OpenIDConnect", "Web", "Accounts", .hummingbird, .httpTypes, .nioCore, .nioPosix, .logging]),
-        tests("AuthServiceTests", ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),
+        tests(
+            "AuthServiceTests",
+            ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),
         tests("SettingsTests", ["Settings", "JOSE"]),
         tests("ManifestsTests", ["Manifests", "Settings"]),
         // Runs the built program.

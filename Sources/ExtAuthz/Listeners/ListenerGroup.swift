@@ -1,11 +1,11 @@
-import ServiceLifecycle
+package import ServiceLifecycle
 
 /// Several listeners that stop at the same time. As services of their own they would stop one after the other, and the
 /// times that they may take would add up.
 package struct ListenerGroup: Service {
-    private let listeners: [ListenerService]
+    private let listeners: [any Service]
 
-    package init(_ listeners: [ListenerService]) {
+    package init(_ listeners: [any Service]) {
         self.listeners = listeners
     }
 

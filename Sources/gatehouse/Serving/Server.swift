@@ -40,8 +40,8 @@ struct Server: Sendable {
             var services: [any Service] = [
                 SlowLaneService(lane), Sweeper(sessions: sessions, provider: provider, logger: logger),
             ]
-            services += try await checkListeners(authorizer, lane)
-            services += webListeners(Website(provider: provider, authorizer: authorizer), stores)
+            let website = Website(provider: provider, authorizer: authorizer)
+            services.append(ListenerGroup(try await checkListeners(authorizer, lane) + webListeners(website, stores)))
             try await run(services)
         } catch {
             try? await network.shutdown()
