@@ -1,0 +1,40 @@
+import AuthService
+import Foundation
+import JOSE
+import OpenIDProvider
+import Storage
+import Testing
+
+/// Every implementation of the stores, made anew for one test. SQLite's file goes when the fixture does.
+enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
+    case memory
+    case sqlite
+
+    var testDescription: String { rawValue }
+}
+
+final class StoreFixture: Sendable {
+    let sessions: any SessionStore
+    let provider: any ProviderStore
+    let signingKeys: any SigningKeyStore
+    let path: String
+
+    init(_ kind: StoreKind) throws {
+        path = NSTemporaryDirectory() + "gatehouse-\(UUID().uuidString).db"
+        switch kind {
+        case .memory:
+            sessions = MemorySessionStore()
+            provider = MemoryProviderStore()
+            signingKeys = MemorySigningKeyStore()
+        case .sqlite:
+            let database = try SQLiteDatabase(path: path)
+            sessions = SQLiteSessionStore(database)
+            provider = SQLiteProviderStore(database)
+            signingKeys = SQLiteSigningKeyStore(database)
+        }
+    }
+
+    deinit {
+        for suffix in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + suffix) }
+    }
+}
