@@ -100,6 +100,8 @@ let package = Package(
             "AuthServiceTests",
             ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),
         tests("StorageTests", ["Storage", "AuthService", "OpenIDProvider", "OpenIDConnect", "Accounts", "JOSE"]),
+        tests("OpenIDProviderTests", ["OpenIDProvider", "Storage", "OpenIDConnect", "Accounts", "JOSE", "Web", .logging]),
+        tests("ConnectorsTests", ["Connectors", "OpenIDProvider", "JOSE", "CCrypt"]),
         tests("SettingsTests", ["Settings", "JOSE"]),
         tests("ManifestsTests", ["Manifests", "Settings"]),
         // Runs the built program.

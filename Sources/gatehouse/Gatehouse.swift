@@ -6,7 +6,10 @@ struct Gatehouse: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gatehouse", abstract: "Sign-in in front of every application behind a gateway.",
         version: VersionCommand.number,
-        subcommands: [ServeCommand.self, DemoCommand.self, ConfigCommand.self, ManifestsCommand.self, VersionCommand.self])
+        subcommands: [
+            ServeCommand.self, DemoCommand.self, ConfigCommand.self, HashPasswordCommand.self, ManifestsCommand.self,
+            VersionCommand.self,
+        ])
 
     static func main() async {
         do {

@@ -8,8 +8,10 @@ enum GatehouseProgram {
         var errors: String
     }
 
-    /// Runs the program in a folder until it ends.
-    static func run(_ arguments: [String], in folder: URL = URL(filePath: "/tmp")) throws -> Outcome {
+    /// Runs the program in a folder until it ends. `input` is less than a pipe's buffer.
+    static func run(
+        _ arguments: [String], in folder: URL = URL(filePath: "/tmp"), input: String? = nil
+    ) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "gatehouse")
         process.arguments = arguments
@@ -17,6 +19,12 @@ enum GatehouseProgram {
         let (output, errors) = (Pipe(), Pipe())
         process.standardOutput = output
         process.standardError = errors
+        if let input {
+            let pipe = Pipe()
+            process.standardInput = pipe
+            try pipe.fileHandleForWriting.write(contentsOf: Data(input.utf8))
+            try pipe.fileHandleForWriting.close()
+        }
         try process.run()
         // The texts are smaller than a pipe's buffer or go to standard output alone: one after the other cannot block.
         let outputBytes = try output.fileHandleForReading.readToEnd() ?? Data()

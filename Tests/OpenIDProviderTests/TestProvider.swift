@@ -1,0 +1,127 @@
+import Accounts
+import JOSE
+import Logging
+import OpenIDConnect
+import OpenIDProvider
+import Storage
+import Synchronization
+import Testing
+import Web
+
+/// A provider over the store in memory, with a clock that tests move and a connector that they command.
+struct TestProvider: Sendable {
+    static let issuer = "https://sso.example.com/dex"
+    static let callback = "https://app.example.com/callback"
+    static let verifier = "verifier-of-at-least-forty-three-characters-0"
+    static let secret = "s3cret/+: ü"
+
+    let provider: Provider
+    let store: MemoryProviderStore
+    let clock: TestClock
+    let connector: TestConnector
+    let keyring: SigningKeyring
+
+    private static let keys: Result<SigningKeyring, any Error> = Result {
+        SigningKeyring(keys: [try .generate(.rs256), try .generate(.es256)])
+    }
+
+    init(store faulty: (any ProviderStore)? = nil, lifetimes: TokenLifetimes = TokenLifetimes()) throws {
+        let clock = TestClock()
+        keyring = try Self.keys.get()
+        store = MemoryProviderStore()
+        connector = TestConnector()
+        self.clock = clock
+        let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        provider = Provider(
+            settings: IssuerSettings(issuer: Self.issuer, clients: Self.clients, lifetimes: lifetimes),
+            store: faulty ?? store, keyring: keyring, connectors: [connector],
+            sealing: SealingKeys(secrets: [Secret(utf8: "0123456789abcdef0123456789abcdef")], purpose: "test"),
+            clock: WallClock { clock.now }, randomness: .system, audit: AuditLog(logger: quiet), logger: quiet)
+    }
+
+    private static let clients = [
+        Client(
+            id: "app", name: "Dashboard", secrets: [Secret(utf8: "older"), Secret(utf8: secret)], redirectURIs: [callback],
+            postLogoutRedirectURIs: ["https://app.example.com/bye?x=1"]),
+        Client(
+            id: "other", name: "Other", secrets: [Secret(utf8: "other")], redirectURIs: ["https://other.example.com/cb"],
+            postLogoutRedirectURIs: ["https://other.example.com/bye"], idTokenSigningAlgorithm: .es256),
+        Client(
+            id: "native", name: "Native", secrets: [], isPublic: true,
+            redirectURIs: ["http://127.0.0.1/cb", "http://[::1]:1/cb", "com.example.app:/cb"]),
+    ]
+
+    /// The parameters of a good authorization request of `app`.
+    static let parameters: [String: String] = [
+        "client_id": "app", "redirect_uri": callback, "response_type": "code",
+        "scope": "openid email profile groups offline_access", "state": "st&te", "nonce": "n-1",
+        "code_challenge": PKCE.challenge(of: verifier), "code_challenge_method": "S256",
+    ]
+
+    func get(_ endpoint: String, _ parameters: [String: String] = [:], headers: HeaderList = [:]) async -> WebResponse {
+        await send("GET", QueryString(pairs(parameters)).appending(to: endpoint), headers: headers)
+    }
+
+    func post(_ endpoint: String, _ parameters: [String: String], headers: HeaderList = [:]) async -> WebResponse {
+        var headers = headers
+        headers.add("content-type", "application/x-www-form-urlencoded")
+        return await send("POST", endpoint, headers: headers, body: QueryString(pairs(parameters)).encoded)
+    }
+
+    func send(_ method: String, _ target: String, headers: HeaderList = [:], body: String = "") async -> WebResponse {
+        await provider.respond(
+            to: WebRequest(
+                method: method, scheme: "https", authority: "sso.example.com", target: "/dex" + target, headers: headers,
+                body: Array(body.utf8)))
+    }
+
+    private func pairs(_ parameters: [String: String]) -> [(name: String, value: String)] {
+        parameters.map { (name: $0.key, value: $0.value) }
+    }
+}
+
+/// A clock that stands still until it is moved.
+final class TestClock: Sendable {
+    private let seconds = Mutex<Int64>(1_800_000_000)
+
+    var now: UnixTime { UnixTime(seconds: seconds.withLock { $0 }) }
+
+    func move(by step: Int64) { seconds.withLock { $0 += step } }
+}
+
+/// Knows one user: `jane@example.com` with the password `right`.
+final class TestConnector: PasswordConnector {
+    enum Mode: Sendable { case normal, disabled, busy, failing }
+
+    let id = "local"
+    private let mode = Mutex(Mode.normal)
+    private let calls = Mutex(0)
+
+    static let jane = ConnectorUser(
+        id: "jane-id",
+        claims: JSONObject([
+            ("email", "jane@example.com"), ("email_verified", true), ("name", "Jane"), ("preferred_username", "jane"),
+            ("groups", ["admins", "team-a"]),
+        ]))
+
+    func set(_ mode: Mode) { self.mode.withLock { $0 = mode } }
+    var callCount: Int { calls.withLock { $0 } }
+
+    func authenticate(login: String, password: Secret) async -> PasswordOutcome {
+        calls.withLock { $0 += 1 }
+        switch mode.withLock({ $0 }) {
+        case .busy: return .busy
+        case .failing: return .failed(detail: "down")
+        case .disabled: return .wrong
+        case .normal: return login == "jane@example.com" && password.text == "right" ? .authenticated(Self.jane) : .wrong
+        }
+    }
+
+    func refresh(_ user: ConnectorUser) async -> RefreshedUser {
+        switch mode.withLock({ $0 }) {
+        case .normal: .current(Self.jane)
+        case .disabled: .gone
+        case .busy, .failing: .failed(detail: "down")
+        }
+    }
+}
