@@ -29,7 +29,7 @@ struct AuthorizeTests {
             ["redirect_uri": "https://app.example.com\\@evil.example/callback"],
         ] as [[String: String?]])
     func refusedOnAPage(change: [String: String?]) async throws {
-        let response = await TestProvider().get("/auth", Self.changed(change))
+        let response = try await TestProvider().get("/auth", Self.changed(change))
         #expect(response.status == 400)
         #expect(response.headers.first("location") == nil)
         #expect(response.text.contains("<h1>"))

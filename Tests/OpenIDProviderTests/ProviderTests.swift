@@ -1,5 +1,6 @@
 import JOSE
 import OpenIDConnect
+import OpenIDProvider
 import Testing
 import Web
 

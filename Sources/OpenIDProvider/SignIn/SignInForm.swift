@@ -22,11 +22,18 @@ struct SignInForm {
                 HiddenField(name: Self.proofField, value: cookie.proof(of: signIn.sealed)),
             ],
             login: login.utf8.count <= Self.maximumFieldBytes ? login : "", error: error, assetsPath: issuer.assetsPath,
-            // Chromium holds the redirect after the post to form-action, too.
-            formTargets: [FormTarget(url: signIn.request.redirectURI)].compactMap { $0 }
+            formTargets: formTargets
         ).response(status: status)
         response.headers.add("set-cookie", cookie.setCookie(issuer))
         return response
+    }
+
+    /// Chromium holds every redirect after the post to `form-action`: those to the client, and where the client sends the browser
+    /// on to, which is one of its hosts.
+    private var formTargets: [FormTarget] {
+        ([signIn.request.redirectURI] + signIn.client.redirectURIs).reduce(into: []) { targets, uri in
+            if let target = FormTarget(url: uri), !targets.contains(target) { targets.append(target) }
+        }
     }
 
     /// Whether the fields were posted by the browser that was shown this form.
