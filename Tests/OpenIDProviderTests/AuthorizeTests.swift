@@ -121,6 +121,11 @@ struct AuthorizeTests {
         #expect(response.status == (isTaken ? 303 : 400))
     }
 
+    @Test func confidentialClientsGetNoOtherPort() async throws {
+        let change = ["client_id": "other", "redirect_uri": "http://127.0.0.1:51234/cb"]
+        #expect(try await TestProvider().get("/auth", Self.changed(change)).status == 400)
+    }
+
     @Test func publicClientsNeedPKCE() async throws {
         let response = try await TestProvider().get(
             "/auth",

@@ -44,7 +44,8 @@ struct TestProvider: Sendable {
             id: "app", name: "Dashboard", secrets: [Secret(utf8: "older"), Secret(utf8: secret)], redirectURIs: [callback],
             postLogoutRedirectURIs: ["https://app.example.com/bye?x=1"]),
         Client(
-            id: "other", name: "Other", secrets: [Secret(utf8: "other")], redirectURIs: ["https://other.example.com/cb"],
+            id: "other", name: "Other", secrets: [Secret(utf8: "other")],
+            redirectURIs: ["https://other.example.com/cb", "http://127.0.0.1/cb"],
             postLogoutRedirectURIs: ["https://other.example.com/bye"], idTokenSigningAlgorithm: .es256),
         Client(
             id: "native", name: "Native", secrets: [], isPublic: true,
