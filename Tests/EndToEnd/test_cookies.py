@@ -49,6 +49,8 @@ def test_a_browser_with_a_broken_cookie_is_sent_to_the_sign_in(gateway, stack, b
     with stack.nothing_reaches_an_application():
         response = ask(gateway, [f"{COOKIE}={BROKEN[how](bob.cookie(COOKIE))}"], accept="text/html")
     assert response.status == 302
+    cleared = [line for line in response.all("set-cookie") if line.startswith(f"{COOKIE}=;")]
+    assert len(cleared) == 1 and "max-age=0" in cleared[0].lower(), "the browser is told to forget it"
 
 
 def test_fifty_copies_sign_nobody_in(gateway, stack):
