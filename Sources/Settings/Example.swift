@@ -114,7 +114,7 @@ package enum Example {
             refresh: { idle: 30d, lifetime: 180d, reuseWindow: 10s }
 
           # The first is used where a client does not ask for another.
-          signingAlgorithms: [ES256, RS256]
+          signingAlgorithms: [RS256, ES256]
 
         log:
           level: info # trace | debug | info | notice | warning | error | critical

@@ -33,7 +33,7 @@ import Testing
         let (tokens, refresh) = (provider.tokens, provider.tokens.refresh)
         #expect([tokens.idToken, tokens.accessToken] == [3600, 3600])
         #expect([refresh.idle, refresh.lifetime, refresh.reuseWindow] == [2_592_000, 15_552_000, 10])
-        #expect(provider.signingAlgorithms == [.es256, .rs256])
+        #expect(provider.signingAlgorithms == [.rs256, .es256])
         #expect(provider.users.map(\.username) == ["admin"])
         #expect(provider.users.map(\.userID) == ["admin@example.com"])
         #expect(provider.clients.map(\.name) == ["app"])

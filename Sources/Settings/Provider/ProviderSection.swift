@@ -10,7 +10,7 @@ enum ProviderSection {
     static let users = Key.defaulted("users", .list(of: UserSection.section.shape), [], "Users with passwords in this file.")
     static let tokens = Key.section("tokens", TokenSection.section, "How long tokens live.")
     static let signingAlgorithms = Key.defaulted(
-        "signingAlgorithms", .list(of: .signatureAlgorithm()), [.es256, .rs256],
+        "signingAlgorithms", .list(of: .signatureAlgorithm()), [.rs256, .es256],
         "How ID tokens can be signed; the first where a client says nothing.")
 
     static let section = Section(
