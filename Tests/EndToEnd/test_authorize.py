@@ -149,7 +149,7 @@ def test_an_authorization_request_can_be_posted(stack):
     assert response.status_code == 200 and 'name="password"' in response.text
 
 
-@pytest.mark.parametrize("email", ["bob@example.com", "nobody@example.com", "", "bob@example.com'--", "b\0ob", "a" * 10_000])
+@pytest.mark.parametrize("email", ["bob@example.com", "nobody@example.com", "", "bob@example.com'--", "a" * 1_000])
 def test_a_wrong_password_says_the_same_for_known_and_unknown(stack, email):
     client = Client()
     query = urllib.parse.urlencode(request(stack.apps_account))

@@ -60,7 +60,8 @@ def test_authlib(stack, method):
         assert client.get(about["userinfo_endpoint"]).json()["sub"] == claims["sub"]
 
 
-def test_idpyoidc(stack):
+def test_idpyoidc(stack, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where it writes its own keys
     account = stack.apps_account
     handler = RPHandler(base_url="http://127.0.0.1:5555", client_configs={"gatehouse": {
         "issuer": stack.issuer, "client_id": account.id, "client_secret": account.secret,

@@ -33,7 +33,7 @@ class Curl:
 
     def submit(self, form, **fields: str) -> tuple[int, str, str]:
         data = [part for name, value in (form.fields | fields).items() for part in ("--data-urlencode", f"{name}={value}")]
-        return self.browse(*data, form.action)
+        return self.browse(*(data or ["--data", ""]), form.action)
 
 
 def sign_in(curl: Curl, url: str, email: str) -> tuple[int, str, str]:

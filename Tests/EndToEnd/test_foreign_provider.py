@@ -1,5 +1,6 @@
 """Our relying party signs people in through a provider that we did not write."""
 import secrets
+import time
 
 import pytest
 
@@ -30,6 +31,10 @@ def foreign(make_stack):
     early = Client().get(f"{stack.grpc_url}/echo/")
     provider = ForeignProvider(
         port, stack.folder, "rp", secret, [f"{url}/_gatehouse/callback" for url in stack.gateways])
+    deadline = time.monotonic() + 15
+    while Client().get(f"{stack.grpc_url}/echo/").status_code != 302:
+        assert time.monotonic() < deadline, "the sign-in did not recover by itself"
+        time.sleep(0.2)
     yield stack, provider, early
     provider.stop()
     stack.stop()

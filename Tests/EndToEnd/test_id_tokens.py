@@ -21,8 +21,7 @@ def provider():
     provider.stop()
 
 
-@pytest.fixture(scope="module")
-def outside(make_stack, provider):
+def outside_stack(make_stack, name: str, provider: ScriptedProvider):
     """A Gatehouse whose only provider is the scripted one."""
 
     def change(configuration):
@@ -32,10 +31,16 @@ def outside(make_stack, provider):
         }]
         del configuration["provider"]
 
-    stack = make_stack("outside-provider", change, start=False)
+    stack = make_stack(name, change, start=False)
     (stack.folder / "corp.secret").write_text(provider.client_secret)
     (stack.folder / "corp.secret").chmod(0o600)
     stack.start()
+    return stack
+
+
+@pytest.fixture(scope="module")
+def outside(make_stack, provider):
+    stack = outside_stack(make_stack, "outside-provider", provider)
     yield stack
     stack.stop()
 
@@ -209,7 +214,6 @@ def test_a_right_token_signs_in(outside, provider, algorithm, kind):
 
 @pytest.mark.parametrize("right", [
     pytest.param(lambda p, c: p.key.sign(c | {"aud": [p.client_id], "azp": p.client_id}), id="aud a list of one"),
-    pytest.param(lambda p, c: p.key.sign(c | {"sub": "s" * 255}), id="sub of 255 characters"),
     pytest.param(lambda p, c: p.key.sign({name: value for name, value in c.items() if name != "at_hash"}), id="no at_hash"),
     pytest.param(lambda p, c: p.key.sign(c, {"alg": "RS256", "kid": p.key.kid}), id="no typ"),
     pytest.param(lambda p, c: p.key.sign(c | {"iat": c["iat"] + 5}), id="a clock a little ahead"),
@@ -221,13 +225,21 @@ def test_what_the_specification_allows_signs_in(outside, provider, right):
     assert response.status_code == 200, response.text[:500]
 
 
-def test_a_key_that_is_new_since_the_last_look_is_found(outside, provider):
-    sign_in(outside)
+def test_a_subject_may_have_255_characters(outside, provider):
+    provider.subject = "s" * 255
+    _, response = sign_in(outside)
+    assert response.status_code == 200, response.text[:500]
+
+
+def test_a_key_that_is_new_since_the_last_look_is_found(make_stack, provider):
+    # A stack of its own: somebody else's unknown keys may have used up this minute's second look.
+    stack = outside_stack(make_stack, "key-rotation", provider)
+    assert sign_in(stack)[1].status_code == 200
     old, provider.key = provider.key, jws.Key("rotated")
     provider.reset()
     try:
-        _, response = sign_in(outside)
+        _, response = sign_in(stack)
         assert response.status_code == 200, response.text[:500]
     finally:
         provider.key = old
-        provider.reset()
+        stack.stop()

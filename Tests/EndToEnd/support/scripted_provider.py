@@ -53,6 +53,7 @@ class ScriptedProvider:
         self.callback: Callable[[dict], dict] = lambda parameters: parameters
         self.token_response: Callable[[dict], dict] = lambda response: response
         self.discovery: Callable[[dict], dict] = lambda document: document
+        self.subject = "subject-1"
         self.access_token = secrets.token_urlsafe(24)
         LEDGER.add(self.access_token, "access token of the scripted provider")
 
@@ -64,7 +65,7 @@ class ScriptedProvider:
         """What a right ID token says."""
         now = int(time.time())
         return {
-            "iss": self.issuer, "sub": "subject-1", "aud": self.client_id, "iat": now, "exp": now + 300, "nonce": nonce,
+            "iss": self.issuer, "sub": self.subject, "aud": self.client_id, "iat": now, "exp": now + 300, "nonce": nonce,
             "at_hash": at_hash(self.access_token), "email": "eve@example.org", "email_verified": True,
             "name": "Eve Example", "groups": ["outside"],
         }
@@ -103,7 +104,9 @@ class ScriptedProvider:
                 "access_token": self.access_token, "token_type": "Bearer", "expires_in": 300, "id_token": token,
             }))
         elif target.path == "/userinfo":
-            self._json(handler, {"sub": "subject-1", "email": "eve@example.org", "email_verified": True, "name": "Eve Example"})
+            self._json(handler, {
+                "sub": self.subject, "email": "eve@example.org", "email_verified": True, "name": "Eve Example",
+            })
         else:
             self._send(handler, 404, b"", {})
 
