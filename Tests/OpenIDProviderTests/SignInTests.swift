@@ -49,8 +49,8 @@ struct SignInTests {
 
     @Test(
         arguments: [
-            ["cookie": "other=1"], [:], ["cookie": "gatehouse_login=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"],
-            ["cookie": "gatehouse_login=short"],
+            ["cookie": "other=1"], [:], ["cookie": "__Host-gatehouse_login=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"],
+            ["cookie": "__Host-gatehouse_login=short"],
         ] as [HeaderList])
     func withoutItsCookieThePageIsShownAgain(headers: HeaderList) async throws {
         let provider = try TestProvider()

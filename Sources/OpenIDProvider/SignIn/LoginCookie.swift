@@ -4,7 +4,8 @@ import Web
 /// Ties a sign-in form to the browser that it was shown in: 256 random bits in a cookie, and in the form an HMAC under them over
 /// the sealed request. Another site can have neither both nor a fitting pair. One cookie serves any number of tabs.
 struct LoginCookie {
-    private static let name = "gatehouse_login"
+    /// With the `__Host-` prefix (RFC 6265bis §4.1.3.2) on https: no neighbouring host can plant a cookie that its own form fits.
+    private static func name(_ issuer: Issuer) -> String { issuer.usesHTTPS ? "__Host-gatehouse_login" : "gatehouse_login" }
     /// Seconds; longer than an authorization request lives.
     private static let life = 7200
 
@@ -13,14 +14,14 @@ struct LoginCookie {
     private init(_ secret: Secret) { self.secret = secret }
 
     /// The cookies that a request carries, in the browser's order.
-    static func all(in request: WebRequest) -> [LoginCookie] {
-        RequestCookies(request.headers).all(named: name).compactMap { Base64URL.decode($0) }.filter { $0.count == 32 }
+    static func all(in request: WebRequest, issuer: Issuer) -> [LoginCookie] {
+        RequestCookies(request.headers).all(named: name(issuer)).compactMap { Base64URL.decode($0) }.filter { $0.count == 32 }
             .map { LoginCookie(Secret($0)) }
     }
 
     /// The browser's cookie, or a new one.
-    static func current(in request: WebRequest, randomness: Randomness) -> LoginCookie {
-        all(in: request).first ?? LoginCookie(Secret(randomness.bytes(32)))
+    static func current(in request: WebRequest, issuer: Issuer) -> LoginCookie {
+        all(in: request, issuer: issuer).first ?? LoginCookie(Secret(issuer.randomness.bytes(32)))
     }
 
     /// What the form carries.
@@ -32,8 +33,10 @@ struct LoginCookie {
     }
 
     func setCookie(_ issuer: Issuer) -> String {
-        SetCookie(
-            name: Self.name, value: Base64URL.encode(secret.bytes), path: issuer.path.isEmpty ? "/" : issuer.path,
+        // The prefix asks for the whole host.
+        let path = issuer.usesHTTPS || issuer.path.isEmpty ? "/" : issuer.path
+        return SetCookie(
+            name: Self.name(issuer), value: Base64URL.encode(secret.bytes), path: path,
             maxAge: Self.life, secure: issuer.usesHTTPS, sameSite: .lax
         ).headerValue
     }

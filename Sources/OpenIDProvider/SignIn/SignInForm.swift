@@ -14,7 +14,7 @@ struct SignInForm {
     let request: WebRequest
 
     func page(login: String, error: String? = nil, status: Int = 200) -> WebResponse {
-        let cookie = LoginCookie.current(in: request, randomness: issuer.randomness)
+        let cookie = LoginCookie.current(in: request, issuer: issuer)
         var response = LoginPage(
             applicationName: signIn.client.name, action: SignInEndpoint.path(issuer, connector: connectorID),
             hiddenFields: [
@@ -39,7 +39,7 @@ struct SignInForm {
     /// Whether the fields were posted by the browser that was shown this form.
     func isProven(by fields: FormFields) -> Bool {
         guard let proof = fields.first(Self.proofField) else { return false }
-        return LoginCookie.all(in: request).contains { $0.proves(proof, of: signIn.sealed) }
+        return LoginCookie.all(in: request, issuer: issuer).contains { $0.proves(proof, of: signIn.sealed) }
     }
 
     /// What is empty or huge never reaches a connector.
