@@ -26,6 +26,7 @@ extension Target.Dependency {
     static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
     static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
     static let nioHTTP2: Self = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+    static let nioEmbedded: Self = .product(name: "NIOEmbedded", package: "swift-nio")
     static let nioHPACK: Self = .product(name: "NIOHPACK", package: "swift-nio-http2")
     static let asyncHTTPClient: Self = .product(name: "AsyncHTTPClient", package: "async-http-client")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
@@ -102,6 +103,13 @@ let package = Package(
         tests("StorageTests", ["Storage", "AuthService", "OpenIDProvider", "OpenIDConnect", "Accounts", "JOSE"]),
         tests("OpenIDProviderTests", ["OpenIDProvider", "Storage", "OpenIDConnect", "Accounts", "JOSE", "Web", .logging]),
         tests("ConnectorsTests", ["Connectors", "OpenIDProvider", "JOSE", "CCrypt"]),
+        tests(
+            "ExtAuthzTests",
+            [
+                "ExtAuthz", "EnvoyAPI", "AuthService", "JOSE", "Web", .protobuf, .logging, .serviceLifecycle, .nioCore,
+                .nioPosix, .nioEmbedded, .nioHTTP2, .nioHPACK,
+            ]),
+        tests("OperationsTests", ["Operations", .logging]),
         tests("SettingsTests", ["Settings", "JOSE"]),
         tests("ManifestsTests", ["Manifests", "Settings"]),
         // Runs the built program.

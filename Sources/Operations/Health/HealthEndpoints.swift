@@ -4,6 +4,11 @@ package struct HealthEndpoints: Sendable {
     package struct Response: Sendable, Equatable {
         package let status: Int
         package let json: String
+
+        package init(status: Int, json: String) {
+            self.status = status
+            self.json = json
+        }
     }
 
     private let readiness: Readiness

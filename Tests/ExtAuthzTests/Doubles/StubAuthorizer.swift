@@ -1,0 +1,80 @@
+import AuthService
+import JOSE
+import Synchronization
+import Web
+
+/// Answers every check in one way, and keeps the requests that it was asked about.
+final class StubAuthorizer: Authorizing {
+    private let outcome: @Sendable (CheckRequest) -> CheckOutcome
+    private let asked = Mutex<[CheckRequest]>([])
+
+    init(_ outcome: @escaping @Sendable (CheckRequest) -> CheckOutcome) {
+        self.outcome = outcome
+    }
+
+    convenience init(_ decision: Decision) {
+        self.init { _ in .decided(decision) }
+    }
+
+    /// Decides on the slow lane, once `gate` has let it.
+    convenience init(_ decision: Decision, behind gate: Gate) {
+        self.init { _ in
+            .pending {
+                await gate.wait()
+                return decision
+            }
+        }
+    }
+
+    var requests: [CheckRequest] { asked.withLock { $0 } }
+
+    func decide(_ request: CheckRequest) -> CheckOutcome {
+        asked.withLock { $0.append(request) }
+        return outcome(request)
+    }
+}
+
+/// Holds work back until it is opened; tells when somebody has come to it.
+actor Gate {
+    private var isOpen = false
+    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var watchers: [CheckedContinuation<Void, Never>] = []
+
+    func wait() async {
+        if isOpen { return }
+        await withCheckedContinuation { continuation in
+            waiting.append(continuation)
+            for watcher in watchers { watcher.resume() }
+            watchers = []
+        }
+    }
+
+    func open() {
+        isOpen = true
+        for continuation in waiting { continuation.resume() }
+        waiting = []
+    }
+
+    /// Returns when somebody waits.
+    func somebodyWaits() async {
+        guard waiting.isEmpty else { return }
+        await withCheckedContinuation { watchers.append($0) }
+    }
+}
+
+extension Decision {
+    static var allow: Decision {
+        .accept(
+            Accepted(
+                headersToSet: [.init(name: "x-user", value: "ada"), .init(name: "x-groups", value: "")],
+                headersToRemove: ["x-forwarded-user"], cookies: ["a=1; Path=/", "b=2; Path=/"], metadata: ["user": "ada"]))
+    }
+
+    static func reject(_ kind: Rejection.Kind, _ status: Int, headers: HeaderList = [:], body: String = "") -> Decision {
+        .reject(Rejection(kind: kind, response: WebResponse(status: status, headers: headers, body: [UInt8](body.utf8))))
+    }
+
+    static func page(_ status: Int, headers: HeaderList = [:], body: [UInt8] = []) -> Decision {
+        .respond(Page(response: WebResponse(status: status, headers: headers, body: body)))
+    }
+}

@@ -1,0 +1,66 @@
+import AuthService
+import ExtAuthz
+import Logging
+import NIOCore
+import NIOPosix
+import ServiceLifecycle
+
+/// Both listeners on free ports of 127.0.0.1, with their slow lane, as the program runs them.
+struct TestListeners {
+    let grpcPort: Int
+    let httpPort: Int
+    private let group: ServiceGroup
+
+    /// Starts the graceful shutdown.
+    func stop() async {
+        await group.triggerGracefulShutdown()
+    }
+
+    /// Runs `body` against the listeners, then stops them; returns once they have stopped.
+    /// - Parameter laneIsFull: the slow lane takes nothing.
+    static func run<Result: Sendable>(
+        _ authorizer: some Authorizing, laneIsFull: Bool = false, trusted: [String] = [],
+        _ body: @Sendable @escaping (TestListeners) async throws -> Result
+    ) async throws -> Result {
+        let lane = SlowLane(width: 4, limit: 16)
+        if laneIsFull { lane.close() }
+        let proxies = TrustedProxies(trusted.compactMap(AddressRange.init))
+        let dispatcher = CheckDispatcher(authorizer: authorizer, lane: lane)
+        let reader = CheckMessageReader(trusted: proxies) { "made-id" }
+        let grpc = try await bind(
+            GRPCPipeline(
+                service: GRPCService(dispatcher: dispatcher, reader: reader) { true }, drainTime: .seconds(4)))
+        let http = try await bind(
+            HTTP1Pipeline(service: CheckHTTPService(dispatcher: dispatcher, trusted: proxies) { "made-id" }))
+        let services: [any Service] = (laneIsFull ? [] : [SlowLaneService(lane)]) + [ListenerGroup([grpc, http])]
+        let group = ServiceGroup(services: services, logger: quiet)
+        let listeners = TestListeners(grpcPort: grpc.port, httpPort: http.port, group: group)
+        return try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask { try await group.run() }
+            do {
+                let result = try await body(listeners)
+                await group.triggerGracefulShutdown()
+                try await tasks.waitForAll()
+                return result
+            } catch {
+                await group.triggerGracefulShutdown()
+                throw error
+            }
+        }
+    }
+
+    private static func bind(_ pipeline: some ConnectionPipeline) async throws -> ListenerService {
+        try await ListenerService.bind(
+            "test", to: .tcp(host: "127.0.0.1", port: 0), serving: pipeline, on: .singletonMultiThreadedEventLoopGroup,
+            logger: quiet)
+    }
+}
+
+let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+extension ListenerService {
+    var port: Int {
+        guard case .tcp(_, let port) = address else { return 0 }
+        return port
+    }
+}
