@@ -43,7 +43,7 @@ package struct Authorizer: Authorizing {
         case .signedIn, .members: break
         }
         // 4  The credential, and 5  whose it is: from memory at once, from the store on the slow lane.
-        switch parts.sessions.lookup(cookieValues: sessionCookies(request.http)) {
+        switch parts.sessions.lookup(cookieValues: parts.sessionCookies(of: request.http)) {
         case .found(let entry): return .decided(decide(request, entry, rule))
         case .none(let stale): return anonymous(request, rule, staleCookie: stale)
         case .unknown(let keys): return .pending { await load(keys, request, rule) }
@@ -81,11 +81,6 @@ package struct Authorizer: Authorizing {
         case .decided(let decision): return decision
         case .pending(let work): return await work()
         }
-    }
-
-    private func sessionCookies(_ request: WebRequest) -> [String] {
-        let origin = parts.addresses.place(of: request).origin
-        return RequestCookies(request.headers).all(named: parts.cookies.sessionName(on: origin))
     }
 
     private func accept(_ request: CheckRequest, _ entry: SessionCache.Entry?, rule: String) -> Decision {

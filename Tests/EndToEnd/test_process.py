@@ -4,6 +4,7 @@ import pathlib
 import re
 import socket
 import subprocess
+import zlib
 
 import bcrypt
 import pytest
@@ -21,7 +22,8 @@ def run(*arguments: object, text: str | None = None, cwd: pathlib.Path | None = 
 
 @pytest.fixture
 def unstarted(make_stack, request):
-    return make_stack(re.sub(r"\W+", "-", request.node.name), start=False)
+    # A short name: messages quote paths up to 80 characters.
+    return make_stack(f"process-{zlib.crc32(request.node.name.encode()):08x}", start=False)
 
 
 def serve(stack):

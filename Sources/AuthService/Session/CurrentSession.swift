@@ -9,9 +9,7 @@ enum CurrentSession: Sendable {
 
 extension AuthServiceParts {
     func session(of request: WebRequest) async -> CurrentSession {
-        let origin = addresses.place(of: request).origin
-        let values = RequestCookies(request.headers).all(named: cookies.sessionName(on: origin))
-        switch sessions.lookup(cookieValues: values) {
+        switch sessions.lookup(cookieValues: sessionCookies(of: request)) {
         case .none: return .none
         case .found(let entry): return .live(entry.session)
         case .unknown(let keys):
@@ -20,6 +18,15 @@ extension AuthServiceParts {
             } catch {
                 return .unavailable(detail: error.detail)
             }
+        }
+    }
+
+    /// The values of the session cookie. None on a host that we gave no cookie to: no browser brings one of ours there.
+    func sessionCookies(of request: WebRequest) -> [String] {
+        switch addresses.place(of: request) {
+        case .foreign: []
+        case .known(let origin), .sharing(let origin, _):
+            RequestCookies(request.headers).all(named: cookies.sessionName(on: origin))
         }
     }
 }

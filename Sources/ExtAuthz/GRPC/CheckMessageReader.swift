@@ -49,11 +49,16 @@ package struct CheckMessageReader: Sendable {
                 fields.append((name: header.key, value: header.value))
                 continue
             }
-            guard let value = String(validating: header.rawValue, as: UTF8.self) else { throw .notUTF8 }
-            fields.append((name: header.key, value: value))
+            let value = String(validating: header.rawValue, as: UTF8.self)
+            guard value != nil || !Self.isAddress(header.key) else { throw .notUTF8 }
+            // Kept where it is no UTF-8: its name may be one of ours, and a cookie of somebody else's locks nobody out.
+            fields.append((name: header.key, value: value ?? String(decoding: header.rawValue, as: UTF8.self)))
         }
         return fields
     }
+
+    /// Whether the header says which request it is: there nothing is guessed.
+    private static func isAddress(_ name: String) -> Bool { name.utf8.first == UInt8(ascii: ":") || name == "host" }
 
     private func describeClient(
         _ source: EnvoyAttributeContext.Peer, _ http: EnvoyAttributeContext.HttpRequest, in received: inout ReceivedRequest

@@ -51,8 +51,10 @@ struct Server: Sendable {
     }
 
     private func run(_ services: [any Service]) async throws {
+        // A listener that cannot have its port stops the others, as a signal does; a mere cancellation they would not notice.
         var group = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
+            services: services.map { .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup) },
+            gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
         group.maximumGracefulShutdownDuration = .seconds(Self.drainTime + 1)
         logger.info("started", metadata: ["version": "\(VersionCommand.number)"])
         try await ServiceGroup(configuration: group).run()
