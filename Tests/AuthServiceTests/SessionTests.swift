@@ -41,6 +41,16 @@ struct SessionTests {
         #expect(await harness.decide("/page", browser).redirection != nil)
     }
 
+    @Test(arguments: ["other.example.net", "10.0.0.1"])
+    func aSessionIsNobodysOnAnotherHost(authority: String) async throws {
+        let harness = try Harness()
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        #expect(await harness.decide("/page", browser).accepted != nil)
+        browser.authority = authority
+        #expect(await harness.decide("/page", browser).redirection != nil)
+    }
+
     @Test func anUnusedSessionEnds() async throws {
         let harness = try Harness()
         var browser = Browser()

@@ -13,7 +13,7 @@ struct SessionStoreTests {
             identity: Identity(
                 issuer: "https://issuer", subject: "süb-\(number)",
                 claims: JSONObject([("email", "ä@example.com"), ("groups", ["a", "b,c"]), ("n", .integer(.max))])),
-            providerID: "corp", providerSessionID: "sid-\(number)", authTime: UnixTime(seconds: 90),
+            scope: "app.example.com", providerID: "corp", providerSessionID: "sid-\(number)", authTime: UnixTime(seconds: 90),
             createdAt: UnixTime(seconds: 100), lastUsedAt: UnixTime(seconds: lastUsed), expiresAt: UnixTime(seconds: expires),
             idToken: Secret(utf8: "id"), refreshToken: nil)
     }

@@ -7,26 +7,35 @@ enum CurrentSession: Sendable {
     case unavailable(detail: String)
 }
 
+/// The session cookies that a request brings, and where it brings them.
+struct PresentedCookies: Sendable {
+    let values: [String]
+    /// As `CookiePolicy.scope`.
+    let scope: String
+}
+
 extension AuthServiceParts {
     func session(of request: WebRequest) async -> CurrentSession {
-        switch sessions.lookup(cookieValues: sessionCookies(of: request)) {
+        switch sessions.lookup(sessionCookies(of: request)) {
         case .none: return .none
         case .found(let entry): return .live(entry.session)
-        case .unknown(let keys):
+        case .unknown(let keys, let scope):
             do throws(StoreFailure) {
-                return try await sessions.load(keys).map { .live($0.session) } ?? .none
+                return try await sessions.load(keys, scope: scope).map { .live($0.session) } ?? .none
             } catch {
                 return .unavailable(detail: error.detail)
             }
         }
     }
 
-    /// The values of the session cookie. None on a host that we gave no cookie to: no browser brings one of ours there.
-    func sessionCookies(of request: WebRequest) -> [String] {
+    /// The session cookies. None on a host that we gave no cookie to: no browser brings one of ours there.
+    func sessionCookies(of request: WebRequest) -> PresentedCookies {
         switch addresses.place(of: request) {
-        case .foreign: []
+        case .foreign: PresentedCookies(values: [], scope: "")
         case .known(let origin), .sharing(let origin, _):
-            RequestCookies(request.headers).all(named: cookies.sessionName(on: origin))
+            PresentedCookies(
+                values: RequestCookies(request.headers).all(named: cookies.sessionName(on: origin)),
+                scope: cookies.scope(on: origin))
         }
     }
 }

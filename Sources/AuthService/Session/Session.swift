@@ -8,6 +8,8 @@ package struct Session: Sendable {
     /// Grows by one with every change; a change names the version that it read.
     package var version: Int64
     package var identity: Identity
+    /// Where its cookie belongs (`CookiePolicy.scope`): the session is nobody's anywhere else.
+    package let scope: String
     /// The `id` of the provider that the person signed in at.
     package let providerID: String
     /// The provider's own name for its session (`sid`), for its notices of sign-out.
@@ -24,13 +26,14 @@ package struct Session: Sendable {
     package var refreshToken: Secret?
 
     package init(
-        key: SessionKey, version: Int64 = 1, identity: Identity, providerID: String, providerSessionID: String?,
+        key: SessionKey, version: Int64 = 1, identity: Identity, scope: String, providerID: String, providerSessionID: String?,
         authTime: UnixTime, createdAt: UnixTime, lastUsedAt: UnixTime, expiresAt: UnixTime, idToken: Secret?,
         refreshToken: Secret?
     ) {
         self.key = key
         self.version = version
         self.identity = identity
+        self.scope = scope
         self.providerID = providerID
         self.providerSessionID = providerSessionID
         self.authTime = authTime

@@ -30,6 +30,9 @@ package struct CookiePolicy: Sendable {
         }
     }
 
+    /// Which hosts share one session cookie: the cookie domain, or the one host.
+    func scope(on origin: Origin) -> String { domain ?? origin.host }
+
     /// The session cookie's name: with the `__Host-` prefix (RFC 6265bis §4.1.3.2) where its conditions hold, so that no
     /// neighbouring host can plant one.
     func sessionName(on origin: Origin) -> String { prefix(on: origin) + name }

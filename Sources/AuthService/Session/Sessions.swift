@@ -10,8 +10,8 @@ package struct Sessions: Sendable {
         /// No cookie that could name a session; `stale` where one of ours came that cannot.
         case none(stale: Bool)
         case found(SessionCache.Entry)
-        /// The store has to be asked for these, in this order.
-        case unknown([SessionKey])
+        /// The store has to be asked for these, in this order; what it knows counts only within `scope`.
+        case unknown([SessionKey], scope: String)
     }
 
     private let store: any SessionStore
@@ -38,9 +38,11 @@ package struct Sessions: Sendable {
     private static let maximumCandidates = 4
 
     /// Looks without waiting.
-    func lookup(cookieValues: [String]) -> Lookup {
-        let ids = cookieValues.compactMap(SessionID.init(cookieValue:))
-        guard !ids.isEmpty, cookieValues.count <= Self.maximumCandidates else { return .none(stale: !cookieValues.isEmpty) }
+    func lookup(_ cookies: PresentedCookies) -> Lookup {
+        let ids = cookies.values.compactMap(SessionID.init(cookieValue:))
+        guard !ids.isEmpty, cookies.values.count <= Self.maximumCandidates else {
+            return .none(stale: !cookies.values.isEmpty)
+        }
         var unknown: [SessionKey] = []
         for id in ids {
             let key = SessionKey(of: id)
@@ -48,19 +50,19 @@ package struct Sessions: Sendable {
                 unknown.append(key)
                 continue
             }
-            if isAlive(entry.session) {
+            if isAlive(entry.session, at: cookies.scope) {
                 renew(entry.session)
                 return .found(entry)
             }
         }
-        return unknown.isEmpty ? .none(stale: true) : .unknown(unknown)
+        return unknown.isEmpty ? .none(stale: true) : .unknown(unknown, scope: cookies.scope)
     }
 
     /// Asks the store: the first of `keys` that is a live session.
-    func load(_ keys: [SessionKey]) async throws(StoreFailure) -> SessionCache.Entry? {
+    func load(_ keys: [SessionKey], scope: String) async throws(StoreFailure) -> SessionCache.Entry? {
         for key in keys {
             let generation = cache.generation
-            guard let session = try await store.load(key), isAlive(session) else { continue }
+            guard let session = try await store.load(key), isAlive(session, at: scope) else { continue }
             cache.insert(session, loadedAt: clock.now, generation: generation)
             renew(session)
             return SessionCache.Entry(session: session, loadedAt: clock.now)
@@ -74,7 +76,7 @@ package struct Sessions: Sendable {
         let now = clock.now
         try await store.create(
             Session(
-                key: SessionKey(of: id), identity: start.identity, providerID: start.providerID,
+                key: SessionKey(of: id), identity: start.identity, scope: start.scope, providerID: start.providerID,
                 providerSessionID: start.providerSessionID, authTime: start.authTime, createdAt: now, lastUsedAt: now,
                 expiresAt: now.adding(lifetimes.lifetime), idToken: start.idToken, refreshToken: start.refreshToken))
         return id
@@ -100,9 +102,9 @@ package struct Sessions: Sendable {
         try await store.sweep(expiredAt: clock.now, idleBefore: clock.now.adding(-lifetimes.idle), limit: batch)
     }
 
-    private func isAlive(_ session: Session) -> Bool {
+    private func isAlive(_ session: Session, at scope: String) -> Bool {
         let now = clock.now
-        return now < session.expiresAt && now.since(session.lastUsedAt) < lifetimes.idle
+        return sameBytes(session.scope, scope) && now < session.expiresAt && now.since(session.lastUsedAt) < lifetimes.idle
     }
 
     private static let renewalInterval: Int64 = 60
@@ -137,6 +139,8 @@ package struct SessionLifetimes: Sendable {
 /// What a session begins with.
 struct SessionStart: Sendable {
     var identity: Identity
+    /// As `CookiePolicy.scope`.
+    var scope: String
     var providerID: String
     var providerSessionID: String?
     var authTime: UnixTime

@@ -68,7 +68,8 @@ extension SignIn {
         _ signedIn: SignedIn, _ request: WebRequest, at origin: Origin, state: SignInState
     ) async -> Decision {
         let start = SessionStart(
-            identity: signedIn.identity, providerID: state.providerID, providerSessionID: signedIn.idToken.sid,
+            identity: signedIn.identity, scope: parts.cookies.scope(on: origin), providerID: state.providerID,
+            providerSessionID: signedIn.idToken.sid,
             authTime: signedIn.idToken.authTime ?? parts.clock.now, idToken: signedIn.tokens.idToken,
             refreshToken: signedIn.tokens.refreshToken)
         do throws(StoreFailure) {

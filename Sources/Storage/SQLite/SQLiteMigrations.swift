@@ -14,6 +14,7 @@ enum SQLiteMigrations {
         CREATE TABLE sessions (
             key BLOB PRIMARY KEY NOT NULL,
             version INTEGER NOT NULL,
+            scope TEXT NOT NULL,
             provider TEXT NOT NULL,
             provider_session TEXT,
             issuer TEXT NOT NULL,

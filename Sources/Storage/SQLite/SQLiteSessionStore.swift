@@ -14,16 +14,16 @@ package struct SQLiteSessionStore: SessionStore {
         try await database.write { db in
             try db.execute(
                 sql: """
-                    INSERT INTO sessions (key, version, provider, provider_session, issuer, subject, claims, auth_time,
+                    INSERT INTO sessions (key, version, scope, provider, provider_session, issuer, subject, claims, auth_time,
                         created_at, last_used_at, expires_at, id_token, refresh_token)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """, arguments: Self.arguments(session))
         }
     }
 
     private static func arguments(_ session: Session) -> StatementArguments {
         [
-            Data(session.key.digest), session.version, session.providerID, session.providerSessionID,
+            Data(session.key.digest), session.version, session.scope, session.providerID, session.providerSessionID,
             session.identity.issuer, session.identity.subject, JSONValue.object(session.identity.claims).jsonText,
             session.authTime.seconds, session.createdAt.seconds, session.lastUsedAt.seconds, session.expiresAt.seconds,
             session.idToken?.text, session.refreshToken?.text,
@@ -46,7 +46,8 @@ package struct SQLiteSessionStore: SessionStore {
         func secret(_ column: String) -> Secret? { (row[column] as String?).map { Secret(utf8: $0) } }
         return Session(
             key: key, version: row["version"],
-            identity: Identity(issuer: row["issuer"], subject: row["subject"], claims: claims), providerID: row["provider"],
+            identity: Identity(issuer: row["issuer"], subject: row["subject"], claims: claims), scope: row["scope"],
+            providerID: row["provider"],
             providerSessionID: row["provider_session"], authTime: moment("auth_time"), createdAt: moment("created_at"),
             lastUsedAt: moment("last_used_at"), expiresAt: moment("expires_at"), idToken: secret("id_token"),
             refreshToken: secret("refresh_token"))
