@@ -43,10 +43,10 @@ package struct Authorizer: Authorizing {
         case .signedIn, .members: break
         }
         // 4  The credential, and 5  whose it is: from memory at once, from the store on the slow lane.
-        switch parts.sessions.lookup(cookieValues: parts.sessionCookies(of: request.http)) {
+        switch parts.sessions.lookup(parts.sessionCookies(of: request.http)) {
         case .found(let entry): return .decided(decide(request, entry, rule))
         case .none(let stale): return anonymous(request, rule, staleCookie: stale)
-        case .unknown(let keys): return .pending { await load(keys, request, rule) }
+        case .unknown(let keys, let scope): return .pending { await load(keys, scope, request, rule) }
         }
     }
 
@@ -71,9 +71,9 @@ package struct Authorizer: Authorizing {
         return signIn.begin(for: request.http, staleCookie: staleCookie)
     }
 
-    private func load(_ keys: [SessionKey], _ request: CheckRequest, _ rule: RuleSet.Match) async -> Decision {
+    private func load(_ keys: [SessionKey], _ scope: String, _ request: CheckRequest, _ rule: RuleSet.Match) async -> Decision {
         do throws(StoreFailure) {
-            if let entry = try await parts.sessions.load(keys) { return decide(request, entry, rule) }
+            if let entry = try await parts.sessions.load(keys, scope: scope) { return decide(request, entry, rule) }
         } catch {
             return refusals.unavailable(request.http, detail: error.detail)
         }
@@ -112,6 +112,8 @@ package struct Authorizer: Authorizing {
 }
 
 extension Authorizer {
+    package func refuse(_ check: UnreadableCheck) -> Decision { refusals.unreadable(check) }
+
     /// The web listener's way to the service's own endpoints.
     /// - Returns: `nil` for a path that is none of them.
     package func answerOwnEndpoint(_ request: WebRequest) async -> WebResponse? {

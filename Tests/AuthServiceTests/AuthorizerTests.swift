@@ -162,6 +162,13 @@ struct AuthorizerTests {
         #expect(try await Harness().decide("/_gatehouse/callback", method: "DELETE").rejection?.response.status == 405)
     }
 
+    @Test func aMessageThatCannotBeReadIsRefusedWithAReference() throws {
+        let check = UnreadableCheck(status: 431, error: "invalid_request", reason: "too many")
+        let response = try #require(try Harness().authorizer.refuse(check).rejection).response
+        #expect(response.status == 431)
+        #expect(try JSONReader.read(response.body).object?["reference"]?.string?.utf8.count == 10)
+    }
+
     @Test func aHostWithoutOurCookiesSignsInAtHome() async throws {
         var browser = Browser()
         browser.authority = "10.0.0.1:8080"

@@ -125,7 +125,7 @@ struct SignInTests {
         let location = await provider.get("/auth", TestProvider.parameters).headers.first("location") ?? ""
         let page = await provider.send("GET", String(location.dropFirst(4)))
         let cookie = page.headers.first("set-cookie") ?? ""
-        for attribute in ["HttpOnly", "Secure", "SameSite=Lax", "Path=/dex"] { #expect(cookie.contains(attribute)) }
+        for attribute in ["__Host-", "HttpOnly", "Secure", "SameSite=Lax", "Path=/;"] { #expect(cookie.contains(attribute)) }
         #expect(page.headers.first("content-security-policy")?.contains("form-action 'self' https://app.example.com") == true)
         #expect(page.text.contains("Dashboard"))
     }

@@ -38,6 +38,16 @@ struct Refusals: Sendable {
         return refuse(request, .invalidRequest, text, reason: refusal.reason)
     }
 
+    /// The gateway's message is not one request. Nothing is known of the client but that it was refused.
+    func unreadable(_ check: UnreadableCheck) -> Decision {
+        let reference = Reference(randomness: parts.randomness)
+        parts.audit.record(AuditEvent(kind: .refusal, reference: reference, reason: check.reason))
+        let body: JSONValue = [
+            "error": .string(check.error), "message": .string(check.reason), "reference": .string(reference.text),
+        ]
+        return .reject(Rejection(kind: .invalidRequest, response: .json(body, status: check.status)))
+    }
+
     /// The sign-in came to nothing: 400, with a way to try again.
     func signInFailed(_ request: WebRequest, reason: String, retry: String) -> Decision {
         let link = PageLink(label: texts.signInAgain, href: retry)

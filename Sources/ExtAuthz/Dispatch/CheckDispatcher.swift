@@ -25,4 +25,9 @@ package struct CheckDispatcher: Sendable {
             if !accepted { reply(Refusal.overloaded.decision) }
         }
     }
+
+    /// The answer to a message that is not one request.
+    func refuse(_ refusal: Refusal) -> Decision {
+        authorizer.refuse(UnreadableCheck(status: refusal.status, error: refusal.code, reason: refusal.rawValue))
+    }
 }

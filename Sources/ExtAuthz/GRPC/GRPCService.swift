@@ -41,7 +41,7 @@ package struct GRPCService: Sendable {
             let request = try reader.read([UInt8](message))
             dispatcher.run(request, on: eventLoop, reply: reply)
         } catch {
-            reply(error.decision)
+            reply(dispatcher.refuse(error))
         }
     }
 

@@ -28,7 +28,7 @@ package struct CheckHTTPService: Sendable {
         do {
             dispatcher.run(try dialect.request(received), on: eventLoop, reply: reply)
         } catch {
-            reply(error.decision)
+            reply(dispatcher.refuse(error))
         }
     }
 }

@@ -31,7 +31,7 @@ package enum Refusal: String, Error, CaseIterable {
     }
 
     /// RFC 6749's words where it has one for the case.
-    private var code: String {
+    var code: String {
         switch self {
         case .overloaded: "temporarily_unavailable"
         case .internalError: "server_error"

@@ -32,6 +32,8 @@ final class StubAuthorizer: Authorizing {
         asked.withLock { $0.append(request) }
         return outcome(request)
     }
+
+    func refuse(_ check: UnreadableCheck) -> Decision { .reject(.invalidRequest, check.status, body: check.reason) }
 }
 
 /// Holds work back until it is opened; tells when somebody has come to it.

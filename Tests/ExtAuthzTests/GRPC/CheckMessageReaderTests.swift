@@ -78,7 +78,7 @@ struct CheckMessageReaderTests {
         Case(name: "header name with a blank", refusal: .badHeader) { $0.headers["x y"] = "" },
         Case(name: "line end in a value", refusal: .badHeader) { $0.headers["x"] = "a\r\nb" },
         Case(name: "NUL in a value", refusal: .badHeader) { $0.headers["x"] = "a\0b" },
-        Case(name: "raw value of no UTF-8", refusal: .notUTF8) { $0.headerMap.headers = [header("x", [0x61, 0xff])] },
+        Case(name: "raw path of no UTF-8", refusal: .notUTF8) { $0.headerMap.headers = [header(":path", [0x2f, 0xff])] },
         Case(name: "raw host that differs", refusal: .badHost) { $0.headerMap.headers = [header("host", [0x61])] },
     ]
 
