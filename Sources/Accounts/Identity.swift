@@ -17,6 +17,10 @@ package struct Identity: Sendable, Equatable {
 
     package var email: String? { claims["email"]?.string }
     package var emailVerified: Bool { claims["email_verified"]?.bool ?? false }
+    /// Whether the issuer itself says that the address was never verified; some say nothing of it.
+    package var hasUnverifiedEmail: Bool {
+        email != nil && (claims["email_verified"] == false || claims["email_verified"] == "false")
+    }
     package var name: String? { claims["name"]?.string }
     package var preferredUsername: String? { claims["preferred_username"]?.string }
     /// `groups`, a list or a single text; anything else is no group.

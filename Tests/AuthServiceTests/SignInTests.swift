@@ -109,6 +109,18 @@ struct SignInTests {
         #expect(harness.store.created.withLock { $0 } == 0)
     }
 
+    @Test(arguments: [(false, false), ("false", false), (true, true), (nil, true)] as [(JSONValue?, Bool)])
+    func anAddressThatIsNotVerifiedIsNoIdentity(verified: JSONValue?, signsIn: Bool) async throws {
+        let harness = try Harness()
+        harness.provider.script.withLock { $0.claims["email_verified"] = verified }
+        var browser = Browser()
+        let away = try #require(await harness.decide("/page", browser).redirection)
+        browser.take(away.cookies)
+        let decision = await harness.decide(try harness.callback(for: away), browser)
+        #expect((decision.redirection != nil) == signsIn)
+        #expect(harness.store.created.withLock { $0 } == (signsIn ? 1 : 0))
+    }
+
     @Test func aProviderThatIsAwayIsSaidSo() async throws {
         let harness = try Harness()
         harness.provider.script.withLock { $0.isDown = true }

@@ -28,6 +28,10 @@ extension SignIn {
             codeVerifier: Secret(utf8: seed.codeVerifier(salt: state.salt)),
             nonce: seed.nonce(salt: state.salt), issuerParameter: fields.first("iss"))
         switch outcome {
+        case .signedIn(let signedIn) where signedIn.identity.hasUnverifiedEmail:
+            // Applications take the address for the person: one that its owner merely typed must not become an identity.
+            return refusals.signInFailed(
+                request, reason: "the provider says that the e-mail address is not verified", retry: retryURL(state, origin))
         case .signedIn(let signedIn): return await beginSession(signedIn, request, at: origin, state: state)
         case .refused(.provider(let refusal)) where refusal.endsGrant:
             // The code is spent or too old: the back button, a second click, a page left open.
