@@ -2,6 +2,7 @@ import ExtAuthz
 import Hummingbird
 import Logging
 import NIOCore
+import NIOPosix
 import ServiceLifecycle
 import Settings
 
@@ -24,7 +25,21 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
                 logger.info("listening", metadata: ["listener": "\(name)", "address": "\(place)"])
             },
             logger: quietLogger)
-        do { try await application.run() } catch let error where error is IOError || error is SocketAddressError {
+        try await naming { try await application.run() }
+    }
+
+    /// Fails where the address cannot be had, before anything is started: Hummingbird finds out late, and does not end by it.
+    func probe() async throws {
+        try await naming {
+            let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+                .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+                .bind(host: address.host, port: address.port).get()
+            try await channel.close()
+        }
+    }
+
+    private func naming(_ body: () async throws -> Void) async throws {
+        do { try await body() } catch let error where error is IOError || error is SocketAddressError {
             throw ListenerFailure(
                 listener: name, address: .tcp(host: address.host, port: address.port), error: error)
         }

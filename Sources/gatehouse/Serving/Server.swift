@@ -41,7 +41,8 @@ struct Server: Sendable {
                 SlowLaneService(lane), Sweeper(sessions: sessions, provider: provider, logger: logger),
             ]
             let website = Website(provider: provider, authorizer: authorizer)
-            services.append(ListenerGroup(try await checkListeners(authorizer, lane) + webListeners(website, stores)))
+            let web = try await webListeners(website, stores)
+            services.append(ListenerGroup(try await checkListeners(authorizer, lane) + web))
             try await run(services)
         } catch {
             try? await network.shutdown()
@@ -51,7 +52,7 @@ struct Server: Sendable {
     }
 
     private func run(_ services: [any Service]) async throws {
-        // A listener that cannot have its port stops the others, as a signal does; a mere cancellation they would not notice.
+        // A service that fails stops the others as a signal does; a mere cancellation they would not notice.
         var group = ServiceGroupConfiguration(
             services: services.map { .init(service: $0, failureTerminationBehavior: .gracefullyShutdownGroup) },
             gracefulShutdownSignals: [.sigterm, .sigint], logger: quietLogger)
@@ -102,7 +103,7 @@ struct Server: Sendable {
         ]
     }
 
-    private func webListeners(_ website: Website, _ stores: Stores) -> [any Service] {
+    private func webListeners(_ website: Website, _ stores: Stores) async throws -> [any Service] {
         let readiness = Readiness([
             Readiness.Check("store") {
                 do throws(StoreFailure) {
@@ -113,14 +114,15 @@ struct Server: Sendable {
                 }
             }
         ])
-        return [
-            HTTPListener(
-                name: "web", address: configuration.listen.web,
-                responder: WebResponder(proxies: proxies) { await website.answer($0) }, logger: logger),
-            HTTPListener(
-                name: "admin", address: configuration.listen.admin,
-                responder: AdminResponder(health: HealthEndpoints(readiness: readiness)), logger: logger),
-        ]
+        let web = HTTPListener(
+            name: "web", address: configuration.listen.web,
+            responder: WebResponder(proxies: proxies) { await website.answer($0) }, logger: logger)
+        let admin = HTTPListener(
+            name: "admin", address: configuration.listen.admin,
+            responder: AdminResponder(health: HealthEndpoints(readiness: readiness)), logger: logger)
+        try await web.probe()
+        try await admin.probe()
+        return [web, admin]
     }
 
     private var proxies: TrustedProxies {

@@ -33,7 +33,7 @@ def send(port: int, data: bytes, timeout: float = 10) -> RawResponse:
         except (BrokenPipeError, ConnectionResetError):
             pass  # refused before all was read: the answer may be there all the same
         try:
-            while chunk := connection.recv(65536):
+            while not _complete(received) and (chunk := connection.recv(65536)):
                 received += chunk
         except (TimeoutError, ConnectionResetError):
             pass
@@ -54,6 +54,15 @@ def request(
         lines.append(f"content-length: {len(body)}".encode())
     lines.append(b"connection: close")
     return send(port, b"\r\n".join(lines) + b"\r\n\r\n" + body)
+
+
+def _complete(received: bytes) -> bool:
+    """Whether an answer with a length is all there: the other side may keep the connection open for a while."""
+    head, found, body = received.partition(b"\r\n\r\n")
+    for line in head.lower().split(b"\r\n"):
+        if found and line.startswith(b"content-length:"):
+            return len(body) >= int(line.split(b":")[1])
+    return False
 
 
 def _parse(received: bytes) -> RawResponse:
