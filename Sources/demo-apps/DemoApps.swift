@@ -1,4 +1,5 @@
 import ArgumentParser
+import HTTPTypes
 import Hummingbird
 import Logging
 import ServiceLifecycle
@@ -39,8 +40,20 @@ struct DemoApps: AsyncParsableCommand {
         port: Int, logger: Logger, respond: @escaping @Sendable (Request) async throws -> Response
     ) -> some Service {
         Application(
-            responder: CallbackResponder { (request: Request, _: BasicRequestContext) in try await respond(request) },
+            responder: CallbackResponder { (request: Request, _: BasicRequestContext) in
+                let response = try await respond(request)
+                return request.method == .head ? response.withoutBody : response
+            },
             configuration: .init(address: .hostname("127.0.0.1", port: port), serverName: nil),
             logger: logger)
+    }
+}
+
+extension Response {
+    /// The answer to HEAD: a body would be read as the beginning of the next answer.
+    fileprivate var withoutBody: Response {
+        var headers = headers
+        if let length = body.contentLength { headers[.contentLength] = String(length) }
+        return Response(status: status, headers: headers, body: ResponseBody())
     }
 }

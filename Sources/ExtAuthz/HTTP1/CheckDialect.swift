@@ -2,26 +2,51 @@ import AuthService
 import NIOHTTP1
 import Web
 
-/// How a gateway asks over HTTP/1, told by the first part of the path.
+/// How a gateway asks over HTTP/1, told by the path.
 enum CheckDialect {
     /// Envoy's HTTP mode, with `path_prefix: /envoy`.
     case envoy
+    /// nginx's `auth_request`.
+    case nginx
+    /// Traefik's `forwardAuth`.
+    case traefik
+    /// Caddy's `forward_auth`.
+    case caddy
+    /// HAProxy with the script that the manifest brings along.
+    case haproxy
 
     /// `nil` where no gateway's check lives.
     init?(target: String) {
-        guard EnvoyHTTPRequest.originalTarget(target) != nil else { return nil }
-        self = .envoy
+        guard EnvoyHTTPRequest.originalTarget(target) == nil else {
+            self = .envoy
+            return
+        }
+        // Apart from Envoy's, a query is the client's, which a gateway has left in place: it is read elsewhere.
+        switch String(Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") })) {
+        case NginxRequest.path: self = .nginx
+        case TraefikRequest.path: self = .traefik
+        case CaddyRequest.path: self = .caddy
+        case HAProxyRequest.path: self = .haproxy
+        default: return nil
+        }
     }
 
     func request(_ received: HTTP1Request) throws(Refusal) -> CheckRequest {
         switch self {
         case .envoy: try EnvoyHTTPRequest.read(received)
+        case .nginx: try NginxRequest.form.read(received)
+        case .traefik: try TraefikRequest.form.read(received)
+        case .caddy: try CaddyRequest.form.read(received)
+        case .haproxy: try HAProxyRequest.form.read(received)
         }
     }
 
-    func reply(_ decision: Decision) -> WebResponse {
+    /// - Parameter head: the check's, which shows what the gateway has left of the client's headers.
+    func reply(_ decision: Decision, to head: HTTPRequestHead) -> WebResponse {
         switch self {
         case .envoy: EnvoyHTTPReply.make(decision)
+        case .nginx: NginxReply.make(decision, to: head)
+        case .traefik, .caddy, .haproxy: ForwardedReply.make(decision, to: head)
         }
     }
 }

@@ -14,6 +14,8 @@ package enum Refusal: String, Error, CaseIterable {
     case pathTooLong = "the path is too long"
     case tooManyHeaders = "there are too many header fields"
     case bodyTooLarge = "the body is too large"
+    case untrustedGateway = "the peer is no trusted gateway"
+    case forgedHeader = "a header is there that only the gateway may set"
     case unknownPath = "no gateway's check lives here"
     case overloaded = "too many requests are waiting"
     case internalError = "something went wrong here"
@@ -21,6 +23,7 @@ package enum Refusal: String, Error, CaseIterable {
     package var status: Int {
         switch self {
         case .noRequest, .badMethod, .badPath, .badHost, .badScheme, .badHeader, .notUTF8, .malformed: 400
+        case .untrustedGateway, .forgedHeader: 403
         case .unknownPath: 404
         case .bodyTooLarge: 413
         case .pathTooLong: 414
@@ -35,6 +38,7 @@ package enum Refusal: String, Error, CaseIterable {
         switch self {
         case .overloaded: "temporarily_unavailable"
         case .internalError: "server_error"
+        case .untrustedGateway, .forgedHeader: "access_denied"
         case .unknownPath: "not_found"
         default: "invalid_request"
         }
@@ -48,7 +52,14 @@ package enum Refusal: String, Error, CaseIterable {
     }
 
     package var decision: Decision {
-        let kind: Rejection.Kind = status >= 500 ? .unavailable : .invalidRequest
-        return .reject(Rejection(kind: kind, response: response))
+        .reject(Rejection(kind: kind, response: response))
+    }
+
+    private var kind: Rejection.Kind {
+        switch status {
+        case 403: .forbidden
+        case 500...: .unavailable
+        default: .invalidRequest
+        }
     }
 }

@@ -27,13 +27,18 @@ package enum EnvoyManifestProblem: Error, Equatable, CustomStringConvertible {
     /// A listener whose port the system chooses (`listen.web`, …).
     case unknownPort(String)
     case upstreamTwice(prefix: String)
+    /// What has a meaning of its own in a gateway's language (nginx, Traefik, Caddy and HAProxy only).
+    case path(String)
+    case header(String)
 
     /// What is wrong and how to mend it, without the file's name.
     package var description: String {
         switch self {
-        case .noAuthService: "there is no `authService` for Envoy to ask; add one"
-        case .unknownPort(let key): "`\(key)` has port 0, which Envoy cannot know; give it a port"
+        case .noAuthService: "there is no `authService` for a gateway to ask; add one"
+        case .unknownPort(let key): "`\(key)` has port 0, which a gateway cannot know; give it a port"
         case .upstreamTwice(let prefix): "two upstreams for the prefix \(prefix); remove one"
+        case .path(let path): "the path \(path) cannot be written for this gateway; use letters, digits and /-._~@:,= only"
+        case .header(let name): "the header \(name) cannot be written for this gateway; use letters, digits and - only"
         }
     }
 }

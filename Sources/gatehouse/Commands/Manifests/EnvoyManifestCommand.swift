@@ -14,18 +14,18 @@ struct EnvoyManifestCommand: ParsableCommand {
         help: ArgumentHelp(
             "Where Envoy listens and how it asks: grpc=host:port or http=host:port. Several are possible.",
             valueName: "mode=address"),
-        transform: { try parsed($0, as: "grpc=host:port or http=host:port", EnvoyManifest.Listener.init(parsing:)) })
+        transform: { try parsedArgument($0, as: "grpc=host:port or http=host:port", EnvoyManifest.Listener.init(parsing:)) })
     var listen: [EnvoyManifest.Listener] = []
 
     @Option(
         help: ArgumentHelp(
             "An application: path prefix and host:port, such as /echo/=127.0.0.1:9102.", valueName: "prefix=address"),
-        transform: { try parsed($0, as: "/prefix/=host:port", EnvoyManifest.Upstream.init(parsing:)) })
+        transform: { try parsedArgument($0, as: "/prefix/=host:port", EnvoyManifest.Upstream.init(parsing:)) })
     var upstream: [EnvoyManifest.Upstream] = []
 
     @Option(
         help: ArgumentHelp("Open Envoy's own admin interface. Nobody but you may reach it.", valueName: "host:port"),
-        transform: { try parsed($0, as: "host:port", NetworkAddress.init(parsing:)) })
+        transform: { try parsedArgument($0, as: "host:port", NetworkAddress.init(parsing:)) })
     var admin: NetworkAddress?
 
     @Option(
@@ -54,7 +54,7 @@ struct EnvoyManifestCommand: ParsableCommand {
         } catch let problem as EnvoyManifestProblem {
             switch problem {
             case .upstreamTwice: throw ValidationError(problem.description)
-            case .noAuthService, .unknownPort: throw source.refusal(of: problem.description)
+            case .noAuthService, .unknownPort, .path, .header: throw source.refusal(of: problem.description)
             }
         }
     }
@@ -65,10 +65,4 @@ struct EnvoyManifestCommand: ParsableCommand {
             listeners: listen.isEmpty ? [grpc] : listen, upstreams: upstream, admin: admin,
             gatehouseHost: gatehouseHost.flatMap { NetworkAddress(parsing: $0 + ":1")?.host }, trustedHops: trustedHops)
     }
-}
-
-/// The value of an option, or a usage error that shows its form.
-private func parsed<Value>(_ text: String, as form: String, _ parse: (String) -> Value?) throws -> Value {
-    guard let value = parse(text) else { throw ValidationError("'\(text)' is not \(form)") }
-    return value
 }

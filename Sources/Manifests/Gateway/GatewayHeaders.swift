@@ -1,0 +1,42 @@
+/// The headers that a gateway strips from a client's request before it asks Gatehouse, and those that it takes from the answer.
+struct GatewayHeaders {
+    let identity: [String]
+    let names: [String]
+    let beginnings: [String]
+
+    init(identity: [String], strip: [RemovedHeader]) {
+        var names: [String] = []
+        var beginnings: [String] = []
+        for header in identity.compactMap(RemovedHeader.init(parsing:)) + strip {
+            switch header {
+            case .name(let name) where !names.contains(name): names.append(name)
+            case .beginning(let beginning) where !beginnings.contains(beginning): beginnings.append(beginning)
+            case .name, .beginning: break
+            }
+        }
+        self.identity = Array(names.prefix { name in identity.contains { $0.lowercased() == name } })
+        self.names = names
+        self.beginnings = beginnings
+    }
+
+    /// The client's credentials: the check reads them, so they go only on the way from it to an application.
+    static let neededByTheCheck: Set<String> = ["authorization", "cookie"]
+
+    /// What a client could say about another request than the one that it sends, or about proxies that are not there.
+    static let untrustedForwarding = [
+        "forwarded", "x-forwarded-port", "x-forwarded-prefix", "x-forwarded-server", "x-original-host", "x-original-method",
+        "x-original-uri", "x-original-url", "x-rewrite-url",
+    ]
+}
+
+extension GatewayManifest {
+    /// What goes before the check: everything stripped apart from the client's credentials.
+    var strippedBeforeTheCheck: [String] {
+        strippedNames.filter { !GatewayHeaders.neededByTheCheck.contains($0) }
+    }
+
+    /// What a gateway takes from the answer for the application: the identity headers, and credentials that are stripped.
+    var takenFromTheAnswer: [String] {
+        identityHeaders + strippedNames.filter { GatewayHeaders.neededByTheCheck.contains($0) && !identityHeaders.contains($0) }
+    }
+}

@@ -1,0 +1,45 @@
+extension GatewayManifest {
+    func writeHAProxyForwarding(_ text: inout ConfigurationText) {
+        text.line("http-request set-header X-Forwarded-Method %[method]", note: "What HAProxy has, never what the client says.")
+        text.line("http-request set-header X-Forwarded-Uri %[pathq]")
+        text.line("http-request set-header X-Forwarded-Host %[req.hdr(host)]")
+        text.line("http-request set-header X-Forwarded-Proto http unless { ssl_fc }")
+        text.line("http-request set-header X-Forwarded-Proto https if { ssl_fc }")
+        text.line("http-request set-header X-Forwarded-For %[src]")
+        text.line("http-request set-header X-Real-IP %[src]")
+        text.line("http-request set-header X-Request-ID %[uuid]")
+    }
+
+    /// The script says that a request may pass by a variable: without a word from it, whatever happened, nobody does.
+    func writeHAProxyCheck(_ text: inout ConfigurationText) {
+        text.line("http-request lua.gatehouse")
+        text.line(
+            "http-request deny deny_status 503 unless { var(txn.gatehouse) -m str passes }",
+            note: "Without a word from the script, whatever happened, nobody passes.")
+        text.line("http-request del-header X-Forwarded-Method")
+        text.line("http-request del-header X-Forwarded-Uri")
+    }
+
+    /// The decoded path, as Gatehouse compares it: for its own paths the check lets everybody pass.
+    func writeHAProxyRoutes(_ text: inout ConfigurationText) {
+        for path in ownPaths {
+            text.line("use_backend gatehouse_web if { path,url_dec -m str \(path) } || { path,url_dec -m beg \(path)/ }")
+        }
+        for upstream in upstreams {
+            text.line("use_backend \(backend(upstream.address)) if { path,url_dec -m beg \(upstream.prefix) }")
+        }
+    }
+
+    func writeHAProxyBackends(_ text: inout ConfigurationText) {
+        var seen: Set<NetworkAddress> = []
+        let applications = upstreams.map(\.address).filter { seen.insert($0).inserted }
+        for (name, address) in [("gatehouse_web", gatehouse.web)] + applications.map({ (backend($0), $0) }) {
+            text.blank()
+            text.block("backend \(name)", closing: nil) { $0.line("server only \(address.authority)") }
+        }
+    }
+
+    private func backend(_ address: NetworkAddress) -> String {
+        "app_" + String(address.authority.map { $0.isLetter || $0.isNumber || $0 == "." ? $0 : "_" })
+    }
+}

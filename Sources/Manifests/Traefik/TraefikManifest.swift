@@ -1,0 +1,50 @@
+extension GatewayManifest {
+    /// Traefik's two files: the static configuration, and the routes that it names.
+    package var traefik: [ManifestFile] {
+        let origin = ConfigurationText.origin("Traefik", command: "traefik").split(separator: "\n").map { "# \($0)\n" }.joined()
+        return [
+            ManifestFile(name: "traefik.yaml", text: origin + YAMLWriter.text(traefikStatic)),
+            ManifestFile(name: Self.routesFile, text: origin + YAMLWriter.text(["http": traefikRoutes])),
+        ]
+    }
+
+    private static var routesFile: String { "traefik-routes.yaml" }
+
+    private var traefikStatic: YAMLValue {
+        [
+            "global": ["checkNewVersion": false, "sendAnonymousUsage": false],
+            "entryPoints": .map(
+                listeners.enumerated().map { index, address in
+                    YAMLEntry("clients\(index + 1)", entryPoint(address, isFirst: index == 0))
+                }),
+            "providers": [
+                "file": [
+                    "filename": .noted("In the folder in which Traefik is started.", .string(Self.routesFile))
+                ]
+            ],
+        ]
+    }
+
+    private func entryPoint(_ address: NetworkAddress, isFirst: Bool) -> YAMLValue {
+        [
+            "address": .string(address.authority),
+            "forwardedHeaders": .noted(
+                "The client's own X-Forwarded-… do not count.", ["insecure": false, "trustedIPs": .list([])]),
+            "http": [
+                "sanitizePath": .noted(
+                    "Gatehouse and the applications must see the same path: /public/../admin is /admin, //admin is /admin, and a\nslash or backslash in percent encoding is refused (400).",
+                    true),
+                "encodedCharacters": [
+                    "allowEncodedSlash": false, "allowEncodedBackSlash": false, "allowEncodedNullCharacter": false,
+                    "allowEncodedSemicolon": true, "allowEncodedPercent": true, "allowEncodedQuestionMark": true,
+                    "allowEncodedHash": true,
+                ],
+            ],
+            "transport": [
+                "respondingTimeouts": [
+                    "readTimeout": .noted("Uploads last as long as they move.", "0s"), "idleTimeout": "180s",
+                ]
+            ],
+        ]
+    }
+}
