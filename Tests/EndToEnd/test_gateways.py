@@ -3,7 +3,7 @@ import urllib.parse
 
 import pytest
 
-from support import raw
+from support import raw, websocket
 from support.gateways import GATEWAYS
 from support.html import Page
 from support.stack import COOKIE, IDENTITY_HEADERS, OWNED_HEADERS
@@ -156,12 +156,19 @@ def test_a_users_head_and_options_pass(place, users, method):
     assert place.new_hits(before) == [f"{method} /echo/x"]
 
 
-def test_a_users_websocket_handshake_arrives(place, users):
-    response = ask(place, "/echo/x", [*WEBSOCKET, ("connection", "upgrade"), cookie(users["bob"])])
-    assert response.status == 200
-    seen = response.json()["headers"]
-    assert [value.lower() for value in seen["upgrade"] + seen["connection"]] == ["websocket", "upgrade"]
-    assert owned(response)["kubeflow-userid"] == ["bob@example.com"]
+def test_a_users_websocket_opens(place, users):
+    headers = [*WEBSOCKET, ("connection", "Upgrade"), cookie(users["bob"]), ("kubeflow-userid", FORGED)]
+    head, echoed = websocket.exchange(place.port, "/socket/x", headers, b"there and back")
+    assert head.startswith(b"HTTP/1.1 101 ") and echoed == b"there and back"
+    handshake = place.websocket.handshakes[-1].lower()
+    assert b"kubeflow-userid: bob@example.com\r\n" in handshake and FORGED.encode() not in handshake
+
+
+def test_nobodys_websocket_opens(place):
+    before = len(place.websocket.handshakes)
+    head, echoed = websocket.exchange(place.port, "/socket/x", [*WEBSOCKET, ("connection", "Upgrade")], b"x")
+    assert head.startswith(b"HTTP/1.1 401 ") and echoed == b""
+    assert len(place.websocket.handshakes) == before
 
 
 def test_a_method_of_the_clients_headers_does_not_count(place):

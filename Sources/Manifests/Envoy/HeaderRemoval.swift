@@ -6,16 +6,43 @@ extension EnvoyManifest {
             "name": "envoy.http.early_header_mutation.header_mutation",
             "typed_config": typed(
                 "envoy.extensions.http.early_header_mutation.header_mutation.v3.HeaderMutation",
-                ["mutations": .list(removals.map(mutation))]),
+                ["mutations": .list(removals.map(mutation) + otherSpellings)]),
         ]
+    }
+
+    /// What some servers read as one of ours: `kubeflow.userid`. One pattern a name: Envoy bounds the size of each.
+    private var otherSpellings: [YAMLValue] {
+        var seen: Set<String> = []
+        return owned.compactMap(Self.spellings).filter { seen.insert($0).inserted }.enumerated().map { index, expression in
+            let removal: YAMLValue = ["remove_on_match": ["key_matcher": ["safe_regex": ["regex": .string(expression)]]]]
+            return index > 0
+                ? removal : .noted("Other signs in place of the dashes: some applications cannot tell them apart.", removal)
+        }
+    }
+
+    /// Nil for a name without a sign that could be another. Envoy has names in lower case.
+    private static func spellings(of header: RemovedHeader) -> String? {
+        let (text, end) =
+            switch header {
+            case .name(let name): (name, "")
+            case .beginning(let beginning): (beginning, ".*")
+            }
+        let parts = text.split(omittingEmptySubsequences: false) { !$0.isASCII || !($0.isLetter || $0.isNumber) }
+        return parts.count < 2 ? nil : parts.joined(separator: anySign) + end
+    }
+
+    /// Every sign that a header's name may hold (RFC 9110, section 5.6.2), the dash among them.
+    private static let anySign = "[!-.^-`|~]"
+
+    private var owned: [RemovedHeader] {
+        (identityHeaders + [assertion?.header].compactMap { $0 }).compactMap(RemovedHeader.init(parsing:)) + strip
     }
 
     /// In a fixed order, each once: the identity headers, the assertion, the configured patterns, what steers Envoy itself,
     /// and, where no proxy in front is trusted, the forwarding headers that Envoy would pass on or append to.
     private var removals: [RemovedHeader] {
-        let owned = (identityHeaders + [assertion?.header].compactMap { $0 }).compactMap(RemovedHeader.init(parsing:))
         var seen: Set<RemovedHeader> = []
-        return (owned + strip + [.beginning("x-envoy-")] + untrustedForwarding)
+        return (owned + [.beginning("x-envoy-")] + untrustedForwarding)
             .filter { !Self.neededByTheCheck.contains($0) }
             .filter { seen.insert($0).inserted }
     }

@@ -6,6 +6,7 @@ from support import paths, raw
 from support.ports import answers
 from support.program import Program
 from support.stack import Stack
+from support.websocket import EchoingSocket
 
 
 class GatewayStack(Stack):
@@ -17,6 +18,7 @@ class GatewayStack(Stack):
 
     def __init__(self, folder: pathlib.Path):
         super().__init__(folder)
+        self.websocket = EchoingSocket()
         # One place for the gateway's process, whatever it is, so that stopping works as with Envoy.
         self.envoy = Program(self.manifest, self.command(), folder)
 
@@ -47,6 +49,7 @@ class GatewayStack(Stack):
             [paths.GATEHOUSE, "manifests", self.manifest, "--config", self.file,
              "--listen", f"{self.listen}127.0.0.1:{self.port}",
              "--upstream", f"/echo/=127.0.0.1:{self.ports.echo}",
+             "--upstream", f"/socket/=127.0.0.1:{self.websocket.port}",
              "--upstream", f"/public/=127.0.0.1:{self.ports.echo}",
              "--upstream", f"/=127.0.0.1:{self.ports.dashboard}",
              "--out", self.folder],
