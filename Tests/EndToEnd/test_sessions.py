@@ -1,5 +1,7 @@
 """What is kept about whom, and for how long."""
 import concurrent.futures
+import os
+import signal
 import socket
 import time
 
@@ -185,3 +187,13 @@ def test_sigterm_with_idle_connections_ends_soon(make_stack):
     for connection in idle:
         connection.close()
     stack.stop()
+
+
+def test_sighup_is_answered_in_the_log_and_ends_nothing(make_stack):
+    stack = make_stack("sighup")
+    client = stack.signed_in("bob@example.com")
+    before = stack.gatehouse.pid
+    os.kill(before, signal.SIGHUP)
+    stack.gatehouse.wait_until(lambda: "SIGHUP" in stack.gatehouse.text(), "says what it makes of the signal")
+    assert stack.gatehouse.pid == before
+    assert client.get(f"{stack.grpc_url}/").status_code == 200

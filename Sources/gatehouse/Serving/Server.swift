@@ -38,7 +38,8 @@ struct Server: Sendable {
             let sessions = assembly?.sessions()
             let authorizer = try await sessions.asyncFlatMap { try await assembly?.authorizer(sessions: $0) }
             var services: [any Service] = [
-                SlowLaneService(lane), Sweeper(sessions: sessions, provider: provider, logger: logger),
+                HangupNotice(logger: logger), SlowLaneService(lane),
+                Sweeper(sessions: sessions, provider: provider, logger: logger),
             ]
             let website = Website(provider: provider, authorizer: authorizer)
             let web = try await webListeners(website, stores)
