@@ -2,20 +2,27 @@ import NIOCore
 
 /// Puts together the one message of a unary call: 5 bytes of prefix (a flag and a length), then the message.
 struct GRPCMessage {
+    static let prefixSize = 5
+
     private var buffer = ByteBuffer()
 
     /// Adds bytes of a DATA frame. Throws as soon as the prefix says that the message will not do.
-    mutating func append(_ data: inout ByteBuffer) throws(GRPCStatus) {
-        buffer.writeBuffer(&data)
+    /// - Parameter isLast: nothing comes behind; a message in one piece is then read where it lies.
+    mutating func append(_ data: ByteBuffer, isLast: Bool) throws(GRPCStatus) {
+        if isLast, buffer.readableBytes == 0 {
+            buffer = data
+        } else {
+            buffer.writeImmutableBuffer(data)
+        }
         guard let prefix = try prefix() else { return }
-        if buffer.readableBytes - 5 > prefix { throw .cardinality }
+        if buffer.readableBytes - Self.prefixSize > prefix { throw .cardinality }
     }
 
     /// The message without its prefix, once the client has ended its side.
     func finish() throws(GRPCStatus) -> ByteBufferView {
         guard buffer.readableBytes > 0 else { throw .cardinality }
-        guard let length = try prefix(), buffer.readableBytes - 5 == length else { throw .truncated }
-        return buffer.readableBytesView.dropFirst(5)
+        guard let length = try prefix(), buffer.readableBytes - Self.prefixSize == length else { throw .truncated }
+        return buffer.readableBytesView.dropFirst(Self.prefixSize)
     }
 
     /// The length that the prefix tells, if it is there.
@@ -28,13 +35,9 @@ struct GRPCMessage {
         return Int(length)
     }
 
-    /// Writes the prefix of a message of `count` bytes and the message.
-    static func framed(_ message: [UInt8]) -> ByteBuffer {
-        var buffer = ByteBuffer()
-        buffer.reserveCapacity(message.count + 5)
-        buffer.writeInteger(UInt8(0))
-        buffer.writeInteger(UInt32(clamping: message.count))
+    /// Writes the prefix of a message and the message.
+    static func write(_ message: [UInt8], to buffer: inout ByteBuffer) {
+        buffer.writeMultipleIntegers(UInt8(0), UInt32(clamping: message.count))
         buffer.writeBytes(message)
-        return buffer
     }
 }

@@ -1,6 +1,6 @@
 import AuthService
 import EnvoyAPI
-package import NIOCore
+import NIOCore
 import SwiftProtobuf
 
 /// The methods that we serve over gRPC, apart from how the bytes travel.
@@ -24,24 +24,29 @@ package struct GRPCService: Sendable {
         self.isServing = isServing
     }
 
-    /// Calls `reply` once, on `eventLoop`; at once or later (see `CheckDispatcher`).
-    package func call(
-        _ method: Method, _ message: ByteBufferView, on eventLoop: any EventLoop, reply: @escaping @Sendable (Reply) -> Void
-    ) {
+    /// The reply, if it is there; else `later` is called for a closure that gets it, once, on `eventLoop` (see
+    /// `CheckDispatcher`).
+    func call(
+        _ method: Method, _ message: ByteBufferView, on eventLoop: any EventLoop, later: () -> @Sendable (Reply) -> Void
+    ) -> Reply? {
         switch method {
-        case .health: reply(health(message))
-        case .check: check(message, on: eventLoop) { reply(.success(CheckMessageWriter.bytes($0))) }
+        case .health: health(message)
+        case .check: check(message, on: eventLoop, later: later)
         }
     }
 
     private func check(
-        _ message: ByteBufferView, on eventLoop: any EventLoop, reply: @escaping @Sendable (Decision) -> Void
-    ) {
-        do {
+        _ message: ByteBufferView, on eventLoop: any EventLoop, later: () -> @Sendable (Reply) -> Void
+    ) -> Reply? {
+        do throws(Refusal) {
             let request = try reader.read([UInt8](message))
-            dispatcher.run(request, on: eventLoop, reply: reply)
+            let decision = dispatcher.decide(request, on: eventLoop) {
+                let reply = later()
+                return { reply(.success(CheckMessageWriter.bytes($0))) }
+            }
+            return decision.map { .success(CheckMessageWriter.bytes($0)) }
         } catch {
-            reply(dispatcher.refuse(error))
+            return .success(CheckMessageWriter.bytes(dispatcher.refuse(error)))
         }
     }
 

@@ -99,7 +99,7 @@ struct Server: Sendable {
                 "checkHTTP", to: .init(listen.checkHTTP), serving: HTTP1Pipeline(service: http), on: group, drainTime: drain,
                 logger: logger),
             try await ListenerService.bind(
-                "checkGRPC", to: .init(listen.checkGRPC), serving: GRPCPipeline(service: grpc, drainTime: drain), on: group,
+                "checkGRPC", to: .init(listen.checkGRPC), serving: GRPCPipeline(service: grpc), on: group,
                 drainTime: drain, logger: logger),
         ]
     }

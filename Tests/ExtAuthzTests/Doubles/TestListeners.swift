@@ -28,8 +28,7 @@ struct TestListeners {
         let dispatcher = CheckDispatcher(authorizer: authorizer, lane: lane)
         let reader = CheckMessageReader(trusted: proxies) { "made-id" }
         let grpc = try await bind(
-            GRPCPipeline(
-                service: GRPCService(dispatcher: dispatcher, reader: reader) { true }, drainTime: .seconds(4)))
+            GRPCPipeline(service: GRPCService(dispatcher: dispatcher, reader: reader) { true }))
         let http = try await bind(
             HTTP1Pipeline(service: CheckHTTPService(dispatcher: dispatcher, trusted: proxies) { "made-id" }))
         let services: [any Service] = (laneIsFull ? [] : [SlowLaneService(lane)]) + [ListenerGroup([grpc, http])]
