@@ -1,6 +1,5 @@
 package import AuthService
-package import EnvoyAPI
-import SwiftProtobuf
+package import NIOCore
 import Web
 
 /// Turns Envoy's `CheckRequest` message into the request to decide on.
@@ -18,55 +17,30 @@ package struct CheckMessageReader: Sendable {
 
     /// Reads the bytes of one message. Bytes that are no such message are a refusal like any other: a gRPC error would let
     /// the request pass at a gateway that is set to fail open.
-    package func read(_ bytes: [UInt8]) throws(Refusal) -> CheckRequest {
-        let message: EnvoyCheckRequest
-        do {
-            message = try EnvoyCheckRequest(serializedBytes: bytes)
-        } catch {
-            throw .malformed
-        }
-        return try read(message)
-    }
-
-    package func read(_ message: EnvoyCheckRequest) throws(Refusal) -> CheckRequest {
-        let attributes = message.attributes
-        guard message.hasAttributes, attributes.hasRequest, attributes.request.hasHTTP else { throw .noRequest }
-        let http = attributes.request.http
+    package func read(_ message: ByteBuffer) throws(Refusal) -> CheckRequest {
+        guard let fields = CheckFields(message) else { throw .malformed }
+        guard fields.hasHTTP else { throw .noRequest }
         var received = ReceivedRequest(
-            methods: [http.method], targets: [http.path], hosts: [http.host], scheme: http.scheme, headers: [])
-        for field in try fields(of: http) { received.take(field) }
-        describeClient(attributes.source, http, in: &received)
-        received.body = http.rawBody.isEmpty ? [UInt8](http.body.utf8) : [UInt8](http.rawBody)
-        return try received.checked(gatewayCarriesPages: true)
-    }
-
-    private func fields(of http: EnvoyAttributeContext.HttpRequest) throws(Refusal) -> [(name: String, value: String)] {
-        guard http.hasHeaderMap else { return http.headers.map { (name: $0.key, value: $0.value) } }
-        var fields: [(name: String, value: String)] = []
-        fields.reserveCapacity(http.headerMap.headers.count)
-        for header in http.headerMap.headers {
-            guard !header.rawValue.isEmpty else {
-                fields.append((name: header.key, value: header.value))
-                continue
-            }
-            let value = String(validating: header.rawValue, as: UTF8.self)
-            guard value != nil || !Self.isAddress(header.key) else { throw .notUTF8 }
+            methods: [fields.method], targets: [fields.path], hosts: [fields.host], scheme: fields.scheme, headers: [])
+        received.headers.reserveCapacity(fields.headers.count)
+        for header in fields.headers {
             // Kept where it is no UTF-8: its name may be one of ours, and a cookie of somebody else's locks nobody out.
-            fields.append((name: header.key, value: value ?? String(decoding: header.rawValue, as: UTF8.self)))
+            guard !header.isRepaired || !Self.isAddress(header.name) else { throw .notUTF8 }
+            received.take((name: header.name, value: header.value))
         }
-        return fields
+        describeClient(fields, in: &received)
+        received.body = fields.rawBody.isEmpty ? fields.body : fields.rawBody
+        return try received.checked(gatewayCarriesPages: true)
     }
 
     /// Whether the header says which request it is: there nothing is guessed.
     private static func isAddress(_ name: String) -> Bool { name.utf8.first == UInt8(ascii: ":") || name == "host" }
 
-    private func describeClient(
-        _ source: EnvoyAttributeContext.Peer, _ http: EnvoyAttributeContext.HttpRequest, in received: inout ReceivedRequest
-    ) {
-        let peer = IPAddress(source.address.socketAddress.address)
-        received.clientAddress = peer == nil ? "" : source.address.socketAddress.address
+    private func describeClient(_ fields: CheckFields, in received: inout ReceivedRequest) {
+        let peer = IPAddress(fields.sourceAddress)
+        received.clientAddress = peer == nil ? "" : fields.sourceAddress
         let headers = HeaderList(received.headers)
-        if peer.map(trusted.contains) ?? (source.address.pipe.path.isEmpty == false) {
+        if peer.map(trusted.contains) ?? (!fields.sourcePipe.isEmpty) {
             received.clientAddress = trusted.client(forwardedFor: headers.all("x-forwarded-for")) ?? received.clientAddress
             received.scheme = headers.first("x-forwarded-proto") ?? received.scheme
         }

@@ -39,7 +39,7 @@ package struct GRPCService: Sendable {
         _ message: ByteBufferView, on eventLoop: any EventLoop, later: () -> @Sendable (Reply) -> Void
     ) -> Reply? {
         do throws(Refusal) {
-            let request = try reader.read([UInt8](message))
+            let request = try reader.read(ByteBuffer(message))
             let decision = dispatcher.decide(request, on: eventLoop) {
                 let reply = later()
                 return { reply(.success(CheckMessageWriter.bytes($0))) }
