@@ -113,3 +113,11 @@ def test_every_http_accept_sends_every_identity_header(stack):
     for name in IDENTITY_HEADERS:
         assert response.all(name) == [""], name
     assert FORGED not in str(response.headers)
+
+
+@pytest.mark.parametrize("value", ["Bearer x", "Bearer eyJhbGciOiJub25lIn0.e30.", "Basic YWRtaW46cGFzc3dvcmQ=", "", "Negotiate x"])
+def test_an_authorization_header_passes_nothing(gateway, stack, value):
+    with stack.nothing_reaches_an_application():
+        response = raw.request(
+            int(gateway.rsplit(":", 1)[1]), "/echo/x", [("authorization", value), ("accept", "application/json")])
+    assert response.status == 401
