@@ -157,4 +157,4 @@ def test_a_grpc_request_that_says_too_little_or_too_much_is_not_accepted(stack, 
     pytest.param(b"G ET /envoy/public/x HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n", id="method with a space"),
 ])
 def test_an_http_request_that_says_too_little_or_too_much_is_not_accepted(stack, data):
-    assert raw.send(stack.ports.check_http, data).status != 200
+    assert raw.send(stack.ports.check_http, data, timeout=3).status != 200

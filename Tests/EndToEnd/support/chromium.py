@@ -1,5 +1,6 @@
 """Debian's Chromium without a window, through its own driver."""
 import pathlib
+import time
 
 from selenium import webdriver
 from selenium.webdriver.common.by import By
@@ -42,6 +43,7 @@ class Chromium:
     def colours(self, scheme: str) -> None:
         self.driver.execute_cdp_cmd(
             "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": scheme}]})
+        time.sleep(0.3)  # colours change over a moment
 
     def without_scripts(self) -> None:
         self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
