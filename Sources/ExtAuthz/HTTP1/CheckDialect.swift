@@ -41,12 +41,20 @@ enum CheckDialect {
         }
     }
 
-    /// - Parameter head: the check's, which shows what the gateway has left of the client's headers.
-    func reply(_ decision: Decision, to head: HTTPRequestHead) -> WebResponse {
+    func reply(_ decision: Decision) -> WebResponse {
         switch self {
         case .envoy: EnvoyHTTPReply.make(decision)
-        case .nginx: NginxReply.make(decision, to: head)
-        case .traefik, .caddy, .haproxy: ForwardedReply.make(decision, to: head)
+        case .nginx: NginxReply.make(decision)
+        case .traefik, .caddy, .haproxy: ForwardedReply.make(decision)
+        }
+    }
+
+    /// Whether the gateway sends all headers that it has, so that none of ours may be among them (see `UnstrippedHeaders`).
+    /// Envoy's HTTP mode sends a few, and strips by pattern.
+    var sendsAllHeaders: Bool {
+        switch self {
+        case .envoy: false
+        case .nginx, .traefik, .caddy, .haproxy: true
         }
     }
 }

@@ -92,7 +92,7 @@ final class CheckHTTPHandler: ChannelInboundHandler {
         guard case .deciding(let head, let dialect) = state else { return }  // the client has gone
         let keepAlive = HTTP1Response.keepsAlive(head)
         state = keepAlive ? .idle : .closing
-        write(dialect.reply(decision, to: head), to: head, keepAlive: keepAlive, context: context)
+        write(dialect.reply(decision), to: head, keepAlive: keepAlive, context: context)
     }
 
     /// Answers before the request is read to its end, and closes.

@@ -26,7 +26,10 @@ package struct CheckHTTPService: Sendable {
             head: head, body: body, peer: peer?.ipAddress ?? "", trusted: trusted.contains(peer) ? trusted : nil,
             newID: newID)
         do {
-            dispatcher.run(try dialect.request(received), on: eventLoop, reply: reply)
+            dispatcher.run(try dialect.request(received), on: eventLoop) { decision in
+                let isForged = dialect.sendsAllHeaders && UnstrippedHeaders.areIn(head.headers, of: decision)
+                reply(isForged ? dispatcher.refuse(.forgedHeader) : decision)
+            }
         } catch {
             reply(dispatcher.refuse(error))
         }

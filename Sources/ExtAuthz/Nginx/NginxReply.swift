@@ -1,5 +1,4 @@
 import AuthService
-import NIOHTTP1
 import Web
 
 /// Writes a decision for nginx's `auth_request`, which knows three answers: 2xx lets the request pass, 401 and 403 do not.
@@ -12,18 +11,17 @@ enum NginxReply {
     /// How many cookies the written configuration carries.
     static let cookies = 4
 
-    static func make(_ decision: Decision, to head: HTTPRequestHead) -> WebResponse {
-        switch Verdict(decision, forwarded: head) {
+    static func make(_ decision: Decision) -> WebResponse {
+        switch Verdict(decision, gatewayCarriesPages: false) {
         case .allow(let accepted): allow(accepted)
         case .answer(let response, _): refuse(response)
         }
     }
 
     private static func allow(_ accepted: Accepted) -> WebResponse {
-        var headers = HeaderList()
-        for header in accepted.namedHeaders { headers.add(header.name, header.value) }
-        add(accepted.cookies, to: &headers)
-        return WebResponse(status: 200, headers: headers)
+        var response = ForwardedReply.allow(accepted)
+        add(accepted.cookies, to: &response.headers)
+        return response
     }
 
     private static func refuse(_ response: WebResponse) -> WebResponse {
