@@ -2,6 +2,8 @@
 import pytest
 
 from support import raw
+from support.gateways import HAProxy
+from support.ports import answers
 from support.stack import IDENTITY_HEADERS, OWNED_HEADERS
 
 FORGED = "forged@example.net"
@@ -89,3 +91,21 @@ def test_nginx_gets_the_redirect_in_a_header(stack):
 def test_nginx_gets_401_and_403_only(stack, target, status):
     response = raw.request(stack.ports.check_http, "/nginx", lines_of("/nginx", target))
     assert response.status == 403 and response.first("x-gatehouse-status") == status
+
+
+def test_an_error_in_haproxys_script_closes_the_gate(artifacts):
+    """HAProxy goes on after a script that has failed: without its word, nobody passes."""
+    place = HAProxy(artifacts / "logs" / "haproxy-broken")
+    place.write()
+    place.write_manifest()
+    script = place.folder / "gatehouse.lua"
+    broken = script.read_text().replace("local client = core.httpclient()", 'error("broken")')
+    assert 'error("broken")' in broken
+    script.write_text(broken)
+    place.envoy.start()
+    try:
+        place.envoy.wait_until(lambda: answers(place.port), "listening")
+        assert raw.request(place.port, "/public/x").status == 503
+    finally:
+        place.envoy.stop()
+    assert "broken" in place.envoy.text()
