@@ -1,4 +1,5 @@
 package import NIOCore
+import Web
 
 /// What we need of Envoy's `CheckRequest` (Protos/envoy_check.proto has the numbers), read in place. As in every protobuf
 /// message the last of several values counts, and messages that come in parts are put together.
@@ -89,7 +90,7 @@ package struct CheckFields {
     /// An entry of the map `headers`: a name that comes again replaces what it had.
     private mutating func takeEntry(_ message: ProtobufReader) throws(Malformed) {
         let header = try header(message, rawValues: false)
-        if let index = joined.firstIndex(where: { $0.name.utf8.elementsEqual(header.name.utf8) }) {
+        if let index = joined.firstIndex(where: { sameBytes($0.name, header.name) }) {
             joined[index] = header
         } else if joined.count <= RequestLimits.headerFields + Self.pseudoHeaders {
             joined.append(header)
@@ -125,8 +126,8 @@ package struct CheckFields {
             }
         }
         guard let raw, !raw.isEmpty else { return Header(name: name, value: value, isRepaired: false) }
-        let text = raw.validString
-        return Header(name: name, value: text ?? raw.repairedString, isRepaired: text == nil)
+        let (text, isValid) = raw.text
+        return Header(name: name, value: text, isRepaired: !isValid)
     }
 
     // MARK: The peer

@@ -59,17 +59,20 @@ struct ProtobufReader {
 
     /// A protobuf string is UTF-8.
     func string() throws(Malformed) -> String {
-        guard let text = validString else { throw Malformed() }
+        let (text, isValid) = text
+        guard isValid else { throw Malformed() }
         return text
     }
 
-    /// `nil`: it is no UTF-8.
-    var validString: String? {
-        try? bytes.getUTF8ValidatedString(at: bytes.readerIndex, length: bytes.readableBytes)
+    /// With U+FFFD for what is no UTF-8; `isValid`: there was none of that.
+    var text: (String, isValid: Bool) {
+        bytes.withUnsafeReadableBytes { bytes in
+            // Decoding and comparing is several times faster than `String(validating:as:)`.
+            var text = String(decoding: bytes, as: UTF8.self)
+            let isValid = text.withUTF8 { $0.elementsEqual(bytes) }
+            return (text, isValid: isValid)
+        }
     }
-
-    /// With U+FFFD where it is no UTF-8.
-    var repairedString: String { String(decoding: bytes.readableBytesView, as: UTF8.self) }
 
     var array: [UInt8] { [UInt8](bytes.readableBytesView) }
 }

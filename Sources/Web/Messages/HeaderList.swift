@@ -33,6 +33,15 @@ package struct HeaderList: Sendable, ExpressibleByDictionaryLiteral {
 }
 
 /// Whether two strings are the same bytes. For identifiers, header names, paths: everything where é is not e + ´.
+package func sameBytes(_ one: String, _ other: String) -> Bool {
+    // Apart from the generic one below, which nobody specialises across modules: every check comes by here many times.
+    guard one.utf8.count == other.utf8.count else { return false }
+    var one = one
+    var other = other
+    return one.withUTF8 { one in other.withUTF8 { other in one.elementsEqual(other) } }
+}
+
+/// The same for parts of strings.
 package func sameBytes(_ one: some StringProtocol, _ other: some StringProtocol) -> Bool {
     one.utf8.elementsEqual(other.utf8)
 }
