@@ -54,11 +54,3 @@ enum Verdict {
         return accepted
     }
 }
-
-extension Redirection {
-    fileprivate var response: WebResponse {
-        var headers: HeaderList = ["location": location, "cache-control": "no-store"]
-        for cookie in cookies { headers.add("set-cookie", cookie) }
-        return WebResponse(status: status, headers: headers)
-    }
-}
