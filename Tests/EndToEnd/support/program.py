@@ -1,4 +1,5 @@
 """A program that runs during tests, with its output in a file."""
+import os
 import pathlib
 import signal
 import subprocess
@@ -21,7 +22,7 @@ class Program:
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 self.command, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, stdout=output,
-                stderr=subprocess.STDOUT)
+                stderr=subprocess.STDOUT, start_new_session=True)
 
     @property
     def pid(self) -> int:
@@ -45,8 +46,9 @@ class Program:
         return time.monotonic() - began
 
     def kill(self) -> None:
+        """Ends the program and whatever it has started (nginx's workers outlive a master that is killed)."""
         if self.running:
-            self.process.kill()
+            os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait()
 
     def text(self) -> str:
