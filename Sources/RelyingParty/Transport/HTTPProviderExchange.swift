@@ -14,6 +14,8 @@ package struct HTTPProviderExchange: ProviderExchange {
     ) {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow, decompression: .disabled)
         configuration.timeout.connect = .seconds(5)
+        // A provider that refuses the connection is said to be away at once: whoever waits can try again.
+        configuration.connectionPool.retryConnectionEstablishment = false
         // A refused connection is a failure at once: who asks again, and when, is the caller's to say.
         configuration.connectionPool.retryConnectionEstablishment = false
         client = HTTPClient(eventLoopGroupProvider: .shared(eventLoopGroup), configuration: configuration)
