@@ -1,6 +1,5 @@
 package import Accounts
 package import JOSE
-package import Logging
 package import Web
 
 /// Everything that the auth service is put together from: checked settings as values, and the parts that reach outside.
@@ -20,12 +19,11 @@ package struct AuthServiceParts: Sendable {
     package var clock: WallClock
     package var randomness: Randomness
     package var audit: AuditLog
-    package var logger: Logger
 
     package init(
         addresses: PublicAddresses, ownPath: String, providerPath: ProviderPath?, cookies: CookiePolicy, rules: RuleSet,
         identityHeaders: IdentityHeaders, assertions: AssertionSigner?, providers: [SignInProvider], sessions: Sessions,
-        sealingKeys: SealingKeys, clock: WallClock, randomness: Randomness, audit: AuditLog, logger: Logger
+        sealingKeys: SealingKeys, clock: WallClock, randomness: Randomness, audit: AuditLog
     ) {
         self.addresses = addresses
         self.ownPath = ownPath
@@ -40,7 +38,28 @@ package struct AuthServiceParts: Sendable {
         self.clock = clock
         self.randomness = randomness
         self.audit = audit
-        self.logger = logger
+    }
+}
+
+extension AuthServiceParts {
+    /// Where a sign-in begins that ends at `target`.
+    func signInURL(at origin: Origin, target: String) -> String {
+        QueryString([("rd", target)]).appending(to: "\(origin)\(ownPath)/sign-in")
+    }
+
+    /// Writes an audit line about a request.
+    /// - Returns: what the person is shown, too.
+    @discardableResult
+    func record(
+        _ kind: AuditEvent.Kind, _ request: WebRequest, identity: Identity? = nil, reason: String? = nil, rule: String? = nil
+    ) -> Reference {
+        var event = AuditEvent(kind: kind, reference: Reference(randomness: randomness), reason: reason)
+        if let identity { event = event.about(identity) }
+        event.clientAddress = request.clientAddress
+        event.requestID = request.id
+        event.rule = rule
+        audit.record(event)
+        return event.reference
     }
 }
 

@@ -77,10 +77,7 @@ package struct Authorizer: Authorizing {
         } catch {
             return refusals.unavailable(request.http, detail: error.detail)
         }
-        switch anonymous(request, rule, staleCookie: true) {
-        case .decided(let decision): return decision
-        case .pending(let work): return await work()
-        }
+        return await anonymous(request, rule, staleCookie: true).decision
     }
 
     private func accept(_ request: CheckRequest, _ entry: SessionCache.Entry?, rule: String) -> Decision {
@@ -120,9 +117,6 @@ extension Authorizer {
         guard case .success(let address) = RequestAddress.read(request),
             OwnEndpoint(path: address.path, below: parts.ownPath) != nil
         else { return nil }
-        switch decide(CheckRequest(http: request, gatewayCarriesPages: true)) {
-        case .decided(let decision): return decision.response
-        case .pending(let work): return await work().response
-        }
+        return await decide(CheckRequest(http: request, gatewayCarriesPages: true)).decision.response
     }
 }

@@ -15,7 +15,7 @@ struct Refusals: Sendable {
     func unauthenticated(_ request: WebRequest) -> Decision {
         let place = parts.addresses.place(of: request)
         let wanted = RedirectTarget(request.target, home: place.origin)?.relative ?? "/"
-        let url = QueryString([("rd", wanted)]).appending(to: "\(place.origin)\(parts.ownPath)/sign-in")
+        let url = parts.signInURL(at: place.origin, target: wanted)
         var response = WebResponse.json(["error": "login_required", "sign_in": .string(url)], status: 401)
         response.headers.add("www-authenticate", "Bearer realm=\"gatehouse\"")
         return .reject(Rejection(kind: .unauthenticated, response: response))
@@ -83,13 +83,7 @@ struct Refusals: Sendable {
         _ request: WebRequest, _ rejection: Rejection.Kind, _ text: RefusalText, reason: String, rule: String? = nil,
         identity: Identity? = nil, kind: AuditEvent.Kind = .refusal
     ) -> Decision {
-        let reference = Reference(randomness: parts.randomness)
-        var event = AuditEvent(kind: kind, reference: reference, reason: reason)
-        if let identity { event = event.about(identity) }
-        event.clientAddress = request.clientAddress
-        event.requestID = request.id
-        event.rule = rule
-        parts.audit.record(event)
+        let reference = parts.record(kind, request, identity: identity, reason: reason, rule: rule)
         var response =
             Caller.readsPages(request)
             ? text.page(reference, assetsPath: "\(parts.ownPath)/assets") : text.json(reference)

@@ -29,4 +29,14 @@ package enum CheckOutcome: Sendable {
     case decided(Decision)
     /// Runs off the event loop, on the bounded slow lane; the work maps its own errors to refusals.
     case pending(@Sendable () async -> Decision)
+
+    /// The decision, waited for where it has to be: for those who may wait.
+    package var decision: Decision {
+        get async {
+            switch self {
+            case .decided(let decision): decision
+            case .pending(let work): await work()
+            }
+        }
+    }
 }

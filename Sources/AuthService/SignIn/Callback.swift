@@ -11,7 +11,7 @@ extension SignIn {
         let origin = parts.addresses.place(of: request).origin
         let fields = FormFields(query: request.query)
         let state = fields?.first("state").flatMap {
-            SignInState(sealed: $0, keys: parts.sealingKeys.forPurpose(SignInState.purpose))
+            SignInState(sealed: $0, keys: stateKeys)
         }
         let facts = CallbackFacts(
             fields: fields, state: state, seed: browserSeed(of: request, at: origin), now: parts.clock.now)
@@ -44,7 +44,7 @@ extension SignIn {
     }
 
     private func retryURL(_ state: SignInState?, _ origin: Origin) -> String {
-        QueryString([("rd", target(state, origin))]).appending(to: "\(origin)\(parts.ownPath)/sign-in")
+        parts.signInURL(at: origin, target: target(state, origin))
     }
 
     /// The page first asked for, read again by the one parser: the state is sealed, but the configuration may have changed.
@@ -59,13 +59,10 @@ extension SignIn {
         guard attempts < Self.maximumAttempts else {
             return refusals.signInFailed(request, reason: "\(reason), \(attempts) times in a row", retry: "\(origin)/")
         }
-        let outcome = begin(
+        return await begin(
             request, at: origin, target: target(state, origin), providerID: state?.providerID, attempts: attempts,
-            staleCookie: false)
-        switch outcome {
-        case .decided(let decision): return decision
-        case .pending(let work): return await work()
-        }
+            staleCookie: false
+        ).decision
     }
 
     private func beginSession(
@@ -80,7 +77,7 @@ extension SignIn {
             // Whatever session the browser had, planted or real, ends here: the new one has an id of its own.
             if case .live(let old) = await parts.session(of: request) { try await parts.sessions.end(old.key) }
             let id = try await parts.sessions.begin(start)
-            audit(signedIn.identity, request)
+            parts.record(.signIn, request, identity: signedIn.identity)
             let session = parts.cookies.session(id.secret.text, on: origin, maxAge: parts.sessions.cookieLifetime)
             let spent = parts.cookies.signIn("", on: origin, maxAge: 0).deletion
             return .redirect(
@@ -89,12 +86,5 @@ extension SignIn {
         } catch {
             return refusals.unavailable(request, detail: error.detail)
         }
-    }
-
-    private func audit(_ identity: Identity, _ request: WebRequest) {
-        var event = AuditEvent(kind: .signIn, reference: Reference(randomness: parts.randomness)).about(identity)
-        event.clientAddress = request.clientAddress
-        event.requestID = request.id
-        parts.audit.record(event)
     }
 }

@@ -8,6 +8,16 @@ import Web
 struct SignIn: Sendable {
     let parts: AuthServiceParts
     let refusals: Refusals
+    /// Derived once: every anonymous navigation seals with them.
+    let stateKeys: SealingKeys
+    private let seedKeys: SealingKeys
+
+    init(parts: AuthServiceParts, refusals: Refusals) {
+        self.parts = parts
+        self.refusals = refusals
+        stateKeys = parts.sealingKeys.forPurpose(SignInState.purpose)
+        seedKeys = parts.sealingKeys.forPurpose(BrowserSeed.purpose)
+    }
 
     /// Rounds of one sign-in before we stop and explain.
     static let maximumAttempts: Int64 = 3
@@ -24,8 +34,7 @@ struct SignIn: Sendable {
         case .foreign(let home):
             // Cookies set here would not be there at the callback: the sign-in begins at home, where they are.
             let wanted = RedirectTarget(request.target, home: home)?.relative ?? "/"
-            let url = QueryString([("rd", wanted)]).appending(to: "\(home)\(parts.ownPath)/sign-in")
-            return .decided(.redirect(Redirection(location: url)))
+            return .decided(.redirect(Redirection(location: parts.signInURL(at: home, target: wanted))))
         }
     }
 
@@ -86,7 +95,7 @@ struct SignIn: Sendable {
             seed = held
         } else {
             seed = BrowserSeed(randomness: parts.randomness, now: now)
-            let value = try seed.cookieValue(keys: parts.sealingKeys.forPurpose(BrowserSeed.purpose))
+            let value = try seed.cookieValue(keys: seedKeys)
             cookies.append(parts.cookies.signIn(value, on: origin, maxAge: BrowserSeed.life).headerValue)
         }
         if staleCookie { cookies.append(parts.cookies.session("", on: origin, maxAge: 0).deletion.headerValue) }
@@ -94,7 +103,7 @@ struct SignIn: Sendable {
             target: target, providerID: provider.id, startedAt: now, attempts: attempts + 1, browser: seed.binding,
             salt: parts.randomness.bytes(16))
         let authorization = AuthorizationRequest(
-            redirectURI: redirectURI(origin), state: try state.sealed(with: parts.sealingKeys.forPurpose(SignInState.purpose)),
+            redirectURI: redirectURI(origin), state: try state.sealed(with: stateKeys),
             nonce: seed.nonce(salt: state.salt), codeChallenge: PKCE.challenge(of: seed.codeVerifier(salt: state.salt)))
         return SignInStart(authorization: authorization, cookies: cookies)
     }
@@ -103,8 +112,7 @@ struct SignIn: Sendable {
 
     /// The seed in the request's cookie; of several that open, the first.
     func browserSeed(of request: WebRequest, at origin: Origin) -> BrowserSeed? {
-        let keys = parts.sealingKeys.forPurpose(BrowserSeed.purpose)
-        return RequestCookies(request.headers).all(named: parts.cookies.signInName(on: origin)).prefix(4).lazy
-            .compactMap { BrowserSeed(cookieValue: $0, keys: keys, now: parts.clock.now) }.first
+        RequestCookies(request.headers).all(named: parts.cookies.signInName(on: origin)).prefix(4).lazy
+            .compactMap { BrowserSeed(cookieValue: $0, keys: seedKeys, now: parts.clock.now) }.first
     }
 }

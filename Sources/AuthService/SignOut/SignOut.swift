@@ -7,10 +7,12 @@ import Web
 struct SignOut: Sendable {
     private let parts: AuthServiceParts
     private let refusals: Refusals
+    private let confirmationKeys: SealingKeys
 
     init(parts: AuthServiceParts, refusals: Refusals) {
         self.parts = parts
         self.refusals = refusals
+        confirmationKeys = parts.sealingKeys.forPurpose("sign-out")
     }
 
     func answer(_ request: WebRequest) async -> Decision {
@@ -29,10 +31,7 @@ struct SignOut: Sendable {
     private var ownURL: String { "\(parts.ownPath)/sign-out" }
 
     /// What only a page made for this session can know. It travels in the query, since most gateways do not pass bodies on.
-    private func confirmation(_ session: Session) -> String {
-        let sealing = parts.sealingKeys.forPurpose("sign-out")
-        return sealing.authenticate(session.key.digest)
-    }
+    private func confirmation(_ session: Session) -> String { confirmationKeys.authenticate(session.key.digest) }
 
     private func isConfirmed(_ request: WebRequest, _ session: Session) -> Bool {
         guard let given = FormFields(query: request.query)?.first("confirm") else { return false }
@@ -54,10 +53,7 @@ struct SignOut: Sendable {
         do throws(StoreFailure) { try await parts.sessions.end(session.key) } catch {
             return refusals.unavailable(request, detail: error.detail)
         }
-        var event = AuditEvent(kind: .signOut, reference: Reference(randomness: parts.randomness)).about(session.identity)
-        event.clientAddress = request.clientAddress
-        event.requestID = request.id
-        parts.audit.record(event)
+        parts.record(.signOut, request, identity: session.identity)
         let location = await endSessionURL(session, origin) ?? "\(origin)\(ownURL)"
         let gone = parts.cookies.session("", on: origin, maxAge: 0).deletion
         return .redirect(Redirection(status: 303, location: location, cookies: [gone.headerValue]))

@@ -40,7 +40,7 @@ struct AuthServiceAssembly: Sendable {
                 rules: RuleSet(settings.rules.map(Rule.init)), identityHeaders: IdentityHeaders(settings.identity),
                 assertions: assertions, providers: try settings.providers.map(signInProvider), sessions: sessions,
                 sealingKeys: SealingKeys(secrets: settings.secrets, purpose: "auth-service"), clock: .system,
-                randomness: .system, audit: audit, logger: logger))
+                randomness: .system, audit: audit))
     }
 
     /// Only where the issuer is reached through the gateway that asks us: on one of the public hosts.

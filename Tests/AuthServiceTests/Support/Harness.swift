@@ -59,7 +59,7 @@ struct Harness {
                     store: store, lane: lane, lifetimes: lifetimes,
                     clock: clock, randomness: .system, logger: logger),
                 sealingKeys: SealingKeys(secrets: [Secret(Array(repeating: 7, count: 32))], purpose: "test"), clock: clock,
-                randomness: .system, audit: AuditLog(logger: logger), logger: logger))
+                randomness: .system, audit: AuditLog(logger: logger)))
         self.time = time
     }
 
@@ -82,10 +82,7 @@ struct Harness {
     func advance(_ seconds: Int64) { time.seconds.withLock { $0 += seconds } }
 
     func decide(_ request: WebRequest, carriesPages: Bool = true) async -> Decision {
-        switch authorizer.decide(CheckRequest(http: request, gatewayCarriesPages: carriesPages)) {
-        case .decided(let decision): decision
-        case .pending(let work): await work()
-        }
+        await authorizer.decide(CheckRequest(http: request, gatewayCarriesPages: carriesPages)).decision
     }
 
     func decide(_ target: String, _ browser: Browser = Browser(), method: String = "GET") async -> Decision {
