@@ -14,7 +14,7 @@ struct LogHandlerTests {
     private static func json(_ log: (inout Logger) -> Void) -> String {
         let lines = Lines()
         var logger = Logger(label: "check") { label in
-            JSONLogHandler(label: label, now: { Timestamp(milliseconds: 1_769_903_999_123) }, sink: lines.sink)
+            LineLogHandler(label: label, format: .json, now: { Timestamp(milliseconds: 1_769_903_999_123) }, sink: lines.sink)
         }
         log(&logger)
         return lines.text
@@ -23,7 +23,7 @@ struct LogHandlerTests {
     private static func text(_ log: (inout Logger) -> Void) -> String {
         let lines = Lines()
         var logger = Logger(label: "check") { label in
-            TextLogHandler(label: label, now: { Timestamp(milliseconds: 1_769_903_999_123) }, sink: lines.sink)
+            LineLogHandler(label: label, format: .text, now: { Timestamp(milliseconds: 1_769_903_999_123) }, sink: lines.sink)
         }
         log(&logger)
         return lines.text
@@ -83,7 +83,7 @@ struct LogHandlerTests {
     ])
     func time(milliseconds: Int64, written: String) {
         let lines = Lines()
-        let handler = TextLogHandler(label: "t", now: { Timestamp(milliseconds: milliseconds) }, sink: lines.sink)
+        let handler = LineLogHandler(label: "t", format: .text, now: { Timestamp(milliseconds: milliseconds) }, sink: lines.sink)
         Logger(label: "t") { _ in handler }.info("m")
         #expect(lines.text == "\(written) INFO  t: m\n")
     }
