@@ -17,7 +17,7 @@ enum EnvoyHTTPRequest {
         guard let target = originalTarget(request.head.uri) else { throw .unknownPath }
         let headers = request.head.headers
         // Other headers may hold what they like: a cookie of somebody else's locks nobody out.
-        guard isExact(target), headers["host"].allSatisfy(isExact) else { throw .notUTF8 }
+        guard FieldSyntax.isExact(target), headers["host"].allSatisfy(FieldSyntax.isExact) else { throw .notUTF8 }
         // Two lines of Host, even of the same host, are the mark of a smuggled request (RFC 9112 section 3.2).
         guard headers["host"].count == 1 else { throw .badHost }
         let forwarded = request.trusted == nil ? HTTPHeaders() : headers
@@ -27,11 +27,6 @@ enum EnvoyHTTPRequest {
             clientAddress: request.trusted?.client(forwardedFor: forwarded["x-forwarded-for"]) ?? request.peer,
             id: RequestID.choose(headers.first(name: "x-request-id"), make: request.newID))
         return try received.checked(gatewayCarriesPages: false)
-    }
-
-    /// The decoder puts U+FFFD in place of bytes that are no UTF-8: what is left is not what the client sent.
-    private static func isExact(_ text: String) -> Bool {
-        !text.unicodeScalars.contains("\u{FFFD}")
     }
 
     /// The client's headers. What a peer that is no trusted proxy says it forwards is left out.

@@ -25,7 +25,7 @@ struct ForwardedRequest {
         guard let trusted = request.trusted else { throw .untrustedGateway }
         let headers = request.head.headers
         // Other headers may hold what they like: a cookie of somebody else's locks nobody out.
-        guard [method, target, host, scheme].allSatisfy({ headers[$0].allSatisfy(isExact) }) else { throw .notUTF8 }
+        guard [method, target, host, scheme].allSatisfy({ headers[$0].allSatisfy(FieldSyntax.isExact) }) else { throw .notUTF8 }
         guard headers[scheme].count == 1 else { throw .badScheme }
         let received = ReceivedRequest(
             methods: headers[method], targets: headers[target], hosts: headers[host], scheme: scheme(headers[scheme][0]),
@@ -49,10 +49,5 @@ struct ForwardedRequest {
             let name = field.name.lowercased()
             return name == "host" || Self.gatewayHeaders.contains(name) ? nil : (name: name, value: field.value)
         }
-    }
-
-    /// The decoder puts U+FFFD in place of bytes that are no UTF-8: what is left is not what the client sent.
-    private func isExact(_ text: String) -> Bool {
-        !text.unicodeScalars.contains("\u{FFFD}")
     }
 }

@@ -10,6 +10,11 @@ enum FieldSyntax {
         text.utf8.allSatisfy { $0 != 0 && $0 != 0x0a && $0 != 0x0d }
     }
 
+    /// The HTTP/1 decoder puts U+FFFD in place of bytes that are no UTF-8: what is left is not what the client sent.
+    static func isExact(_ text: String) -> Bool {
+        !text.unicodeScalars.contains("\u{FFFD}")
+    }
+
     private static func isTokenByte(_ byte: UInt8) -> Bool {
         switch byte {
         case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true  // digits and letters
