@@ -72,7 +72,7 @@ let package = Package(
             "ExtAuthz",
             [
                 "JOSE", "Web", "AuthService", "EnvoyAPI", .protobuf, .logging, .serviceLifecycle, .nioCore, .nioPosix,
-                .nioHTTP1, .nioHPACK,
+                .nioHPACK,
             ]),
         module("OpenIDProvider", ["JOSE", "OpenIDConnect", "Web", "Accounts", .logging]),
         module("Connectors", ["JOSE", "Accounts", "OpenIDProvider", "CCrypt", .nioCore, .nioPosix]),

@@ -4,12 +4,12 @@ package import Web
 
 /// Everything that the auth service is put together from: checked settings as values, and the parts that reach outside.
 package struct AuthServiceParts: Sendable {
-    package var addresses: PublicAddresses
+    package let addresses: PublicAddresses
     /// Where the service's own endpoints live on every public host: `/_gatehouse`.
     package var ownPath: String
     /// The paths of the embedded provider, if there is one: always open, since they are where people sign in.
     package var providerPath: ProviderPath?
-    package var cookies: CookiePolicy
+    package let cookies: CookiePolicy
     package var rules: RuleSet
     package var identityHeaders: IdentityHeaders
     package var assertions: AssertionSigner?
@@ -19,6 +19,7 @@ package struct AuthServiceParts: Sendable {
     package var clock: WallClock
     package var randomness: Randomness
     package var audit: AuditLog
+    let cookiePlaces: CookiePlaces
 
     package init(
         addresses: PublicAddresses, ownPath: String, providerPath: ProviderPath?, cookies: CookiePolicy, rules: RuleSet,
@@ -38,6 +39,7 @@ package struct AuthServiceParts: Sendable {
         self.clock = clock
         self.randomness = randomness
         self.audit = audit
+        cookiePlaces = CookiePlaces(addresses: addresses, policy: cookies)
     }
 }
 
@@ -65,17 +67,20 @@ extension AuthServiceParts {
 
 /// Where the embedded provider's endpoints are: under one path of one host.
 package struct ProviderPath: Sendable {
-    private let host: String
-    private let prefix: PathPattern
+    private let host: [UInt8]
+    /// Ends in `/`.
+    private let prefix: [UInt8]
 
     /// - Parameters:
     ///   - origin: of the issuer; its host counts, whatever the port.
     ///   - path: of the issuer, as `/dex`; not `/`, which would open everything.
     package init?(origin: Origin, path: String) {
         guard path.utf8.count > 1, let normalised = try? RequestPath(target: path + "/") else { return nil }
-        host = origin.host
-        prefix = .below(prefix: normalised.bytes)
+        host = Array(origin.host.utf8)
+        prefix = normalised.bytes
     }
 
-    func contains(host: String, path: [UInt8]) -> Bool { sameBytes(self.host, host) && prefix.matches(path) }
+    func contains(host: Span<UInt8>, path: Span<UInt8>) -> Bool {
+        sameBytes(self.host.span, host) && (hasPrefix(path, prefix) || sameBytes(path, prefix.span.extracting(droppingLast: 1)))
+    }
 }

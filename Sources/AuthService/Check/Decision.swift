@@ -1,4 +1,3 @@
-package import JOSE
 package import Web
 
 /// The answer to one check. It has no default and no empty form: an error becomes a `Rejection` in one place.
@@ -7,39 +6,6 @@ package enum Decision: Sendable {
     case reject(Rejection)
     case redirect(Redirection)
     case respond(Page)
-}
-
-/// The request goes on to the application.
-package struct Accepted: Sendable {
-    /// One header of ours for the application; overwrites whatever the client sent under that name.
-    package struct Header: Sendable, Equatable {
-        package var name: String
-        package var value: String
-        package init(name: String, value: String) {
-            self.name = name
-            self.value = value
-        }
-    }
-
-    /// Headers to set on the request to the application.
-    package var headersToSet: [Header]
-    /// Names (as the client spelled them, lower case) to remove from the request to the application. Disjoint from
-    /// `headersToSet`: Envoy removes after setting. A dialect that cannot remove sends these with an empty value.
-    package var headersToRemove: [String]
-    /// `Set-Cookie` values for the client.
-    package var cookies: [String]
-    /// For the gateway's access log and RBAC (Envoy's dynamic metadata): no secrets, no tokens.
-    package var metadata: [String: JSONValue]
-
-    package init(
-        headersToSet: [Header] = [], headersToRemove: [String] = [], cookies: [String] = [],
-        metadata: [String: JSONValue] = [:]
-    ) {
-        self.headersToSet = headersToSet
-        self.headersToRemove = headersToRemove
-        self.cookies = cookies
-        self.metadata = metadata
-    }
 }
 
 /// The client gets this response instead of the application's. The status is 4xx or 5xx, never another.

@@ -19,8 +19,10 @@ package struct IdentityHeaders: Sendable {
     private let mappings: [Mapping]
     /// Every header that is ours, exact names in lower case: removed where it is not set.
     private let owned: [String]
-    private let ownedCanonical: Set<[UInt8]>
+    private let ownedCanonical: [[UInt8]]
     private let strippedPrefixes: [[UInt8]]
+    /// Bit n: something of ours begins with a byte whose low 6 bits are n. Most of what clients send ends here.
+    private let firstBytes: UInt64
 
     /// - Parameters:
     ///   - strip: further names to remove, some ending in `*` (every header that begins so).
@@ -33,16 +35,17 @@ package struct IdentityHeaders: Sendable {
             names.append(name)
         }
         owned = names
-        ownedCanonical = Set(names.map(Self.canonical))
+        ownedCanonical = names.map(Self.canonical)
         strippedPrefixes = strip.filter { $0.hasSuffix("*") }.map { Self.canonical(String($0.dropLast())) }
+        firstBytes = (ownedCanonical + strippedPrefixes).reduce(0) { $0 | ($1.first.map(Self.bit) ?? .max) }
     }
 
+    /// What is the same for every request of one person.
     /// - Parameters:
     ///   - identity: `nil` on requests that anyone may send: then every header of ours is removed.
     ///   - assertion: name and value.
-    ///   - client: the headers that the client sent.
     package func headers(
-        for identity: Identity?, assertion: Accepted.Header?, client: HeaderList
+        for identity: Identity?, assertion: Accepted.Header?
     ) -> (set: [Accepted.Header], remove: [String]) {
         var set = [assertion].compactMap { $0 }
         if let identity {
@@ -51,29 +54,43 @@ package struct IdentityHeaders: Sendable {
                 set.append(Accepted.Header(name: mapping.header, value: Self.safe(text)))
             }
         }
-        var remove: [String] = []
-        func discard(_ name: String) {
-            guard !set.contains(where: { sameBytes($0.name, name) }), !remove.contains(name) else { return }
-            remove.append(name)
-        }
-        owned.forEach(discard)
-        for field in client.fields where isOurs(field.name) { discard(field.name) }
-        return (set, remove)
+        return (set, owned.filter { name in !set.contains { sameBytes($0.name, name) } })
     }
 
-    private func isOurs(_ name: String) -> Bool {
-        let canonical = Self.canonical(name)
-        return ownedCanonical.contains(canonical) || strippedPrefixes.contains { canonical.starts(with: $0) }
+    /// The headers of ours among those that a client sent, each as it spelled them (in lower case).
+    package func sent(in message: RequestMessage) -> [String] {
+        let bytes = message.bytes.span
+        var names: [String] = []
+        for field in message.fields where isOurs(bytes.extracting(field.name.range)) {
+            let name = message.text(field.name)
+            if !names.contains(name) { names.append(name) }
+        }
+        return names
     }
+
+    private func isOurs(_ name: Span<UInt8>) -> Bool {
+        guard !name.isEmpty, firstBytes & Self.bit(Self.canonical(name[0])) != 0 else { return false }
+        for owned in ownedCanonical where owned.count == name.count && Self.isPrefix(owned, name) { return true }
+        for prefix in strippedPrefixes where Self.isPrefix(prefix, name) { return true }
+        return false
+    }
+
+    private static func isPrefix(_ prefix: [UInt8], _ name: Span<UInt8>) -> Bool {
+        guard prefix.count <= name.count else { return false }
+        for index in prefix.indices where prefix[index] != canonical(name[index]) { return false }
+        return true
+    }
+
+    private static func bit(_ byte: UInt8) -> UInt64 { 1 << UInt64(byte & 63) }
 
     /// CGI-style servers read `X_Forwarded_User` and `x-forwarded-user` as one; some drop or fold other signs as well.
-    private static func canonical(_ name: String) -> [UInt8] {
-        name.utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
-            default: UInt8(ascii: "-")
-            }
+    private static func canonical(_ name: String) -> [UInt8] { name.utf8.map(canonical) }
+
+    private static func canonical(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): byte | 0x20
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"): byte
+        default: UInt8(ascii: "-")
         }
     }
 

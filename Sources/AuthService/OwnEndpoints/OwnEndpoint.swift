@@ -12,12 +12,11 @@ enum OwnEndpoint: Sendable, Equatable {
     case unknown
 
     /// `nil` for a path that is not under `ownPath`.
-    init?(path: RequestPath, below ownPath: String) {
-        let own = Array(ownPath.utf8)
-        guard path.bytes.starts(with: own) else { return nil }
-        let rest = path.bytes.dropFirst(own.count)
-        guard rest.isEmpty || rest.first == UInt8(ascii: "/") else { return nil }
-        let name = String(decoding: rest.dropFirst(), as: UTF8.self)
+    init?(path: Span<UInt8>, below ownPath: [UInt8]) {
+        guard hasPrefix(path, ownPath) else { return nil }
+        let rest = path.extracting(ownPath.count..<path.count)
+        guard rest.isEmpty || rest[0] == UInt8(ascii: "/") else { return nil }
+        let name = rest.withUnsafeBufferPointer { String(decoding: $0.dropFirst(), as: UTF8.self) }
         switch name {
         case "sign-in": self = .signIn
         case "callback": self = .callback

@@ -9,14 +9,52 @@ enum CurrentSession: Sendable {
 
 /// The session cookies that a request brings, and where it brings them.
 struct PresentedCookies: Sendable {
-    let values: [String]
+    /// More cookies of one name than any browser sends by itself: then none is believed.
+    static let maximum = 4
+
+    private(set) var count = 0
+    private var values = (RequestMessage.Part.none, RequestMessage.Part.none, RequestMessage.Part.none, RequestMessage.Part.none)
     /// As `CookiePolicy.scope`.
     let scope: String
+
+    /// From every `cookie` field of the request.
+    init(_ message: RequestMessage, at place: CookiePlace) {
+        scope = place.scope
+        let name = place.cookieName
+        let bytes = message.bytes.span
+        for field in message.fields where sameBytes(bytes.extracting(field.name.range), "cookie") {
+            var scanner = CookieScanner(from: field.value.range.lowerBound)
+            while let pair = scanner.next(in: bytes, until: field.value.range.upperBound) {
+                guard sameBytes(bytes.extracting(pair.name), name.span) else { continue }
+                add(RequestMessage.Part(pair.value))
+            }
+        }
+    }
+
+    subscript(index: Int) -> RequestMessage.Part {
+        switch index {
+        case 0: values.0
+        case 1: values.1
+        case 2: values.2
+        default: values.3
+        }
+    }
+
+    private mutating func add(_ value: RequestMessage.Part) {
+        switch count {
+        case 0: values.0 = value
+        case 1: values.1 = value
+        case 2: values.2 = value
+        default: values.3 = value
+        }
+        count += 1
+    }
 }
 
 extension AuthServiceParts {
     func session(of request: WebRequest) async -> CurrentSession {
-        switch sessions.lookup(sessionCookies(of: request)) {
+        let message = RequestMessage(request)
+        switch sessions.lookup(message, at: cookiePlaces.place(of: message)) {
         case .none: return .none
         case .found(let entry): return .live(entry.session)
         case .unknown(let keys, let scope):
@@ -25,17 +63,6 @@ extension AuthServiceParts {
             } catch {
                 return .unavailable(detail: error.detail)
             }
-        }
-    }
-
-    /// The session cookies. None on a host that we gave no cookie to: no browser brings one of ours there.
-    func sessionCookies(of request: WebRequest) -> PresentedCookies {
-        switch addresses.place(of: request) {
-        case .foreign: PresentedCookies(values: [], scope: "")
-        case .known(let origin), .sharing(let origin, _):
-            PresentedCookies(
-                values: RequestCookies(request.headers).all(named: cookies.sessionName(on: origin)),
-                scope: cookies.scope(on: origin))
         }
     }
 }

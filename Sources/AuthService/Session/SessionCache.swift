@@ -1,64 +1,73 @@
 import JOSE
 import Synchronization
 
-/// The sessions used lately, so that a check need not ask the store: at most `capacity` of them, each for at most `life` seconds
-/// before it is read from the store again. Ending a session drops it here before the sign-out is answered.
-final class SessionCache: Sendable {
-    struct Entry: Sendable {
-        var session: Session
-        var loadedAt: UnixTime
-        /// The assertion signed for this session, until it is due for a new one.
-        var assertion: Assertion?
+/// The sessions used lately, so that a check need not ask the store: at most `capacity` bytes of them, each for at most `life`
+/// seconds before it is read from the store again. Ending a session ends it here before the sign-out is answered, also for those
+/// who have looked it up already.
+///
+/// One cache for all event loops, in parts with a lock each: a lock that nobody holds costs less than a second copy of every
+/// session, and a session that ends has ended everywhere.
+package final class SessionCache: Sendable {
+    private final class Shard: Sendable {
+        let table = Mutex(SessionTable())
     }
 
-    private struct State {
-        var entries: [SessionKey: Entry] = [:]
-        /// Sessions ended while they were being loaded: a load that began before must not bring them back.
-        var generation: UInt64 = 0
-    }
-
-    private let state = Mutex(State())
-    private let capacity: Int
+    private let shards: [Shard]
+    /// Sessions ended while they were being loaded: a load that began before must not bring them back.
+    private let drops = Atomic<UInt64>(0)
+    private let capacityOfShard: Int
     private let life: Int64
 
-    init(capacity: Int = 50_000, life: Int64 = 60) {
-        self.capacity = capacity
+    private static let shardCount = 64
+
+    /// - Parameters:
+    ///   - capacity: bytes.
+    ///   - life: seconds.
+    package init(capacity: Int = 256 << 20, life: Int64 = 60) {
+        shards = (0..<Self.shardCount).map { _ in Shard() }
+        capacityOfShard = capacity / Self.shardCount
         self.life = life
     }
 
     /// Names the moment before a load; `insert` refuses what was loaded before a `drop`.
-    var generation: UInt64 { state.withLock { $0.generation } }
+    var generation: UInt64 { drops.load(ordering: .acquiring) }
 
-    func entry(_ key: SessionKey, now: UnixTime) -> Entry? {
-        state.withLock { state in
-            guard let entry = state.entries[key], now.since(entry.loadedAt) <= life, now >= entry.loadedAt else { return nil }
-            return entry
-        }
+    func entry(_ key: SessionKey, now: UnixTime) -> CachedSession? {
+        let entry = shard(key).table.withLock { $0.entry(key) }
+        guard let entry, entry.isLive, now.since(entry.loadedAt) <= life, now >= entry.loadedAt else { return nil }
+        return entry
     }
 
-    func insert(_ session: Session, loadedAt now: UnixTime, generation: UInt64) {
-        state.withLock { state in
-            guard state.generation == generation else { return }
-            // Full: begin anew. Rare, bounded, and cheaper than keeping an order on every check.
-            if state.entries.count >= capacity { state.entries.removeAll(keepingCapacity: true) }
-            let assertion = state.entries[session.key]?.assertion
-            state.entries[session.key] = Entry(session: session, loadedAt: now, assertion: assertion)
-        }
-    }
+    /// Whether the entry is old enough to be read again before its life ends, so that nobody has to wait for it then.
+    func isDueForReload(_ entry: CachedSession, now: UnixTime) -> Bool { now.since(entry.loadedAt) * 2 > life }
 
-    /// Changes what is cached of one session, if it is.
-    func update(_ key: SessionKey, _ change: (inout Entry) -> Void) {
-        state.withLock { state in
-            guard var entry = state.entries[key] else { return }
-            change(&entry)
-            state.entries[key] = entry
+    func insert(_ entry: CachedSession, generation: UInt64) {
+        shard(entry.session.key).table.withLock { table in
+            guard self.generation == generation else { return }
+            table.insert(entry)
+            table.shrink(to: capacityOfShard)
         }
     }
 
     func drop(_ key: SessionKey) {
-        state.withLock { state in
-            state.entries[key] = nil
-            state.generation &+= 1
+        // First the count: whoever inserts afterwards sees it.
+        drops.add(1, ordering: .sequentiallyConsistent)
+        shard(key).table.withLock { $0.remove(key) }?.end()
+    }
+
+    /// Drops every session that `isOver` says so of.
+    func drop(where isOver: (Session) -> Bool) {
+        drops.add(1, ordering: .sequentiallyConsistent)
+        for shard in shards {
+            shard.table.withLock { table in
+                var over: [SessionKey] = []
+                table.forEach { if isOver($0.session) { over.append($0.session.key) } }
+                for key in over { table.remove(key)?.end() }
+            }
         }
+    }
+
+    private func shard(_ key: SessionKey) -> Shard {
+        shards[Int(truncatingIfNeeded: key.hash.words.2) & (Self.shardCount - 1)]
     }
 }

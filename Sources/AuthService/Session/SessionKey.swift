@@ -1,23 +1,30 @@
-import JOSE
+package import JOSE
 
-/// The SHA-256 of a session id, 32 bytes.
+/// The SHA-256 of a session id.
 package struct SessionKey: Sendable, Hashable {
-    package let digest: [UInt8]
+    package let hash: SHA256Bytes
 
-    package init(digest: [UInt8]) { self.digest = digest }
+    /// - Parameter digest: 32 bytes.
+    package init(digest: [UInt8]) { hash = SHA256Bytes(digest) }
 
-    init(of id: SessionID) { digest = sha256(id.secret.bytes) }
+    init(of id: SessionID) { hash = SHA256Bytes(hashing: id.secret.bytes.span) }
+
+    /// - Parameter cookieValue: what may be an id, as `SessionID` would take it.
+    init(hashing cookieValue: Span<UInt8>) { hash = SHA256Bytes(hashing: cookieValue) }
+
+    package var digest: [UInt8] { hash.bytes }
 }
 
 /// A session id: 256 random bits as base64url, 43 characters; the session cookie's value.
 struct SessionID: Sendable {
+    static let characters = 43
+
     let secret: Secret
 
     init(randomness: Randomness) { secret = Secret(utf8: randomness.token(32)) }
 
-    /// `nil` for what never was an id of ours: nothing is looked up for it.
-    init?(cookieValue: String) {
-        guard cookieValue.utf8.count == 43, Base64URL.decode(cookieValue)?.count == 32 else { return nil }
-        secret = Secret(utf8: cookieValue)
+    /// Whether this could be an id of ours: nothing is looked up for what never was one.
+    static func isWellFormed(_ cookieValue: String) -> Bool {
+        cookieValue.utf8.count == characters && Base64URL.decode(cookieValue)?.count == 32
     }
 }

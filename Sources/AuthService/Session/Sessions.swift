@@ -9,13 +9,13 @@ package struct Sessions: Sendable {
     enum Lookup: Sendable {
         /// No cookie that could name a session; `stale` where one of ours came that cannot.
         case none(stale: Bool)
-        case found(SessionCache.Entry)
+        case found(CachedSession)
         /// The store has to be asked for these, in this order; what it knows counts only within `scope`.
         case unknown([SessionKey], scope: String)
     }
 
     private let store: any SessionStore
-    private let cache = SessionCache()
+    private let cache: SessionCache
     private let lane: SlowLane
     private let lifetimes: SessionLifetimes
     private let clock: WallClock
@@ -23,10 +23,12 @@ package struct Sessions: Sendable {
     private let logger: Logger
 
     package init(
-        store: any SessionStore, lane: SlowLane, lifetimes: SessionLifetimes, clock: WallClock, randomness: Randomness,
+        store: any SessionStore, cache: SessionCache = SessionCache(), lane: SlowLane, lifetimes: SessionLifetimes,
+        clock: WallClock, randomness: Randomness,
         logger: Logger
     ) {
         self.store = store
+        self.cache = cache
         self.lane = lane
         self.lifetimes = lifetimes
         self.clock = clock
@@ -34,24 +36,21 @@ package struct Sessions: Sendable {
         self.logger = logger
     }
 
-    /// More cookies of one name than any browser sends by itself: then none is believed.
-    private static let maximumCandidates = 4
-
     /// Looks without waiting.
-    func lookup(_ cookies: PresentedCookies) -> Lookup {
-        let ids = cookies.values.compactMap(SessionID.init(cookieValue:))
-        guard !ids.isEmpty, cookies.values.count <= Self.maximumCandidates else {
-            return .none(stale: !cookies.values.isEmpty)
-        }
+    func lookup(_ message: RequestMessage, at place: CookiePlace?) -> Lookup {
+        guard let place else { return .none(stale: false) }
+        let cookies = PresentedCookies(message, at: place)
+        guard (1...PresentedCookies.maximum).contains(cookies.count) else { return .none(stale: cookies.count > 0) }
+        let now = clock.now
         var unknown: [SessionKey] = []
-        for id in ids {
-            let key = SessionKey(of: id)
-            guard let entry = cache.entry(key, now: clock.now) else {
-                unknown.append(key)
+        for index in 0..<cookies.count where cookies[index].count == SessionID.characters {
+            let key = SessionKey(hashing: message.bytes.span.extracting(cookies[index].range))
+            guard let entry = cache.entry(key, now: now) else {
+                if SessionID.isWellFormed(message.text(cookies[index])) { unknown.append(key) }
                 continue
             }
-            if isAlive(entry.session, at: cookies.scope) {
-                renew(entry.session)
+            if isAlive(entry.session, usedAt: entry.usedAt, at: cookies.scope, now) {
+                renew(entry, now)
                 return .found(entry)
             }
         }
@@ -59,13 +58,16 @@ package struct Sessions: Sendable {
     }
 
     /// Asks the store: the first of `keys` that is a live session.
-    func load(_ keys: [SessionKey], scope: String) async throws(StoreFailure) -> SessionCache.Entry? {
+    func load(_ keys: [SessionKey], scope: String) async throws(StoreFailure) -> CachedSession? {
         for key in keys {
             let generation = cache.generation
-            guard let session = try await store.load(key), isAlive(session, at: scope) else { continue }
-            cache.insert(session, loadedAt: clock.now, generation: generation)
-            renew(session)
-            return SessionCache.Entry(session: session, loadedAt: clock.now)
+            let now = clock.now
+            guard let session = try await store.load(key), isAlive(session, usedAt: session.lastUsedAt, at: scope, now)
+            else { continue }
+            let entry = CachedSession(session, loadedAt: now)
+            cache.insert(entry, generation: generation)
+            renew(entry, now)
+            return entry
         }
         return nil
     }
@@ -88,11 +90,6 @@ package struct Sessions: Sendable {
         cache.drop(key)
     }
 
-    /// Keeps the assertion with the session, for the requests to come.
-    func keep(_ assertion: Assertion, for key: SessionKey) {
-        cache.update(key) { $0.assertion = assertion }
-    }
-
     /// How long a browser keeps the session cookie, in seconds.
     var cookieLifetime: Int64 { lifetimes.lifetime }
 
@@ -102,24 +99,44 @@ package struct Sessions: Sendable {
         try await store.sweep(expiredAt: clock.now, idleBefore: clock.now.adding(-lifetimes.idle), limit: batch)
     }
 
-    private func isAlive(_ session: Session, at scope: String) -> Bool {
-        let now = clock.now
-        return sameBytes(session.scope, scope) && now < session.expiresAt && now.since(session.lastUsedAt) < lifetimes.idle
+    private func isAlive(_ session: Session, usedAt: UnixTime, at scope: String, _ now: UnixTime) -> Bool {
+        sameBytes(session.scope, scope) && now < session.expiresAt && now.since(usedAt) < lifetimes.idle
     }
 
     private static let renewalInterval: Int64 = 60
 
-    /// Notes that the session is in use: at most once a minute, and never in the way of the request.
-    private func renew(_ session: Session) {
-        let now = clock.now
-        guard now.since(session.lastUsedAt) >= Self.renewalInterval else { return }
-        cache.update(session.key) { $0.session.lastUsedAt = now }
+    /// Notes that the session is in use, at most once a minute, and reads it again ahead of the end of its life in memory: never
+    /// in the way of the request.
+    private func renew(_ entry: CachedSession, _ now: UnixTime) {
+        if entry.claimUse(at: now, interval: Self.renewalInterval) { touch(entry.session.key, now) }
+        if cache.isDueForReload(entry, now: now), entry.claimReload() { reload(entry) }
+    }
+
+    private func touch(_ key: SessionKey, _ now: UnixTime) {
         let queued = lane.submit { [store, logger] in
-            do throws(StoreFailure) { try await store.touch(session.key, usedAt: now) } catch {
+            do throws(StoreFailure) { try await store.touch(key, usedAt: now) } catch {
                 logger.warning("a session's use was not noted", metadata: ["reason": "\(error.detail)"])
             }
         }
         if !queued { logger.warning("a session's use was not noted", metadata: ["reason": "the slow lane is full"]) }
+    }
+
+    /// Where the lane is full or the store is away, the next request that finds the entry too old asks again.
+    private func reload(_ entry: CachedSession) {
+        let key = entry.session.key
+        _ = lane.submit { [store, cache, clock] in
+            let generation = cache.generation
+            let now = clock.now
+            do throws(StoreFailure) {
+                if let session = try await store.load(key) {
+                    let fresh = CachedSession(session, loadedAt: now)
+                    fresh.continueFrom(entry)
+                    cache.insert(fresh, generation: generation)
+                } else {
+                    cache.drop(key)
+                }
+            } catch {}
+        }
     }
 }
 

@@ -34,11 +34,13 @@ package struct PublicAddresses: Sendable {
         }
     }
 
-    func place(of request: WebRequest) -> Place {
-        guard let here = Origin(scheme: request.scheme, authority: request.authority) else { return .foreign(home: home) }
+    func place(of request: WebRequest) -> Place { place(scheme: request.scheme, authority: request.authority) }
+
+    func place(scheme: String, authority: String) -> Place {
+        guard let here = Origin(scheme: scheme, authority: authority) else { return .foreign(home: home) }
         if origins.contains(here) { return .known(here) }
         // TLS may end in front of the gateway, which then says http: the public URL knows better.
-        if let host = RequestHost(request.authority),
+        if let host = RequestHost(authority),
             let same = origins.first(where: { $0.host == host.name && $0.port == host.port })
         {
             return .known(same)

@@ -3,11 +3,14 @@ import NIOCore
 
 /// Gets the decision for one check: at once where there is one, or from the slow lane.
 package struct CheckDispatcher: Sendable {
-    private let authorizer: any Authorizing
+    // Closures, not the protocol: the check calls them directly.
+    private let decideNow: @Sendable (CheckRequest) -> CheckOutcome
+    private let refuseUnreadable: @Sendable (UnreadableCheck) -> Decision
     private let lane: SlowLane
 
-    package init(authorizer: any Authorizing, lane: SlowLane) {
-        self.authorizer = authorizer
+    package init(authorizer: some Authorizing, lane: SlowLane) {
+        decideNow = { authorizer.decide($0) }
+        refuseUnreadable = { authorizer.refuse($0) }
         self.lane = lane
     }
 
@@ -16,7 +19,7 @@ package struct CheckDispatcher: Sendable {
     func decide(
         _ request: CheckRequest, on eventLoop: any EventLoop, later reply: () -> @Sendable (Decision) -> Void
     ) -> Decision? {
-        switch authorizer.decide(request) {
+        switch decideNow(request) {
         case .decided(let decision): return decision
         case .pending(let work):
             let reply = reply()
@@ -30,12 +33,6 @@ package struct CheckDispatcher: Sendable {
 
     /// The answer to a message that is not one request.
     func refuse(_ refusal: Refusal) -> Decision {
-        authorizer.refuse(UnreadableCheck(status: refusal.status, error: refusal.code, reason: refusal.rawValue))
-    }
-
-    /// Calls `reply` exactly once, on `eventLoop`: before this returns for a decision that is there, later for one that had to
-    /// wait, never for work that the lane dropped at the end of the process (its connections are closed then).
-    func run(_ request: CheckRequest, on eventLoop: any EventLoop, reply: @escaping @Sendable (Decision) -> Void) {
-        if let decision = decide(request, on: eventLoop, later: { reply }) { reply(decision) }
+        refuseUnreadable(UnreadableCheck(status: refusal.status, error: refusal.code, reason: refusal.rawValue))
     }
 }

@@ -1,53 +1,64 @@
 import AuthService
-import NIOHTTP1
 import Web
 
 /// The headers in which a gateway tells of the client's request: of the check's own request line and host, nothing is the
 /// client's.
-struct ForwardedRequest {
+struct ForwardedRequest: Sendable {
     /// All in lower case.
-    let method: String
-    let target: String
-    let host: String
-    let scheme: String
-
-    private static let client = "x-forwarded-for"
+    let method: StaticString
+    let target: StaticString
+    let host: StaticString
+    let scheme: StaticString
 
     /// What a gateway sets about itself and the client's connection. No application's header, whatever a configuration strips.
-    static let gatewayHeaders: Set<String> = [
+    static let gatewayHeaders: [StaticString] = [
         "x-forwarded-for", "x-forwarded-host", "x-forwarded-method", "x-forwarded-port", "x-forwarded-proto",
-        "x-forwarded-server",
-        "x-forwarded-uri", "x-original-method", "x-original-uri", "x-real-ip",
+        "x-forwarded-server", "x-forwarded-uri", "x-original-method", "x-original-uri", "x-real-ip",
     ]
 
     /// Only from a trusted proxy: from anybody else these headers are a client's words, and there is no other request to check.
-    func read(_ request: HTTP1Request) throws(Refusal) -> CheckRequest {
-        guard let trusted = request.trusted else { throw .untrustedGateway }
-        let headers = request.head.headers
-        // Other headers may hold what they like: a cookie of somebody else's locks nobody out.
-        guard [method, target, host, scheme].allSatisfy({ headers[$0].allSatisfy(FieldSyntax.isExact) }) else { throw .notUTF8 }
-        guard headers[scheme].count == 1 else { throw .badScheme }
-        let received = ReceivedRequest(
-            methods: headers[method], targets: headers[target], hosts: headers[host], scheme: scheme(headers[scheme][0]),
-            headers: clientHeaders(headers),
-            clientAddress: trusted.client(forwardedFor: headers[Self.client]) ?? request.peer,
-            id: RequestID.choose(headers.first(name: "x-request-id"), make: request.newID))
-        return try received.checked(gatewayCarriesPages: false)
+    func read(_ request: HTTP1Connection.Request, from peer: HTTP1Peer) throws(Refusal) -> CheckRequest {
+        guard peer.isTrusted else { throw .untrustedGateway }
+        var reading = RequestReading(request.head.message)
+        reading.message.method = .none
+        reading.message.target = .none
+        reading.message.fields = []
+        reading.message.fields.reserveCapacity(request.head.message.fields.count)
+        var schemes = 0
+        for field in request.head.message.fields { take(field, into: &reading, &schemes) }
+        if schemes != 1 { reading.scheme = nil }
+        return try reading.checked(gatewayCarriesPages: false, client: peer.client)
     }
 
-    /// Traefik calls the scheme of a WebSocket's handshake by the WebSocket's name.
-    private func scheme(_ value: String) -> String {
-        switch value {
-        case "ws": "http"
-        case "wss": "https"
-        default: value
+    private func take(_ field: RequestMessage.Field, into reading: inout RequestReading, _ schemes: inout Int) {
+        let name = field.name
+        switch reading.message.bytes[name.range.lowerBound] {
+        case UInt8(ascii: "h") where reading.message.holds("host", at: name): return
+        case UInt8(ascii: "x") where Self.gatewayHeaders.contains { reading.message.holds($0, at: name) }:
+            if reading.message.holds(method, at: name) {
+                reading.name(.method, field.value)
+            } else if reading.message.holds(target, at: name) {
+                reading.name(.target, field.value)
+            } else if reading.message.holds(host, at: name) {
+                reading.name(.authority, field.value)
+            } else if reading.message.holds(scheme, at: name) {
+                schemes += 1
+                takeScheme(field.value, into: &reading)
+            } else if reading.message.holds("x-forwarded-for", at: name) {
+                reading.message.addForwardedFor(field.value)
+            }
+        default: reading.message.fields.append(field)
         }
     }
 
-    private func clientHeaders(_ headers: HTTPHeaders) -> [(name: String, value: String)] {
-        headers.compactMap { field in
-            let name = field.name.lowercased()
-            return name == "host" || Self.gatewayHeaders.contains(name) ? nil : (name: name, value: field.value)
+    /// Traefik calls the scheme of a WebSocket's handshake by the WebSocket's name.
+    private func takeScheme(_ value: RequestMessage.Part, into reading: inout RequestReading) {
+        if reading.message.holds("ws", at: value) {
+            reading.scheme = .http
+        } else if reading.message.holds("wss", at: value) {
+            reading.scheme = .https
+        } else {
+            reading.takeScheme(value)
         }
     }
 }

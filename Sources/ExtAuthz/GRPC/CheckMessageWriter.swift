@@ -1,6 +1,7 @@
 package import AuthService
 import EnvoyAPI
 import JOSE
+import NIOCore
 import SwiftProtobuf
 import Web
 
@@ -10,27 +11,19 @@ package enum CheckMessageWriter {
     static let closed: [UInt8] = [0x0a, 0x02, 0x08, 0x0e, 0x12, 0x05, 0x0a, 0x03, 0x08, 0xf4, 0x03]
 
     package static func bytes(_ decision: Decision) -> [UInt8] {
-        let message: EnvoyCheckResponse
-        switch Verdict(decision, gatewayCarriesPages: true) {
-        case .allow(let accepted): message = allow(accepted)
-        case .answer(let response, let kind): message = deny(response, kind)
-        }
-        return (try? message.serializedBytes()) ?? closed
+        var buffer = ByteBuffer()
+        write(GRPCReply(decision), to: &buffer)
+        return Array(buffer.readableBytesView)
     }
 
-    private static func allow(_ accepted: Accepted) -> EnvoyCheckResponse {
-        var ok = EnvoyOkHttpResponse()
-        ok.headers = accepted.headersToSet.map(overwriting)
-        ok.headersToRemove = accepted.headersToRemove
-        ok.responseHeadersToAdd = accepted.cookies.map { adding("set-cookie", $0) }
-        return .with {
-            $0.status = EnvoyRpcStatus()
-            $0.okResponse = ok
-            if !accepted.metadata.isEmpty { $0.dynamicMetadata = MetadataStruct.make(accepted.metadata) }
+    static func write(_ reply: GRPCReply, to buffer: inout ByteBuffer) {
+        switch reply {
+        case .message(let bytes): buffer.writeBytes(bytes)
+        case .allow(let allow): allow.write(to: &buffer)
         }
     }
 
-    private static func deny(_ response: WebResponse, _ kind: Rejection.Kind) -> EnvoyCheckResponse {
+    static func deny(_ response: WebResponse, _ kind: Rejection.Kind) -> [UInt8] {
         // A protobuf string has to be UTF-8; a page that is not would come out garbled, or not at all.
         guard let body = String(validating: response.body, as: UTF8.self) else {
             return deny(Refusal.internalError.response, .unavailable)
@@ -39,10 +32,11 @@ package enum CheckMessageWriter {
         denied.status.code = Int32(clamping: response.status)
         denied.headers = response.headers.fields.filter { $0.name != "content-length" }.map { adding($0.name, $0.value) }
         denied.body = body
-        return .with {
+        let message = EnvoyCheckResponse.with {
             $0.status.code = code(kind)
             $0.deniedResponse = denied
         }
+        return (try? message.serializedBytes()) ?? closed
     }
 
     /// Envoy reads every code but 0 as a denial (`google.rpc.Code`).
@@ -53,6 +47,26 @@ package enum CheckMessageWriter {
         case .invalidRequest: 3
         case .unavailable: 14
         }
+    }
+
+    /// What is the same for every accept with this grant: the content of `ok_response`, and that of the metadata but the rule.
+    static func written(_ grant: AcceptedGrant) -> WrittenGrant {
+        var ok = EnvoyOkHttpResponse()
+        ok.headers = grant.headersToSet.map(overwriting)
+        ok.headersToRemove = grant.headersToRemove
+        let headers: [UInt8]? = try? ok.serializedBytes()
+        let metadata: [UInt8]? = grant.metadata.isEmpty ? [] : try? MetadataStruct.make(grant.metadata).serializedBytes()
+        return WrittenGrant(
+            headers: headers ?? [], metadata: metadata ?? [],
+            isSound: headers != nil && metadata != nil && Verdict.isWritable(grant))
+    }
+
+    /// The content of an `ok_response` with these alone; put behind another one's it adds to it.
+    static func cookies(_ cookies: [String], removing names: [String]) -> [UInt8]? {
+        var ok = EnvoyOkHttpResponse()
+        ok.headersToRemove = names
+        ok.responseHeadersToAdd = cookies.map { adding("set-cookie", $0) }
+        return try? ok.serializedBytes()
     }
 
     /// For the application: ours in place of the client's. Both ways of saying so, for every version of Envoy.

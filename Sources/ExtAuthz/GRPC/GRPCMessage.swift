@@ -36,8 +36,8 @@ struct GRPCMessage {
     }
 
     /// Writes the prefix of a message and the message.
-    static func write(_ message: [UInt8], to buffer: inout ByteBuffer) {
+    static func write(_ message: GRPCReply, to buffer: inout ByteBuffer) {
         buffer.writeMultipleIntegers(UInt8(0), UInt32(clamping: message.count))
-        buffer.writeBytes(message)
+        CheckMessageWriter.write(message, to: &buffer)
     }
 }

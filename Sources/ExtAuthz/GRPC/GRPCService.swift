@@ -11,7 +11,7 @@ package struct GRPCService: Sendable {
     }
 
     /// One reply message, or the status that ends the call without one.
-    package typealias Reply = Result<[UInt8], GRPCStatus>
+    typealias Reply = Result<GRPCReply, GRPCStatus>
 
     private let dispatcher: CheckDispatcher
     private let reader: CheckMessageReader
@@ -39,14 +39,14 @@ package struct GRPCService: Sendable {
         _ message: ByteBufferView, on eventLoop: any EventLoop, later: () -> @Sendable (Reply) -> Void
     ) -> Reply? {
         do throws(Refusal) {
-            let request = try reader.read(ByteBuffer(message))
+            let request = try reader.read(Array(message))
             let decision = dispatcher.decide(request, on: eventLoop) {
                 let reply = later()
-                return { reply(.success(CheckMessageWriter.bytes($0))) }
+                return { reply(.success(GRPCReply($0))) }
             }
-            return decision.map { .success(CheckMessageWriter.bytes($0)) }
+            return decision.map { .success(GRPCReply($0)) }
         } catch {
-            return .success(CheckMessageWriter.bytes(dispatcher.refuse(error)))
+            return .success(GRPCReply(dispatcher.refuse(error)))
         }
     }
 
@@ -55,6 +55,6 @@ package struct GRPCService: Sendable {
         guard ["", "envoy.service.auth.v3.Authorization"].contains(request.service) else { return .failure(.unknownService) }
         let response = HealthCheckResponse.with { $0.status = isServing() ? .serving : .notServing }
         guard let bytes: [UInt8] = try? response.serializedBytes() else { return .failure(.unreadable) }
-        return .success(bytes)
+        return .success(.message(bytes))
     }
 }

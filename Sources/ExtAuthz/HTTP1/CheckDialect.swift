@@ -1,5 +1,5 @@
 import AuthService
-import NIOHTTP1
+import NIOCore
 import Web
 
 /// How a gateway asks over HTTP/1, told by the path.
@@ -16,36 +16,49 @@ enum CheckDialect {
     case haproxy
 
     /// `nil` where no gateway's check lives.
-    init?(target: String) {
-        guard EnvoyHTTPRequest.originalTarget(target) == nil else {
+    init?(_ message: RequestMessage) {
+        let target = message.target.range
+        guard EnvoyHTTPRequest.originalTarget(message) == nil else {
             self = .envoy
             return
         }
         // Apart from Envoy's, a query is the client's, which a gateway has left in place: it is read elsewhere.
-        switch String(Substring(target.utf8.prefix { $0 != UInt8(ascii: "?") })) {
-        case NginxRequest.path: self = .nginx
-        case TraefikRequest.path: self = .traefik
-        case CaddyRequest.path: self = .caddy
-        case HAProxyRequest.path: self = .haproxy
-        default: return nil
+        let end = message.bytes[target].firstIndex(of: UInt8(ascii: "?")) ?? target.upperBound
+        let path = message.bytes.span.extracting(target.lowerBound..<end)
+        if sameBytes(path, NginxRequest.path) {
+            self = .nginx
+        } else if sameBytes(path, TraefikRequest.path) {
+            self = .traefik
+        } else if sameBytes(path, CaddyRequest.path) {
+            self = .caddy
+        } else if sameBytes(path, HAProxyRequest.path) {
+            self = .haproxy
+        } else {
+            return nil
         }
     }
 
-    func request(_ received: HTTP1Request) throws(Refusal) -> CheckRequest {
+    func request(_ received: HTTP1Connection.Request, from peer: HTTP1Peer) throws(Refusal) -> CheckRequest {
         switch self {
-        case .envoy: try EnvoyHTTPRequest.read(received)
-        case .nginx: try NginxRequest.form.read(received)
-        case .traefik: try TraefikRequest.form.read(received)
-        case .caddy: try CaddyRequest.form.read(received)
-        case .haproxy: try HAProxyRequest.form.read(received)
+        case .envoy: try EnvoyHTTPRequest.read(received, from: peer)
+        case .nginx: try NginxRequest.form.read(received, from: peer)
+        case .traefik: try TraefikRequest.form.read(received, from: peer)
+        case .caddy: try CaddyRequest.form.read(received, from: peer)
+        case .haproxy: try HAProxyRequest.form.read(received, from: peer)
         }
     }
 
-    func reply(_ decision: Decision) -> WebResponse {
-        switch self {
-        case .envoy: EnvoyHTTPReply.make(decision)
-        case .nginx: NginxReply.make(decision)
-        case .traefik, .caddy, .haproxy: ForwardedReply.make(decision)
+    func write(_ decision: Decision, _ end: HTTP1ResponseEnd, to output: inout ByteBuffer) {
+        if case .accept(let accepted) = decision, HTTP1Allow.write(accepted, for: self, end, to: &output) { return }
+        end.write(answer(decision), to: &output)
+    }
+
+    /// Whatever is no allow.
+    private func answer(_ decision: Decision) -> WebResponse {
+        let response = Verdict(decision, gatewayCarriesPages: false).refusal
+        return switch self {
+        case .nginx: NginxReply.refuse(response)
+        case .envoy, .traefik, .caddy, .haproxy: response
         }
     }
 
@@ -57,16 +70,4 @@ enum CheckDialect {
         case .nginx, .traefik, .caddy, .haproxy: true
         }
     }
-}
-
-/// One request to the listener, with what is known of the connection that it came by.
-struct HTTP1Request {
-    var head: HTTPRequestHead
-    var body: [UInt8]
-    /// The peer's address, empty for a Unix socket.
-    var peer: String
-    /// The proxies to believe; `nil` where the peer is none of them.
-    var trusted: TrustedProxies?
-    /// For a request that brings no id.
-    var newID: @Sendable () -> String
 }

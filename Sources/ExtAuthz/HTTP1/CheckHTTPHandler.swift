@@ -1,116 +1,167 @@
 import AuthService
 import NIOCore
-import NIOHTTP1
-import Web
 
-/// Answers the requests of one HTTP/1 connection, one after the other (`HTTPServerPipelineHandler` holds the next back).
-final class CheckHTTPHandler: ChannelInboundHandler {
-    typealias InboundIn = HTTPServerRequestPart
-    typealias OutboundOut = HTTPServerResponsePart
-
-    private enum State {
-        case idle
-        case reading(HTTPRequestHead, CheckDialect)
-        case deciding(HTTPRequestHead, CheckDialect)
-        /// No further request is looked at; the connection closes.
-        case closing
-    }
+/// Moves bytes between a channel and its `HTTP1Connection`, and asks the service for the answers.
+///
+/// All that one read leads to is written at once when the read is complete. While the client does not take what we send,
+/// nothing is read either.
+final class CheckHTTPHandler: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = Never
+    typealias OutboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
 
     private let service: CheckHTTPService
-    private var state = State.idle
-    /// Of the request that is being read; apart from the state, so that it grows in place.
-    private var body: [UInt8] = []
+    private var peer: HTTP1Peer?
+    private var connection = HTTP1Connection()
+    private var timer = HTTP1Timer()
+    /// Memory of the last output, for the next one.
+    private var spare = ByteBuffer()
+    private var readIsHeldBack = false
+    private var isQuiescing = false
+    /// The last bytes are written, or the channel is gone.
+    private var isOver = false
 
     init(service: CheckHTTPService) {
         self.service = service
     }
 
-    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        switch (unwrapInboundIn(data), state) {
-        case (.head(let head), .idle):
-            begin(head, context: context)
-        case (.body(let bytes), .reading):
-            read(bytes, context: context)
-        case (.end, .reading(let head, let dialect)):
-            context.triggerUserOutboundEvent(ConnectionTimeouts.Progress.received, promise: nil)
-            decide(head, dialect, context: context)
-        default:
-            break  // the rest of a request that is answered already
-        }
+    func handlerAdded(context: ChannelHandlerContext) {
+        if context.channel.isActive { schedule(context) }
     }
 
+    func channelActive(context: ChannelHandlerContext) {
+        schedule(context)
+        context.fireChannelActive()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) { stop() }
+
     func channelInactive(context: ChannelHandlerContext) {
-        state = .closing
+        stop()
         context.fireChannelInactive()
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        guard let error = error as? HTTPParserError, case .idle = state else {
-            return refuseOrClose(error, context: context)
-        }
-        refuse(error == .headerOverflow ? .tooManyHeaders : .malformed, context: context)
+        context.close(promise: nil)
     }
 
-    /// A request whose body cannot be read gets its answer too; after an answer, and for all else, there is nothing to say.
-    private func refuseOrClose(_ error: any Error, context: ChannelHandlerContext) {
-        if error is HTTPParserError, case .reading = state {
-            refuse(.malformed, context: context)
-        } else {
-            state = .closing
-            context.close(promise: nil)
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is ChannelShouldQuiesceEvent {
+            isQuiescing = true
+            send(context)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    // MARK: Reading
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isOver else { return }
+        connection.receive(unwrapInboundIn(data))
+        serve(context)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        send(context)
+        context.fireChannelReadComplete()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if isOver || context.channel.isWritable && connection.takesMore { context.read() } else { readIsHeldBack = true }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        timer.stalledSince = context.channel.isWritable ? nil : context.eventLoop.now
+        readAgain(context)
+        context.fireChannelWritabilityChanged()
+    }
+
+    private func readAgain(_ context: ChannelHandlerContext) {
+        guard readIsHeldBack, context.channel.isWritable, connection.takesMore else { return }
+        readIsHeldBack = false
+        context.read()
+    }
+
+    // MARK: Answering
+
+    private func serve(_ context: ChannelHandlerContext) {
+        while let request = connection.next() {
+            let peer = peer ?? service.peer(context.remoteAddress)
+            self.peer = peer
+            let decision = service.check(request, from: peer, on: context.eventLoop) { laterAnswer(context) }
+            guard let decision else { return }
+            connection.answer(decision)
         }
     }
 
-    // MARK: One request
-
-    private func begin(_ head: HTTPRequestHead, context: ChannelHandlerContext) {
-        guard let dialect = CheckDialect(target: head.uri) else { return refuse(.unknownPath, context: context) }
-        if let length = head.headers.first(name: "content-length"), (Int(length) ?? .max) > RequestLimits.body {
-            return refuse(.bodyTooLarge, context: context)
-        }
-        state = .reading(head, dialect)
-        body.removeAll()
-    }
-
-    private func read(_ bytes: ByteBuffer, context: ChannelHandlerContext) {
-        guard body.count + bytes.readableBytes <= RequestLimits.body else {
-            return refuse(.bodyTooLarge, context: context)
-        }
-        body += bytes.readableBytesView
-    }
-
-    private func decide(_ head: HTTPRequestHead, _ dialect: CheckDialect, context: ChannelHandlerContext) {
-        state = .deciding(head, dialect)
+    private func laterAnswer(_ context: ChannelHandlerContext) -> @Sendable (Decision) -> Void {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
-        service.check(head, body, from: context.remoteAddress, by: dialect, on: context.eventLoop) { decision in
+        return { decision in
             let (handler, context) = bound.value
-            handler.answer(decision, context: context)
+            guard !handler.isOver else { return }
+            handler.connection.answer(decision)
+            handler.serve(context)
+            handler.send(context)
+            handler.readAgain(context)
         }
     }
 
-    private func answer(_ decision: Decision, context: ChannelHandlerContext) {
-        guard case .deciding(let head, let dialect) = state else { return }  // the client has gone
-        let keepAlive = HTTP1Response.keepsAlive(head)
-        state = keepAlive ? .idle : .closing
-        write(dialect.reply(decision), to: head, keepAlive: keepAlive, context: context)
+    /// Writes what has gathered, and closes behind the last of it.
+    private func send(_ context: ChannelHandlerContext) {
+        guard !isOver else { return }
+        if isQuiescing, !connection.isDeciding, !connection.isReceiving { connection.end() }
+        isOver = connection.hasEnded
+        let bytes = connection.takeOutput(next: spare)
+        spare = ByteBuffer()
+        if isOver {
+            close(context, behind: bytes)
+        } else {
+            if bytes.readableBytes > 0 {
+                timer.answered(now: context.eventLoop.now)
+                context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+            }
+            keep(bytes)
+            schedule(context)
+        }
     }
 
-    /// Answers before the request is read to its end, and closes.
-    private func refuse(_ refusal: Refusal, context: ChannelHandlerContext) {
-        state = .closing
-        write(refusal.response, to: nil, keepAlive: false, context: context)
+    private func keep(_ bytes: consuming ByteBuffer) {
+        guard bytes.capacity <= 64 * 1024 else { return }
+        bytes.clear()
+        spare = bytes
     }
 
-    private func write(_ response: WebResponse, to head: HTTPRequestHead?, keepAlive: Bool, context: ChannelHandlerContext) {
-        let (responseHead, body) = HTTP1Response.parts(response, to: head, keepAlive: keepAlive)
-        // Before the end of the response: writing that can hand over the next request at once.
-        context.triggerUserOutboundEvent(ConnectionTimeouts.Progress.answered, promise: nil)
-        context.write(wrapOutboundOut(.head(responseHead)), promise: nil)
-        if let body { context.write(wrapOutboundOut(.body(.byteBuffer(body))), promise: nil) }
-        guard !keepAlive else { return context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil) }
+    // MARK: Time and the end
+
+    private func schedule(_ context: ChannelHandlerContext) {
+        timer.schedule(self, context, isReceiving: connection.isReceiving, isDeciding: connection.isDeciding)
+    }
+
+    /// Called by the timer.
+    func tick(_ context: ChannelHandlerContext) {
+        timer.fired()
+        let now = context.eventLoop.now
+        if isOver || timer.isLate(now: now, isReceiving: connection.isReceiving, isDeciding: connection.isDeciding) {
+            return context.close(promise: nil)
+        }
+        schedule(context)
+    }
+
+    /// Ends our side and waits a moment for the client to end its own: a socket that is closed with bytes unread loses what
+    /// is on its way to the client.
+    private func close(_ context: ChannelHandlerContext, behind bytes: ByteBuffer) {
         let written = context.eventLoop.makePromise(of: Void.self)
-        let channel = context.channel
-        written.futureResult.whenComplete { _ in channel.close(promise: nil) }
-        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: written)
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        written.futureResult.whenComplete { _ in bound.value.close(mode: .output, promise: nil) }
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: written)
+        timer.linger(self, context)
+        if readIsHeldBack { context.read() }
+    }
+
+    private func stop() {
+        isOver = true
+        timer.stop()
+        connection.end()
     }
 }

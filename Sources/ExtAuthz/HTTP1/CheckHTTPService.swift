@@ -1,6 +1,6 @@
 import AuthService
 import NIOCore
-import NIOHTTP1
+import Web
 
 /// What the HTTP/1 listener answers with, apart from the connection.
 package struct CheckHTTPService: Sendable {
@@ -17,21 +17,47 @@ package struct CheckHTTPService: Sendable {
         self.newID = newID
     }
 
-    /// Calls `reply` once, on `eventLoop`; at once or later (see `CheckDispatcher`).
+    /// What is known of a connection before its first request.
+    func peer(_ address: SocketAddress?) -> HTTP1Peer {
+        let text = address?.ipAddress ?? ""
+        guard trusted.contains(address) else {
+            return HTTP1Peer(
+                isTrusted: false,
+                client: ClientReader { [newID] message in (address: text, id: RequestID.choose(message, make: newID)) })
+        }
+        return HTTP1Peer(
+            isTrusted: true,
+            client: ClientReader { [trusted, newID] message in
+                let client = trusted.client(forwardedFor: [message.text(message.forwardedFor)])
+                return (address: client ?? text, id: RequestID.choose(message, make: newID))
+            })
+    }
+
+    /// The decision, if it is there; else `later` is called for a closure that gets it (see `CheckDispatcher`).
     func check(
-        _ head: HTTPRequestHead, _ body: [UInt8], from peer: SocketAddress?, by dialect: CheckDialect,
-        on eventLoop: any EventLoop, reply: @escaping @Sendable (Decision) -> Void
-    ) {
-        let received = HTTP1Request(
-            head: head, body: body, peer: peer?.ipAddress ?? "", trusted: trusted.contains(peer) ? trusted : nil,
-            newID: newID)
-        do {
-            dispatcher.run(try dialect.request(received), on: eventLoop) { decision in
-                let isForged = dialect.sendsAllHeaders && UnstrippedHeaders.areIn(head.headers, of: decision)
-                reply(isForged ? dispatcher.refuse(.forgedHeader) : decision)
-            }
+        _ request: HTTP1Connection.Request, from peer: HTTP1Peer, on eventLoop: any EventLoop,
+        later: () -> @Sendable (Decision) -> Void
+    ) -> Decision? {
+        do throws(Refusal) {
+            let check = try request.dialect.request(request, from: peer)
+            let sendsAllHeaders = request.dialect.sendsAllHeaders
+            return dispatcher.decide(check, on: eventLoop) {
+                let reply = later()
+                return { reply(closing($0, sendsAllHeaders)) }
+            }.map { closing($0, sendsAllHeaders) }
         } catch {
-            reply(dispatcher.refuse(error))
+            return dispatcher.refuse(error)
         }
     }
+
+    private func closing(_ decision: Decision, _ sendsAllHeaders: Bool) -> Decision {
+        sendsAllHeaders && UnstrippedHeaders.areIn(decision) ? dispatcher.refuse(.forgedHeader) : decision
+    }
+}
+
+/// Who is at the other end of a connection.
+struct HTTP1Peer: Sendable {
+    /// Whether its `x-forwarded-*` headers are believed.
+    let isTrusted: Bool
+    let client: ClientReader
 }

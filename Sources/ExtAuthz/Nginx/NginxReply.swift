@@ -11,20 +11,9 @@ enum NginxReply {
     /// How many cookies the written configuration carries.
     static let cookies = 4
 
-    static func make(_ decision: Decision) -> WebResponse {
-        switch Verdict(decision, gatewayCarriesPages: false) {
-        case .allow(let accepted): allow(accepted)
-        case .answer(let response, _): refuse(response)
-        }
-    }
+    static func cookie(_ index: Int) -> String { "x-gatehouse-cookie-\(index + 1)" }
 
-    private static func allow(_ accepted: Accepted) -> WebResponse {
-        var response = ForwardedReply.allow(accepted)
-        add(accepted.cookies, to: &response.headers)
-        return response
-    }
-
-    private static func refuse(_ response: WebResponse) -> WebResponse {
+    static func refuse(_ response: WebResponse) -> WebResponse {
         var headers: HeaderList = ["cache-control": "no-store"]
         add(response.headers.all("set-cookie"), to: &headers)
         switch response.status {
@@ -42,6 +31,6 @@ enum NginxReply {
     }
 
     private static func add(_ values: [String], to headers: inout HeaderList) {
-        for (index, cookie) in values.prefix(cookies).enumerated() { headers.add("x-gatehouse-cookie-\(index + 1)", cookie) }
+        for (index, value) in values.prefix(cookies).enumerated() { headers.add(cookie(index), value) }
     }
 }

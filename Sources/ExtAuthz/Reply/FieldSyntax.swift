@@ -1,8 +1,15 @@
+import Web
+
 /// The syntax of header fields, on bytes (RFC 9110 sections 5.5, 5.6.2).
 enum FieldSyntax {
     /// A `token`: a method or a field name.
     static func isToken(_ text: some StringProtocol) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy(isTokenByte)
+        !text.isEmpty && text.utf8.allSatisfy(\.isToken)
+    }
+
+    static func isToken(_ bytes: Span<UInt8>) -> Bool {
+        for index in bytes.indices where !bytes[index].isToken { return false }
+        return !bytes.isEmpty
     }
 
     /// A value that cannot end its line or its message: no CR, LF, NUL.
@@ -10,17 +17,26 @@ enum FieldSyntax {
         text.utf8.allSatisfy { $0 != 0 && $0 != 0x0a && $0 != 0x0d }
     }
 
-    /// The HTTP/1 decoder puts U+FFFD in place of bytes that are no UTF-8: what is left is not what the client sent.
-    static func isExact(_ text: String) -> Bool {
-        !text.unicodeScalars.contains("\u{FFFD}")
+    static func isValue(_ bytes: Span<UInt8>) -> Bool {
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte < 0x0e, byte == 0 || byte == 0x0a || byte == 0x0d { return false }
+        }
+        return true
     }
 
-    private static func isTokenByte(_ byte: UInt8) -> Bool {
-        switch byte {
-        case 0x30...0x39, 0x41...0x5a, 0x61...0x7a: true  // digits and letters
-        case 0x21, 0x23...0x27, 0x2a, 0x2b, 0x2d, 0x2e, 0x5e...0x60, 0x7c, 0x7e: true  // !#$%&'*+-.^_`|~
-        default: false
+    static func isUTF8(_ bytes: Span<UInt8>) -> Bool {
+        var isASCII = true
+        for index in bytes.indices where bytes[index] >= 0x80 {
+            isASCII = false
+            break
         }
+        return isASCII
+            || bytes.withUnsafeBufferPointer { bytes in
+                // Decoding and comparing is several times faster than `String(validating:as:)`.
+                var text = String(decoding: bytes, as: UTF8.self)
+                return text.withUTF8 { $0.elementsEqual(bytes) }
+            }
     }
 }
 

@@ -13,7 +13,7 @@ enum Verdict {
     init(_ decision: Decision, gatewayCarriesPages: Bool) {
         switch decision {
         case .accept(let accepted):
-            self = Self.isWritable(accepted) ? .allow(Self.disjoint(accepted)) : .bug
+            self = .allow(accepted)
         case .reject(let rejection):
             self = Self.answer(rejection.response, rejection.kind, statuses: 400...599)
         case .redirect(let redirection):
@@ -23,9 +23,15 @@ enum Verdict {
         }
     }
 
-    /// Whether this lets the request pass.
-    var allows: Bool { if case .allow = self { true } else { false } }
+    /// For gateways that get an allow in another way: a response that lets nobody pass.
+    var refusal: WebResponse {
+        switch self {
+        case .allow: Refusal.internalError.response
+        case .answer(let response, _): response
+        }
+    }
 
+    /// Something of ours is wrong.
     private static var bug: Verdict { .answer(Refusal.internalError.response, .unavailable) }
 
     private static func answer(_ response: WebResponse, _ kind: Rejection.Kind, statuses: ClosedRange<Int>) -> Verdict {
@@ -35,22 +41,12 @@ enum Verdict {
         return .answer(response, kind)
     }
 
-    private static func isWritable(_ accepted: Accepted) -> Bool {
-        accepted.headersToSet.allSatisfy { isWritable($0.name, $0.value) }
-            && accepted.headersToRemove.allSatisfy(FieldSyntax.isToken)
-            && accepted.cookies.allSatisfy(FieldSyntax.isValue)
+    /// Whether nothing in it would break a message. Found out once: a grant's bytes are written once.
+    static func isWritable(_ grant: AcceptedGrant) -> Bool {
+        grant.headersToSet.allSatisfy { isWritable($0.name, $0.value) } && grant.headersToRemove.allSatisfy(FieldSyntax.isToken)
     }
 
     private static func isWritable(_ name: String, _ value: String) -> Bool {
         FieldSyntax.isToken(name) && FieldSyntax.isValue(value)
-    }
-
-    /// Envoy removes after it has set: a name on both lists would lose its value.
-    private static func disjoint(_ accepted: Accepted) -> Accepted {
-        guard !accepted.headersToRemove.isEmpty else { return accepted }
-        let set = Set(accepted.headersToSet.map { $0.name.lowercased() })
-        var accepted = accepted
-        accepted.headersToRemove.removeAll { set.contains($0.lowercased()) }
-        return accepted
     }
 }

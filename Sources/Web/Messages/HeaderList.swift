@@ -13,6 +13,11 @@ package struct HeaderList: Sendable, ExpressibleByDictionaryLiteral {
         self.fields = fields.map { Field(name: $0.name.lowercased(), value: $0.value) }
     }
 
+    /// From names that are in lower case already.
+    init(reading fields: [Field]) {
+        self.fields = fields
+    }
+
     package init(dictionaryLiteral elements: (String, String)...) {
         self.init(elements.map { (name: $0.0, value: $0.1) })
     }

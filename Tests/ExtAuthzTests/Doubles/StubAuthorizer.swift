@@ -30,7 +30,10 @@ final class StubAuthorizer: Authorizing {
 
     func decide(_ request: CheckRequest) -> CheckOutcome {
         asked.withLock { $0.append(request) }
-        return outcome(request)
+        guard case .decided(.accept(var accepted)) = outcome(request) else { return outcome(request) }
+        let ours = accepted.headersToSet.map(\.name) + accepted.headersToRemove
+        accepted.sentByClient = request.http.headers.fields.map(\.name).filter(ours.contains)
+        return .decided(.accept(accepted))
     }
 
     func refuse(_ check: UnreadableCheck) -> Decision { .reject(.invalidRequest, check.status, body: check.reason) }

@@ -1,0 +1,104 @@
+package import JOSE
+import Synchronization
+
+/// The request goes on to the application.
+package struct Accepted: Sendable {
+    /// One header of ours for the application; overwrites whatever the client sent under that name.
+    package struct Header: Sendable, Equatable {
+        package var name: String
+        package var value: String
+        package init(name: String, value: String) {
+            self.name = name
+            self.value = value
+        }
+    }
+
+    /// What is the same for all requests of one person, or for all of nobody.
+    package let grant: AcceptedGrant
+    /// `Set-Cookie` values for the client.
+    package var cookies: [String]
+    /// Headers of ours that this client has sent, in lower case and as it spelled them.
+    package var sentByClient: [String]
+    /// For the metadata; `nil`: none is told.
+    package var rule: String?
+
+    package init(grant: AcceptedGrant, rule: String, sentByClient: [String]) {
+        self.grant = grant
+        self.rule = rule
+        self.sentByClient = sentByClient
+        cookies = []
+    }
+
+    /// An accept by itself.
+    package init(
+        headersToSet: [Header] = [], headersToRemove: [String] = [], cookies: [String] = [],
+        metadata: [String: JSONValue] = [:]
+    ) {
+        grant = AcceptedGrant(headersToSet: headersToSet, headersToRemove: headersToRemove, metadata: metadata)
+        self.cookies = cookies
+        sentByClient = []
+    }
+
+    /// Headers to set on the request to the application.
+    package var headersToSet: [Header] { grant.headersToSet }
+
+    /// Names (lower case) to remove from the request to the application. Disjoint from `headersToSet`: Envoy removes after
+    /// setting. A dialect that cannot remove sends these with an empty value.
+    package var headersToRemove: [String] { grant.headersToRemove + spellingsToRemove }
+
+    /// The part of `headersToRemove` that is this client's own.
+    package var spellingsToRemove: [String] {
+        sentByClient.isEmpty ? [] : sentByClient.filter { !grant.names.contains($0) }
+    }
+
+    /// For the gateway's access log and RBAC (Envoy's dynamic metadata): no secrets, no tokens.
+    package var metadata: [String: JSONValue] {
+        var metadata = grant.metadata
+        if let rule { metadata["rule"] = .string(rule) }
+        return metadata
+    }
+}
+
+/// What every accept of one person has in common, made once: many requests share it, and each dialect keeps with it the bytes
+/// that it writes for it.
+package final class AcceptedGrant: Sendable {
+    package let headersToSet: [Accepted.Header]
+    package let headersToRemove: [String]
+    package let metadata: [String: JSONValue]
+    let names: Set<String>
+    private let grpc = AtomicLazyReference<WrittenGrant>()
+    private let http = AtomicLazyReference<WrittenGrant>()
+
+    package init(headersToSet: [Accepted.Header], headersToRemove: [String], metadata: [String: JSONValue]) {
+        let set = Set(headersToSet.map { $0.name.lowercased() })
+        self.headersToSet = headersToSet
+        // Envoy removes after it has set: a name on both lists would lose its value.
+        self.headersToRemove = headersToRemove.filter { !set.contains($0.lowercased()) }
+        self.metadata = metadata
+        names = set.union(headersToRemove)
+    }
+
+    /// For Envoy over gRPC: made by `write` when it is asked for the first time.
+    package func writtenForGRPC(_ write: (AcceptedGrant) -> WrittenGrant) -> WrittenGrant {
+        grpc.load() ?? grpc.storeIfNil(write(self))
+    }
+
+    /// For the gateways that ask over HTTP.
+    package func writtenForHTTP(_ write: (AcceptedGrant) -> WrittenGrant) -> WrittenGrant {
+        http.load() ?? http.storeIfNil(write(self))
+    }
+}
+
+/// A grant in the bytes of a dialect.
+package final class WrittenGrant: Sendable {
+    package let headers: [UInt8]
+    package let metadata: [UInt8]
+    /// `false`: a name or value in it would break the message, and so nobody may be let in with it.
+    package let isSound: Bool
+
+    package init(headers: [UInt8], metadata: [UInt8] = [], isSound: Bool) {
+        self.headers = headers
+        self.metadata = metadata
+        self.isSound = isSound
+    }
+}

@@ -1,0 +1,89 @@
+import Accounts
+import JOSE
+import Synchronization
+
+/// A session in memory, shared by all that look it up: what it is never changes, what is noted with it does.
+final class CachedSession: Sendable {
+    let session: Session
+    let loadedAt: UnixTime
+    private let lastUsedAt: Atomic<Int64>
+    private let hasEnded = Atomic(false)
+    private let isReloading = Atomic(false)
+    private let permits = Mutex<[Permit]>([])
+
+    /// That a rule lets this person in, and with what.
+    private struct Permit {
+        let rule: Int
+        let grant: AcceptedGrant
+        let until: UnixTime
+    }
+
+    /// Rules under which one person is known at a time; beyond that the oldest is worked out again.
+    private static let maximumPermits = 8
+
+    init(_ session: Session, loadedAt: UnixTime) {
+        self.session = session
+        self.loadedAt = loadedAt
+        lastUsedAt = Atomic(session.lastUsedAt.seconds)
+    }
+
+    /// What rule number `rule` grants, if that has been found out before and still holds.
+    func grant(_ rule: Int, now: UnixTime) -> AcceptedGrant? {
+        permits.withLock { permits in
+            for permit in permits where permit.rule == rule { return now < permit.until ? permit.grant : nil }
+            return nil
+        }
+    }
+
+    /// What some other rule grants: it is the same for all of them, and lasts as long.
+    func grant(now: UnixTime) -> (grant: AcceptedGrant, until: UnixTime)? {
+        permits.withLock { permits in permits.first { now < $0.until }.map { ($0.grant, $0.until) } }
+    }
+
+    func keep(_ grant: AcceptedGrant, rule: Int, until: UnixTime) {
+        permits.withLock { permits in
+            permits.removeAll { $0.rule == rule }
+            if permits.count >= Self.maximumPermits { permits.removeFirst() }
+            permits.append(Permit(rule: rule, grant: grant, until: until))
+        }
+    }
+
+    /// Takes over what was found out with an entry that has the same content.
+    func continueFrom(_ older: CachedSession) {
+        guard older.session.version == session.version else { return }
+        let known = older.permits.withLock { $0 }
+        permits.withLock { $0 = known }
+    }
+
+    /// `false` from the moment on that the session is ended or revoked.
+    var isLive: Bool { !hasEnded.load(ordering: .acquiring) }
+
+    func end() { hasEnded.store(true, ordering: .releasing) }
+
+    var usedAt: UnixTime { UnixTime(seconds: lastUsedAt.load(ordering: .relaxed)) }
+
+    /// Notes the use; `true` for the one who is to write it down, at most once in `interval` seconds.
+    func claimUse(at now: UnixTime, interval: Int64) -> Bool {
+        let last = lastUsedAt.load(ordering: .relaxed)
+        guard now.since(UnixTime(seconds: last)) >= interval else { return false }
+        return lastUsedAt.compareExchange(expected: last, desired: now.seconds, ordering: .relaxed).exchanged
+    }
+
+    /// `true` for the one who is to read it from the store again.
+    func claimReload() -> Bool { !isReloading.exchange(true, ordering: .relaxed) }
+
+    /// About how many bytes this takes in memory: claims and tokens, and what every session has.
+    var size: Int {
+        512 + session.identity.claims.members.reduce(0) { $0 + $1.name.utf8.count + Self.size($1.value) }
+            + (session.idToken?.bytes.count ?? 0) + (session.refreshToken?.bytes.count ?? 0)
+    }
+
+    private static func size(_ value: JSONValue) -> Int {
+        switch value {
+        case .string(let text): 16 + text.utf8.count
+        case .array(let elements): elements.reduce(32) { $0 + size($1) }
+        case .object(let object): object.members.reduce(32) { $0 + $1.name.utf8.count + size($1.value) }
+        default: 16
+        }
+    }
+}

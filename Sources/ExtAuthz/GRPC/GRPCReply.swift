@@ -1,0 +1,122 @@
+import AuthService
+import NIOCore
+
+/// A message that goes back, ready to be written.
+enum GRPCReply {
+    case message([UInt8])
+    case allow(AllowMessage)
+
+    /// Envoy's reply to a check.
+    init(_ decision: Decision) {
+        switch Verdict(decision, gatewayCarriesPages: true) {
+        case .allow(let accepted):
+            if let allow = AllowMessage(accepted) {
+                self = .allow(allow)
+            } else {
+                self = .message(CheckMessageWriter.deny(Refusal.internalError.response, .unavailable))
+            }
+        case .answer(let response, let kind):
+            self = .message(CheckMessageWriter.deny(response, kind))
+        }
+    }
+
+    /// Bytes that `CheckMessageWriter.write` appends.
+    var count: Int {
+        switch self {
+        case .message(let bytes): bytes.count
+        case .allow(let allow): allow.count
+        }
+    }
+}
+
+/// A `CheckResponse` that lets a request pass, put together from bytes that its grant has had for the first request already.
+struct AllowMessage {
+    private let grant: WrittenGrant
+    /// More content of `ok_response`, for this request alone.
+    private let extra: [UInt8]
+    private let rule: String
+    private let okSize: Int
+    private let metadataSize: Int
+    let count: Int
+
+    /// `nil`: something in it would break the message.
+    init?(_ accepted: Accepted) {
+        grant = accepted.grant.writtenForGRPC(CheckMessageWriter.written)
+        guard grant.isSound else { return nil }
+        if accepted.cookies.isEmpty, accepted.sentByClient.isEmpty {
+            extra = []
+        } else {
+            guard accepted.cookies.allSatisfy(FieldSyntax.isValue), accepted.sentByClient.allSatisfy(FieldSyntax.isToken),
+                let bytes = CheckMessageWriter.cookies(accepted.cookies, removing: accepted.spellingsToRemove)
+            else { return nil }
+            extra = bytes
+        }
+        rule = accepted.rule ?? ""
+        okSize = grant.headers.count + extra.count
+        metadataSize = grant.metadata.count + (rule.isEmpty ? 0 : RuleEntry.size(rule))
+        count = 2 + Varint.size(okSize) + 1 + okSize + (metadataSize == 0 ? 0 : 1 + Varint.size(metadataSize) + metadataSize)
+    }
+
+    func write(to buffer: inout ByteBuffer) {
+        buffer.writeMultipleIntegers(UInt8(0x0a), UInt8(0))  // status: OK
+        buffer.writeInteger(UInt8(0x1a))  // ok_response
+        Varint.write(okSize, to: &buffer)
+        buffer.writeBytes(grant.headers)
+        buffer.writeBytes(extra)
+        guard metadataSize > 0 else { return }
+        buffer.writeInteger(UInt8(0x22))  // dynamic_metadata
+        Varint.write(metadataSize, to: &buffer)
+        buffer.writeBytes(grant.metadata)
+        if !rule.isEmpty { RuleEntry.write(rule, to: &buffer) }
+    }
+}
+
+/// The entry `rule` of a `google.protobuf.Struct`: `fields` {key 1: "rule", value 2: {string_value 3: …}}.
+private enum RuleEntry {
+    private static let key = Array("rule".utf8)
+
+    static func size(_ rule: String) -> Int {
+        let entry = entrySize(rule)
+        return 1 + Varint.size(entry) + entry
+    }
+
+    private static func entrySize(_ rule: String) -> Int {
+        2 + key.count + 1 + Varint.size(valueSize(rule)) + valueSize(rule)
+    }
+
+    private static func valueSize(_ rule: String) -> Int { 1 + Varint.size(rule.utf8.count) + rule.utf8.count }
+
+    static func write(_ rule: String, to buffer: inout ByteBuffer) {
+        buffer.writeInteger(UInt8(0x0a))
+        Varint.write(entrySize(rule), to: &buffer)
+        buffer.writeMultipleIntegers(UInt8(0x0a), UInt8(truncatingIfNeeded: key.count))
+        buffer.writeBytes(key)
+        buffer.writeInteger(UInt8(0x12))
+        Varint.write(valueSize(rule), to: &buffer)
+        buffer.writeInteger(UInt8(0x1a))
+        Varint.write(rule.utf8.count, to: &buffer)
+        buffer.writeString(rule)
+    }
+}
+
+/// Protobuf's variable-length integers, for sizes.
+enum Varint {
+    static func size(_ value: Int) -> Int {
+        var size = 1
+        var rest = value >> 7
+        while rest > 0 {
+            size += 1
+            rest >>= 7
+        }
+        return size
+    }
+
+    static func write(_ value: Int, to buffer: inout ByteBuffer) {
+        var rest = value
+        while rest > 0x7f {
+            buffer.writeInteger(UInt8(truncatingIfNeeded: rest & 0x7f | 0x80))
+            rest >>= 7
+        }
+        buffer.writeInteger(UInt8(truncatingIfNeeded: rest))
+    }
+}

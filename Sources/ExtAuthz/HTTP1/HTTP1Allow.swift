@@ -1,0 +1,34 @@
+import AuthService
+import NIOCore
+import Web
+
+/// Writes an allow for the gateways that ask over HTTP: status 200 with every header of ours, empty where there is nothing to
+/// say, since none of them can remove a header: a gateway that copies it overwrites the client's.
+enum HTTP1Allow {
+    /// `false`: nothing was written, since the allow would break the message.
+    static func write(
+        _ accepted: Accepted, for dialect: CheckDialect, _ end: HTTP1ResponseEnd, to output: inout ByteBuffer
+    ) -> Bool {
+        let grant = accepted.grant.writtenForHTTP(written)
+        guard grant.isSound, accepted.cookies.allSatisfy(FieldSyntax.isValue) else { return false }
+        output.writeStaticString("HTTP/1.1 200 OK\r\n")
+        output.writeBytes(grant.headers)
+        for name in accepted.spellingsToRemove { HTTP1ResponseEnd.write(name, "", to: &output) }
+        for (index, cookie) in accepted.cookies.enumerated() {
+            guard case .nginx = dialect else {
+                HTTP1ResponseEnd.write("set-cookie", cookie, to: &output)
+                continue
+            }
+            if index < NginxReply.cookies { HTTP1ResponseEnd.write(NginxReply.cookie(index), cookie, to: &output) }
+        }
+        end.close(0, to: &output)
+        return true
+    }
+
+    private static func written(_ grant: AcceptedGrant) -> WrittenGrant {
+        var output = ByteBuffer()
+        for header in grant.headersToSet { HTTP1ResponseEnd.write(header.name, header.value, to: &output) }
+        for name in grant.headersToRemove { HTTP1ResponseEnd.write(name, "", to: &output) }
+        return WrittenGrant(headers: Array(output.readableBytesView), isSound: Verdict.isWritable(grant))
+    }
+}
