@@ -59,7 +59,7 @@ package struct Authorizer: Authorizing {
     }
 
     /// 6  May this person pass? Found out once for a session and a rule.
-    private func decide(_ request: CheckRequest, _ entry: CachedSession, _ rule: RuleSet.Match) -> Decision {
+    private func decide(_ request: CheckRequest, _ entry: CachedSession, _ rule: CompiledRule) -> Decision {
         let now = parts.clock.now
         if let grant = entry.grant(rule.index, now: now) { return accept(request, grant, rule: rule.name) }
         let identity = entry.session.identity
@@ -74,7 +74,7 @@ package struct Authorizer: Authorizing {
     }
 
     /// 7  Nobody is signed in: browsers that can go to the sign-in are sent there, everybody else is told.
-    private func anonymous(_ request: WebRequest, _ rule: RuleSet.Match, staleCookie: Bool) -> CheckOutcome {
+    private func anonymous(_ request: WebRequest, _ rule: CompiledRule, staleCookie: Bool) -> CheckOutcome {
         let isRedirected =
             switch rule.onAnonymous {
             case .redirect: true
@@ -85,7 +85,7 @@ package struct Authorizer: Authorizing {
         return signIn.begin(for: request, staleCookie: staleCookie)
     }
 
-    private func load(_ keys: [SessionKey], _ scope: String, _ request: CheckRequest, _ rule: RuleSet.Match) async -> Decision {
+    private func load(_ keys: [SessionKey], _ scope: String, _ request: CheckRequest, _ rule: CompiledRule) async -> Decision {
         do throws(StoreFailure) {
             if let entry = try await parts.sessions.load(keys, scope: scope) { return decide(request, entry, rule) }
         } catch {

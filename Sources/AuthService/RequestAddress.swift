@@ -55,13 +55,13 @@ struct RequestAddress: Sendable {
 extension RuleSet {
     /// The rule for an address, if the application reads the path as we do. `nil` where its path parameters (`/admin;x/y`) would
     /// lead to another rule for a server that knows them than for one that does not.
-    func match(_ request: CheckRequest, at address: RequestAddress) -> Match? {
+    func match(_ request: CheckRequest, at address: RequestAddress) -> CompiledRule? {
         let bytes = request.message.bytes.span
         let method = bytes.extracting(request.message.method.range)
         let host = bytes.extracting(address.host.range)
         let match = match(method: method, host: host, path: bytes.extracting(address.path.range), of: request)
         guard let other = address.pathWithoutParameters else { return match }
-        let same = self.match(method: method, host: host, path: bytes.extracting(other.range), of: request).name == match.name
+        let same = self.match(method: method, host: host, path: bytes.extracting(other.range), of: request) === match
         return same ? match : nil
     }
 }

@@ -4,6 +4,8 @@ package struct Rule: Sendable {
     package var paths: [PathPattern]
     /// Upper-case tokens, compared as they are (RFC 9110 §9.1).
     package var methods: [String]
+    /// What else has to hold of a request; all of them.
+    package var conditions: [RuleCondition]
     package var permission: Permission
     /// What a request without a user gets; `nil`: what fits the kind of request.
     package var onAnonymous: OnAnonymous?
@@ -14,20 +16,15 @@ package struct Rule: Sendable {
     }
 
     package init(
-        hosts: [HostPattern] = [], paths: [PathPattern] = [], methods: [String] = [], permission: Permission,
-        onAnonymous: OnAnonymous? = nil
+        hosts: [HostPattern] = [], paths: [PathPattern] = [], methods: [String] = [], conditions: [RuleCondition] = [],
+        permission: Permission, onAnonymous: OnAnonymous? = nil
     ) {
         self.hosts = hosts
         self.paths = paths
         self.methods = methods
+        self.conditions = conditions
         self.permission = permission
         self.onAnonymous = onAnonymous
-    }
-
-    func matches(method: String, host: String, path: [UInt8]) -> Bool {
-        (hosts.isEmpty || hosts.contains { $0.matches(host) })
-            && (paths.isEmpty || paths.contains { $0.matches(path) })
-            && (methods.isEmpty || methods.contains { $0.utf8.elementsEqual(method.utf8) })
     }
 }
 
@@ -36,26 +33,4 @@ package enum HostPattern: Sendable {
     case exact(String)
     /// `*.example.com`, held as `.example.com`.
     case below(suffix: String)
-
-    func matches(_ host: String) -> Bool {
-        switch self {
-        case .exact(let name): name.utf8.elementsEqual(host.utf8)
-        case .below(let suffix):
-            host.utf8.count > suffix.utf8.count && host.utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
-        }
-    }
-}
-
-/// A path, compared by bytes with the request's normalised path.
-package enum PathPattern: Sendable {
-    case exact([UInt8])
-    /// `/x/*`, held as `/x/`: everything below, and `/x` itself: whoever closes `/admin/*` means `/admin` too.
-    case below(prefix: [UInt8])
-
-    func matches(_ path: [UInt8]) -> Bool {
-        switch self {
-        case .exact(let bytes): path == bytes
-        case .below(let prefix): path.starts(with: prefix) || path.elementsEqual(prefix.dropLast())
-        }
-    }
 }

@@ -1,0 +1,17 @@
+/// One rule as it decides: immutable and shared, so that a match costs one reference.
+package final class CompiledRule: Sendable {
+    /// `rules[3]`, or `default`: for logs and explanations.
+    package let name: String
+    /// In the order of the file; `nil` for the rule that decides where none matches.
+    package let index: Int?
+    package let rule: Rule
+
+    init(_ rule: Rule, index: Int?) {
+        name = index.map { "rules[\($0)]" } ?? "default"
+        self.index = index
+        self.rule = rule
+    }
+
+    package var permission: Permission { rule.permission }
+    package var onAnonymous: Rule.OnAnonymous? { rule.onAnonymous }
+}
