@@ -2,12 +2,12 @@
 package final class CompiledRule: Sendable {
     /// `rules[3]`, or `default`: for logs and explanations.
     package let name: String
-    /// In the order of the file; `nil` for the rule that decides where none matches.
-    package let index: Int?
+    /// In the order of the file; -1 for the rule that decides where none matches.
+    package let index: Int
     package let rule: Rule
 
-    init(_ rule: Rule, index: Int?) {
-        name = index.map { "rules[\($0)]" } ?? "default"
+    init(_ rule: Rule, index: Int = -1) {
+        name = index < 0 ? "default" : "rules[\(index)]"
         self.index = index
         self.rule = rule
     }

@@ -2,9 +2,9 @@
 /// ten thousand. Nothing matches: sign-in is needed.
 package final class RuleSet: Sendable {
     private let rules: [CompiledRule]
-    private let fallback = CompiledRule(Rule(permission: .signedIn), index: nil)
+    private let fallback = CompiledRule(Rule(permission: .signedIn))
     /// For what is no path: no rule could be right about it.
-    private let closed = CompiledRule(Rule(permission: .nobody), index: nil)
+    private let closed = CompiledRule(Rule(permission: .nobody))
     private let trie: RuleTrie
     private let methods: MethodNumbers
 

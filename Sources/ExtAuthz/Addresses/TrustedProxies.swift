@@ -1,4 +1,5 @@
 package import NIOCore
+package import Web
 
 /// The proxies whose `x-forwarded-*` headers are believed. A peer on a Unix socket is always one of them: the file's
 /// permissions say who can connect.

@@ -12,6 +12,7 @@ import RelyingParty
 import ServiceLifecycle
 import Settings
 import UnixSignals
+import Web
 
 /// The running program: stores, roles, listeners, in the order in which they start; they stop the other way round.
 struct Server: Sendable {

@@ -1,6 +1,7 @@
 import ExtAuthz
 import NIOCore
 import Testing
+import Web
 
 struct TrustedProxiesTests {
     private let proxies = TrustedProxies(["10.0.0.0/8", "fd00::/8"].compactMap(AddressRange.init))

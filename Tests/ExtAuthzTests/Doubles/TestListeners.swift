@@ -4,6 +4,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import Web
 
 /// Both listeners on free ports of 127.0.0.1, with their slow lane, as the program runs them.
 struct TestListeners {

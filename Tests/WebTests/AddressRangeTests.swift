@@ -1,5 +1,5 @@
-import ExtAuthz
 import Testing
+import Web
 
 struct AddressRangeTests {
     @Test(arguments: [

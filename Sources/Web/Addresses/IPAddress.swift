@@ -5,7 +5,6 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
-package import NIOCore
 
 /// An IP address as the 128 bits of IPv6; an IPv4 address is its v4-mapped form (`::ffff:0:0/96`), so that both spellings of
 /// one peer are equal.
@@ -34,12 +33,6 @@ package struct IPAddress: Sendable, Equatable {
         var v6 = in6_addr()
         guard inet_pton(AF_INET6, address, &v6) == 1 else { return nil }
         self.init(v6: withUnsafeBytes(of: &v6) { [UInt8]($0) })
-    }
-
-    /// The address of a socket's peer; `nil` for a Unix socket.
-    package init?(_ socket: SocketAddress) {
-        guard let text = socket.ipAddress else { return nil }
-        self.init(text)
     }
 
     package var isV4: Bool { bits >> 32 == 0xffff }
