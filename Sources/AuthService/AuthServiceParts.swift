@@ -44,6 +44,9 @@ package struct AuthServiceParts: Sendable {
 }
 
 extension AuthServiceParts {
+    /// How pages look to whoever sent the request.
+    func look(for request: WebRequest) -> PageLook { PageLook(assetsPath: "\(ownPath)/assets", for: request) }
+
     /// Where a sign-in begins that ends at `target`.
     func signInURL(at origin: Origin, target: String) -> String {
         QueryString([("rd", target)]).appending(to: "\(origin)\(ownPath)/sign-in")

@@ -28,8 +28,10 @@ package struct Provider: Sendable {
     }
 
     package func respond(to request: WebRequest) async -> WebResponse {
-        guard let endpoint = Endpoint(path: request.path, below: issuer.path) else { return ProviderPages(issuer).notFound() }
-        guard endpoint.methods.contains(request.method) else { return wrongMethod(endpoint) }
+        guard let endpoint = Endpoint(path: request.path, below: issuer.path) else {
+            return issuer.pages(for: request).notFound()
+        }
+        guard endpoint.methods.contains(request.method) else { return wrongMethod(endpoint, request) }
         var response = await respond(to: request, at: endpoint)
         if request.method == "HEAD" { response.body = [] }
         return response
@@ -45,12 +47,12 @@ package struct Provider: Sendable {
         case .userinfo: await UserinfoEndpoint(issuer: issuer).respond(to: request)
         case .endSession: await EndSessionEndpoint(issuer: issuer).respond(to: request)
         case .health: WebResponse(status: 200, headers: ["content-type": "text/plain; charset=utf-8"], body: Array("ok\n".utf8))
-        case .asset(let name): Assets.response(for: name) ?? ProviderPages(issuer).notFound()
+        case .asset(let name): Assets.response(for: name) ?? issuer.pages(for: request).notFound()
         }
     }
 
-    private func wrongMethod(_ endpoint: Endpoint) -> WebResponse {
-        var response = ProviderPages(issuer).badRequest(status: 405)
+    private func wrongMethod(_ endpoint: Endpoint, _ request: WebRequest) -> WebResponse {
+        var response = issuer.pages(for: request).badRequest(status: 405)
         response.headers.add("allow", endpoint.methods.joined(separator: ", "))
         return response
     }

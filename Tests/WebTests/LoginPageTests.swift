@@ -63,7 +63,8 @@ struct LoginPageTests {
     private func page(login: String = "", error: String? = nil) -> LoginPage {
         LoginPage(
             applicationName: "Dashboard", action: "/dex/auth/local/login?a=1&b=2",
-            hiddenFields: [HiddenField(name: "state", value: "s\"1")], login: login, error: error, assetsPath: "/dex/assets")
+            hiddenFields: [HiddenField(name: "state", value: "s\"1")], login: login, error: error,
+            look: PageLook(assetsPath: "/dex/assets"))
     }
 }
 

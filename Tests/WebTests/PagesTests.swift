@@ -1,6 +1,8 @@
 import Testing
 import Web
 
+private let look = PageLook(assetsPath: "/a")
+
 /// Every page, with text from outside wherever it may come from outside.
 private func pages(_ text: String) -> [WebResponse] {
     let hidden = [HiddenField(name: text, value: text)]
@@ -8,11 +10,11 @@ private func pages(_ text: String) -> [WebResponse] {
     return [
         LoginPage(
             applicationName: text, action: text, hiddenFields: hidden, loginKind: .labelled(text), login: text,
-            error: text, assetsPath: "/a"
+            error: text, look: look
         ).response(),
-        SignOutPage(user: text, action: text, hiddenFields: hidden, stayPath: "/" + text, assetsPath: "/a").response(),
-        SignedOutPage(signInURL: "/" + text, assetsPath: "/a").response(),
-        MessagePage(message, reference: text, link: PageLink(label: text, href: "/" + text), assetsPath: "/a")
+        SignOutPage(user: text, action: text, hiddenFields: hidden, stayPath: "/" + text, look: look).response(),
+        SignedOutPage(signInURL: "/" + text, look: look).response(),
+        MessagePage(message, reference: text, link: PageLink(label: text, href: "/" + text), look: look)
             .response(status: 403),
     ]
 }
@@ -50,7 +52,7 @@ struct PagesTests {
     @Test func signOutFormPosts() {
         let page = SignOutPage(
             user: "bob@example.com", action: "/out", hiddenFields: [HiddenField(name: "csrf", value: "t")], stayPath: "/",
-            assetsPath: "/a")
+            look: look)
         let html = page.response().html
         #expect(html.contains("<form method=\"post\" action=\"/out\">\n<input type=\"hidden\" name=\"csrf\" value=\"t\">"))
         #expect(html.contains("You are signed in as bob@example.com."))
@@ -58,13 +60,13 @@ struct PagesTests {
     }
 
     @Test func signedOutPageLinksBack() {
-        let html = SignedOutPage(signInURL: "https://app.example/in?a=1&b=2", assetsPath: "/a").response().html
+        let html = SignedOutPage(signInURL: "https://app.example/in?a=1&b=2", look: look).response().html
         #expect(html.contains("<a class=\"button\" href=\"https://app.example/in?a=1&amp;b=2\">Sign in again</a>"))
     }
 
     @Test func messagePageTellsAll() {
         let link = PageLink(label: "Start", href: "/")
-        let page = MessagePage(PageTexts.english.notAllowed, reference: "r-1", link: link, assetsPath: "/a")
+        let page = MessagePage(PageTexts.english.notAllowed, reference: "r-1", link: link, look: look)
         let response = page.response(status: 403)
         #expect(response.status == 403)
         for part in ["Error 403", "You have no access to this page", "<code>r-1</code>", "href=\"/\">Start</a>"] {
@@ -73,7 +75,7 @@ struct PagesTests {
     }
 
     @Test func messagePageLeavesOutWhatThereIsNot() {
-        let html = MessagePage(PageTexts.english.notFound, assetsPath: "/a").response(status: 200).html
+        let html = MessagePage(PageTexts.english.notFound, look: look).response(status: 200).html
         #expect(!html.contains("class=\"status\"") && !html.contains("<code>") && !html.contains("<a "))
     }
 
@@ -82,14 +84,20 @@ struct PagesTests {
         #expect(PageLink(label: "x", href: href) == nil)
     }
 
-    @Test func translationReplacesTheTexts() {
-        var texts = PageTexts.english
-        texts.language = "ar"
-        texts.direction = .rightToLeft
-        texts.continueTo = "[{application}]"
-        let html = LoginPage(applicationName: "App", action: "/", assetsPath: "/a", texts: texts).response().html
-        #expect(html.contains("<html lang=\"ar\" dir=\"rtl\">"))
-        #expect(html.contains("<p class=\"lead\">[App]</p>"))
+    @Test func pageIsInTheLanguageOfItsReader() {
+        let look = PageLook(assetsPath: "/a", language: .arabic)
+        let response = LoginPage(applicationName: "App", action: "/", look: look).response()
+        #expect(response.html.contains("<html lang=\"ar\" dir=\"rtl\">"))
+        #expect(response.html.contains("<h1>تسجيل الدخول</h1>"))
+        #expect(response.headers.all("content-language") == ["ar"])
+        #expect(response.headers.all("vary") == ["accept-language"])
+    }
+
+    /// A Latin name in an Arabic sentence keeps its own direction.
+    @Test func namesAreIsolatedInRightToLeftSentences() {
+        let look = PageLook(assetsPath: "/a", language: .arabic)
+        let html = SignOutPage(user: "bob@example.com", action: "/", look: look).response().html
+        #expect(html.contains("\u{2068}bob@example.com\u{2069}"))
     }
 }
 

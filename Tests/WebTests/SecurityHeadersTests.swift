@@ -14,7 +14,7 @@ struct SecurityHeadersTests {
         ("cross-origin-opener-policy", "same-origin"),
     ])
     func everyPageHas(name: String, value: String) {
-        let page = MessagePage(PageTexts.english.badRequest, assetsPath: "/a")
+        let page = MessagePage(PageTexts.english.badRequest, look: PageLook(assetsPath: "/a"))
         #expect(page.response(status: 400).headers.all(name) == [value])
     }
 

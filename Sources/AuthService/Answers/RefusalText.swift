@@ -12,8 +12,8 @@ struct RefusalText: Sendable {
     /// The methods that would do (`allow`), where the method was the matter.
     var allow: String?
 
-    func page(_ reference: Reference, assetsPath: String) -> WebResponse {
-        MessagePage(message, reference: reference.text, link: link, assetsPath: assetsPath).response(status: status)
+    func page(_ reference: Reference, look: PageLook) -> WebResponse {
+        MessagePage(message, reference: reference.text, link: link, look: look).response(status: status)
     }
 
     func json(_ reference: Reference) -> WebResponse {

@@ -9,7 +9,10 @@ struct Refusals: Sendable {
 
     init(parts: AuthServiceParts) { self.parts = parts }
 
-    private var texts: PageTexts { .english }
+    /// In the reader's language for a page, in English for programs.
+    private func texts(for request: WebRequest) -> PageTexts {
+        Caller.readsPages(request) ? parts.look(for: request).texts : .english
+    }
 
     /// Nobody is signed in, and the caller cannot be sent to the sign-in page: 401. Not a refusal that anybody looks for in a log.
     func unauthenticated(_ request: WebRequest) -> Decision {
@@ -23,6 +26,7 @@ struct Refusals: Sendable {
 
     /// Signed in (or nobody may), but this is not for them: 403.
     func forbidden(_ request: WebRequest, rule: String, identity: Identity?) -> Decision {
+        let texts = texts(for: request)
         var message = texts.notAllowed
         if let name = identity.flatMap({ $0.email ?? $0.name }) {
             message.sentence = "\(texts.signedInAs(name)) \(message.sentence)"
@@ -34,7 +38,7 @@ struct Refusals: Sendable {
 
     /// The request's host or path can be read in more than one way: 400.
     func unreadable(_ request: WebRequest, _ refusal: RequestAddress.Refusal) -> Decision {
-        let text = RefusalText(status: 400, error: "invalid_request", message: texts.badRequest)
+        let text = RefusalText(status: 400, error: "invalid_request", message: texts(for: request).badRequest)
         return refuse(request, .invalidRequest, text, reason: refusal.reason)
     }
 
@@ -50,31 +54,31 @@ struct Refusals: Sendable {
 
     /// The sign-in came to nothing: 400, with a way to try again.
     func signInFailed(_ request: WebRequest, reason: String, retry: String) -> Decision {
-        let link = PageLink(label: texts.signInAgain, href: retry)
-        let text = RefusalText(status: 400, error: "sign_in_failed", message: texts.signInFailed, link: link)
+        let link = PageLink(label: texts(for: request).signInAgain, href: retry)
+        let text = RefusalText(status: 400, error: "sign_in_failed", message: texts(for: request).signInFailed, link: link)
         return refuse(request, .invalidRequest, text, reason: reason, kind: .signInFailed)
     }
 
     /// The store or a provider is away: 503. Nobody is let in, and nobody is signed out.
     func unavailable(_ request: WebRequest, detail: String) -> Decision {
-        let text = RefusalText(status: 503, error: "temporarily_unavailable", message: texts.unavailable)
+        let text = RefusalText(status: 503, error: "temporarily_unavailable", message: texts(for: request).unavailable)
         return refuse(request, .unavailable, text, reason: detail)
     }
 
     /// Something of ours is wrong: 500.
     func failed(_ request: WebRequest, detail: String) -> Decision {
-        let text = RefusalText(status: 500, error: "server_error", message: texts.internalError)
+        let text = RefusalText(status: 500, error: "server_error", message: texts(for: request).internalError)
         return refuse(request, .unavailable, text, reason: detail)
     }
 
     func notFound(_ request: WebRequest) -> Decision {
-        let link = PageLink(label: texts.goToStart, href: "/")
-        let text = RefusalText(status: 404, error: "not_found", message: texts.notFound, link: link)
+        let link = PageLink(label: texts(for: request).goToStart, href: "/")
+        let text = RefusalText(status: 404, error: "not_found", message: texts(for: request).notFound, link: link)
         return refuse(request, .invalidRequest, text, reason: "no such endpoint")
     }
 
     func methodNotAllowed(_ request: WebRequest, allowed: [String]) -> Decision {
-        var text = RefusalText(status: 405, error: "invalid_request", message: texts.badRequest)
+        var text = RefusalText(status: 405, error: "invalid_request", message: texts(for: request).badRequest)
         text.allow = allowed.joined(separator: ", ")
         return refuse(request, .invalidRequest, text, reason: "method not allowed")
     }
@@ -86,7 +90,7 @@ struct Refusals: Sendable {
         let reference = parts.record(kind, request, identity: identity, reason: reason, rule: rule)
         var response =
             Caller.readsPages(request)
-            ? text.page(reference, assetsPath: "\(parts.ownPath)/assets") : text.json(reference)
+            ? text.page(reference, look: parts.look(for: request)) : text.json(reference)
         if text.status == 503 { response.headers.add("retry-after", "5") }
         if let methods = text.allow { response.headers.add("allow", methods) }
         return .reject(Rejection(kind: rejection, response: response))

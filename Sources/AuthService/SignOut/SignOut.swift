@@ -45,7 +45,7 @@ struct SignOut: Sendable {
         let targets = await endSessionURL(session, origin).flatMap { FormTarget(url: $0) }.map { [$0] } ?? []
         let page = SignOutPage(
             user: session.identity.email ?? session.identity.name, action: action, stayPath: "/",
-            assetsPath: "\(parts.ownPath)/assets", formTargets: targets)
+            formTargets: targets, look: parts.look(for: request))
         return .respond(Page(response: page.response()))
     }
 
@@ -68,7 +68,7 @@ struct SignOut: Sendable {
 
     private func signedOut(_ request: WebRequest, _ origin: Origin) -> Decision {
         guard request.method != "POST" else { return .redirect(Redirection(status: 303, location: "\(origin)\(ownURL)")) }
-        let page = SignedOutPage(signInURL: "\(origin)/", assetsPath: "\(parts.ownPath)/assets")
+        let page = SignedOutPage(signInURL: "\(origin)/", look: parts.look(for: request))
         return .respond(Page(response: page.response()))
     }
 }

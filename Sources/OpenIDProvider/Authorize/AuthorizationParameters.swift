@@ -36,5 +36,8 @@ struct AuthorizationParameters: Sendable {
     /// `nil` where there is none or it is malformed.
     var scope: Scope? { self["scope"].flatMap { Scope(parsing: $0) } }
 
+    /// Only a wish: longer ones than anybody has are no reason to refuse.
+    var uiLocales: String? { isLong("ui_locales", limit: 256) ? nil : self["ui_locales"] }
+
     var prompts: [String] { (self["prompt"] ?? "").split(separator: " ").map(String.init) }
 }

@@ -14,6 +14,8 @@ struct AuthorizationRequest: Sendable, Equatable {
     let codeChallenge: String?
     /// What the application thinks the user signs in as; only shown.
     let loginHint: String?
+    /// The languages that the application wishes for its user (`ui_locales`, OpenID Connect Core §3.1.2.1).
+    let uiLocales: String?
     let startedAt: UnixTime
 
     static let purpose = "authorization-request"
@@ -24,7 +26,7 @@ struct AuthorizationRequest: Sendable, Equatable {
 
     init(
         clientID: String, redirectURI: String, scope: Scope, state: String?, nonce: String?, codeChallenge: String?,
-        loginHint: String?, startedAt: UnixTime
+        loginHint: String?, uiLocales: String?, startedAt: UnixTime
     ) {
         self.clientID = clientID
         self.redirectURI = redirectURI
@@ -33,6 +35,7 @@ struct AuthorizationRequest: Sendable, Equatable {
         self.nonce = nonce
         self.codeChallenge = codeChallenge
         self.loginHint = loginHint
+        self.uiLocales = uiLocales
         self.startedAt = startedAt
     }
 
@@ -44,7 +47,8 @@ struct AuthorizationRequest: Sendable, Equatable {
         self.init(
             clientID: client.id, redirectURI: uri, scope: ClaimScope.granted(scope), state: parameters["state"],
             nonce: parameters["nonce"], codeChallenge: parameters["code_challenge"],
-            loginHint: parameters.isLong("login_hint", limit: 256) ? nil : parameters["login_hint"], startedAt: startedAt)
+            loginHint: parameters.isLong("login_hint", limit: 256) ? nil : parameters["login_hint"],
+            uiLocales: parameters.uiLocales, startedAt: startedAt)
     }
 
     func isExpired(at now: UnixTime) -> Bool { now.since(startedAt) >= Self.life }
@@ -57,6 +61,7 @@ struct AuthorizationRequest: Sendable, Equatable {
         members["n"] = nonce.map { .string($0) }
         members["ch"] = codeChallenge.map { .string($0) }
         members["lh"] = loginHint.map { .string($0) }
+        members["ul"] = uiLocales.map { .string($0) }
         return try keys.seal(JSONValue.object(members).jsonBytes)
     }
 
@@ -69,6 +74,7 @@ struct AuthorizationRequest: Sendable, Equatable {
         else { return nil }
         self.init(
             clientID: client, redirectURI: uri, scope: scope, state: members["st"]?.string, nonce: members["n"]?.string,
-            codeChallenge: members["ch"]?.string, loginHint: members["lh"]?.string, startedAt: UnixTime(seconds: started))
+            codeChallenge: members["ch"]?.string, loginHint: members["lh"]?.string, uiLocales: members["ul"]?.string,
+            startedAt: UnixTime(seconds: started))
     }
 }

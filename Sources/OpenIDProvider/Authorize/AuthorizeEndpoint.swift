@@ -18,7 +18,7 @@ struct AuthorizeEndpoint {
         guard let checked = AuthorizationRequest(checked: parameters, startedAt: issuer.clock.now),
             let sealed = try? checked.sealed(with: issuer.requestKeys)
         else { return internalError(request) }
-        guard let id = connectorID(connector ?? parameters["connector_id"]) else { return ProviderPages(issuer).notFound() }
+        guard let id = connectorID(connector ?? parameters["connector_id"]) else { return issuer.pages(for: request).notFound() }
         return Redirection.seeOther(
             (["request": sealed] as QueryString).appending(to: SignInEndpoint.path(issuer, connector: id)))
     }
@@ -37,7 +37,7 @@ struct AuthorizeEndpoint {
             issuer.record(.refusal, reason, reference: reference, client: parameters.client?.id, request: request)
         }
         guard check.answer == .redirect, let uri = parameters.registeredRedirectURI else {
-            return ProviderPages(issuer).refusal(error.description, reference: reference)
+            return issuer.pages(for: request, uiLocales: parameters.uiLocales).refusal(error.description, reference: reference)
         }
         let isStateShort = !parameters.isLong("state", limit: AuthorizationChecks.maximumStateBytes)
         return AuthorizationResponse(
@@ -50,6 +50,6 @@ struct AuthorizeEndpoint {
         issuer.logger.error(
             "cannot seal an authorization request",
             metadata: ["reference": .string(reference.text), "request_id": .string(request.id)])
-        return ProviderPages(issuer).internalError(reference: reference)
+        return issuer.pages(for: request).internalError(reference: reference)
     }
 }

@@ -12,9 +12,9 @@ struct EndSessionEndpoint {
     func respond(to request: WebRequest) async -> WebResponse {
         let fields =
             sameBytes(request.method, "POST") ? FormBody.fields(request) : FormFields(query: request.query)
-        guard let fields, fields.repeatedName == nil else { return ProviderPages(issuer).badRequest() }
+        guard let fields, fields.repeatedName == nil else { return issuer.pages(for: request).badRequest() }
         let parameter = { (name: String) in fields.first(name).flatMap { $0.isEmpty ? nil : $0 } }
-        guard let text = parameter("id_token_hint") else { return ProviderPages(issuer).nothingToSignOutOf() }
+        guard let text = parameter("id_token_hint") else { return issuer.pages(for: request).nothingToSignOutOf() }
         guard let hint = IDTokenHint(text, issuer: issuer),
             parameter("client_id").map({ sameBytes($0, hint.client.id) }) ?? true
         else { return refuse("The ID token in id_token_hint is not one of this provider for this client", request) }
@@ -35,9 +35,9 @@ struct EndSessionEndpoint {
             issuer.logger.error(
                 "a sign-out failed on our side",
                 metadata: ["detail": .string(error.detail), "reference": .string(reference.text)])
-            return ProviderPages(issuer).unavailable(retryAfter: 5, reference: reference)
+            return issuer.pages(for: request).unavailable(retryAfter: 5, reference: reference)
         }
-        guard let target else { return ProviderPages(issuer).signedOut() }
+        guard let target else { return issuer.pages(for: request).signedOut() }
         var query = QueryString()
         query.add("state", state)
         return Redirection.seeOther(query.appending(to: target))
@@ -46,7 +46,7 @@ struct EndSessionEndpoint {
     private func refuse(_ reason: String, _ request: WebRequest, client: Client? = nil) -> WebResponse {
         let reference = Reference(randomness: issuer.randomness)
         issuer.record(.refusal, "sign-out: \(reason)", reference: reference, client: client?.id, request: request)
-        return ProviderPages(issuer).refusal(reason, reference: reference)
+        return issuer.pages(for: request).refusal(reason, reference: reference)
     }
 }
 

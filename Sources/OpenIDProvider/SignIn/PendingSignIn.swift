@@ -9,8 +9,8 @@ struct PendingSignIn: Sendable {
 
     enum Outcome: Sendable {
         case pending(PendingSignIn)
-        /// Too old; `link` leads to where the application is.
-        case expired(link: PageLink?)
+        /// Too old. The application is at `home`.
+        case expired(application: String, home: String?)
         /// Not sealed by us, or for a client or redirect URI that is no longer registered.
         case unknown
     }
@@ -23,8 +23,7 @@ struct PendingSignIn: Sendable {
             RedirectURI.isRegistered(request.redirectURI, for: client)
         else { return .unknown }
         guard !request.isExpired(at: issuer.clock.now) else {
-            return .expired(
-                link: Origin(request.redirectURI).flatMap { PageLink(label: "Back to \(client.name)", href: "\($0)/") })
+            return .expired(application: client.name, home: Origin(request.redirectURI).map { "\($0)/" })
         }
         return .pending(PendingSignIn(sealed: sealed, request: request, client: client))
     }

@@ -12,12 +12,13 @@ struct SignInEndpoint {
     static func path(_ issuer: Issuer, connector: String) -> String { "\(issuer.path)/auth/\(connector)/login" }
 
     func respond(to request: WebRequest, connector id: String) async -> WebResponse {
-        guard let connector = issuer.connector(id) else { return ProviderPages(issuer).notFound() }
+        guard let connector = issuer.connector(id) else { return issuer.pages(for: request).notFound() }
         let isPost = sameBytes(request.method, "POST")
         let fields = isPost ? FormBody.fields(request) : FormFields(query: request.query)
         switch PendingSignIn.read(fields, issuer: issuer) {
-        case .unknown: return ProviderPages(issuer).badRequest()
-        case .expired(let link): return ProviderPages(issuer).expired(link: link)
+        case .unknown: return issuer.pages(for: request).badRequest()
+        case .expired(let application, let home):
+            return issuer.pages(for: request).expired(application: application, home: home)
         case .pending(let signIn):
             let form = SignInForm(issuer: issuer, signIn: signIn, connectorID: connector.id, request: request)
             guard isPost, let fields else { return form.page(login: signIn.request.loginHint ?? "") }
@@ -28,10 +29,10 @@ struct SignInEndpoint {
     private func check(_ form: SignInForm, _ fields: FormFields, with connector: any PasswordConnector) async -> WebResponse {
         guard FormOrigin.isOurs(form.request, issuer: issuer.settings.issuer) else {
             let reference = fail(form, "the form came from another site")
-            return ProviderPages(issuer).crossSite(reference: reference)
+            return form.pages.crossSite(reference: reference)
         }
         let login = fields.first(LoginPage.loginField) ?? ""
-        guard form.isProven(by: fields) else { return form.page(login: login, error: SignInForm.cookieMissing) }
+        guard form.isProven(by: fields) else { return form.page(login: login, error: form.look.texts.signInOnceMore) }
         let password = Secret(utf8: fields.first(LoginPage.passwordField) ?? "")
         guard SignInForm.isPlausible(login: login, password: password) else { return wrong(form, login) }
         switch await connector.authenticate(login: login, password: password) {
@@ -39,14 +40,14 @@ struct SignInEndpoint {
         case .wrong: return wrong(form, login)
         case .busy:
             let reference = fail(form, "too many passwords to check")
-            return ProviderPages(issuer).unavailable(retryAfter: 5, reference: reference)
+            return form.pages.unavailable(retryAfter: 5, reference: reference)
         case .failed(let detail): return unavailable(form, detail)
         }
     }
 
     private func wrong(_ form: SignInForm, _ login: String) -> WebResponse {
         fail(form, "wrong login or password")
-        return form.page(login: login, error: PageTexts.english.wrongCredentials, status: 401)
+        return form.page(login: login, error: form.look.texts.wrongCredentials, status: 401)
     }
 
     private func unavailable(_ form: SignInForm, _ detail: String) -> WebResponse {
@@ -54,7 +55,7 @@ struct SignInEndpoint {
         issuer.logger.error(
             "a sign-in failed on our side",
             metadata: ["detail": .string(detail), "reference": .string(reference.text), "request_id": .string(form.request.id)])
-        return ProviderPages(issuer).unavailable(retryAfter: 30, reference: reference)
+        return form.pages.unavailable(retryAfter: 30, reference: reference)
     }
 
     @discardableResult

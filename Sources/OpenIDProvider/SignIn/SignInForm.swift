@@ -3,8 +3,6 @@ import Web
 
 /// The sign-in page for one pending sign-in, as one request sees it.
 struct SignInForm {
-    static let cookieMissing =
-        "This page and your browser had lost sight of each other. Nothing is wrong with your password: please sign in once more."
     private static let proofField = "proof"
     private static let maximumFieldBytes = 1024
 
@@ -12,6 +10,10 @@ struct SignInForm {
     let signIn: PendingSignIn
     let connectorID: String
     let request: WebRequest
+
+    var look: PageLook { issuer.look(for: request, uiLocales: signIn.request.uiLocales) }
+
+    var pages: ProviderPages { ProviderPages(look: look) }
 
     func page(login: String, error: String? = nil, status: Int = 200) -> WebResponse {
         let cookie = LoginCookie.current(in: request, issuer: issuer)
@@ -21,8 +23,8 @@ struct SignInForm {
                 HiddenField(name: SignInEndpoint.requestField, value: signIn.sealed),
                 HiddenField(name: Self.proofField, value: cookie.proof(of: signIn.sealed)),
             ],
-            login: login.utf8.count <= Self.maximumFieldBytes ? login : "", error: error, assetsPath: issuer.assetsPath,
-            formTargets: formTargets
+            login: login.utf8.count <= Self.maximumFieldBytes ? login : "", error: error,
+            formTargets: formTargets, look: look
         ).response(status: status)
         response.headers.add("set-cookie", cookie.setCookie(issuer))
         return response

@@ -54,6 +54,16 @@ extension UInt8 {
         }
     }
 
+    /// ASCII letters and digits.
+    var isAlphanumeric: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: false
+        }
+    }
+
     /// Visible ASCII: no blank, no control character, no byte of a longer UTF-8 sequence.
     var isVisibleASCII: Bool { (0x21...0x7e).contains(self) }
 

@@ -21,16 +21,13 @@ package struct LoginPage: Sendable {
     package var login: String
     /// A sentence, the same for a wrong password and an unknown user.
     package var error: String?
-    /// Without a slash at the end.
-    package var assetsPath: String
     /// Where the answer to the form redirects to: the client's redirect URI.
     package var formTargets: [FormTarget]
-    package var texts: PageTexts
+    package var look: PageLook
 
     package init(
         applicationName: String? = nil, action: String, hiddenFields: [HiddenField] = [], loginKind: LoginKind = .email,
-        login: String = "", error: String? = nil, assetsPath: String, formTargets: [FormTarget] = [],
-        texts: PageTexts = .english
+        login: String = "", error: String? = nil, formTargets: [FormTarget] = [], look: PageLook
     ) {
         self.applicationName = applicationName
         self.action = action
@@ -38,20 +35,21 @@ package struct LoginPage: Sendable {
         self.loginKind = loginKind
         self.login = login
         self.error = error
-        self.assetsPath = assetsPath
         self.formTargets = formTargets
-        self.texts = texts
+        self.look = look
     }
 
     package func response(status: Int = 200) -> WebResponse {
+        let texts = look.texts
         let title = error == nil ? texts.signIn : texts.errorPrefix + texts.signIn
         return PageDocument(
             title: title, applicationName: applicationName, content: Self.template.render(values),
-            assetsPath: assetsPath, texts: texts, formTargets: formTargets
+            look: look, formTargets: formTargets
         ).response(status: status)
     }
 
     private var values: [String: Any] {
+        let texts = look.texts
         var values: [String: Any] = [
             "heading": texts.signIn, "action": action, "hiddenFields": hiddenFields.map(\.values), "login": login,
             "loginField": Self.loginField, "loginLabel": loginLabel, "passwordField": Self.passwordField,
@@ -66,8 +64,8 @@ package struct LoginPage: Sendable {
 
     private var loginLabel: String {
         switch loginKind {
-        case .email: texts.emailLabel
-        case .username: texts.usernameLabel
+        case .email: look.texts.emailLabel
+        case .username: look.texts.usernameLabel
         case .labelled(let label): label
         }
     }

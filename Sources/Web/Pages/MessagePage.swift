@@ -4,22 +4,20 @@ package struct MessagePage: Sendable {
     /// What the log has under the same word; nil: not shown.
     package var reference: String?
     package var link: PageLink?
-    package var assetsPath: String
-    package var texts: PageTexts
+    package var look: PageLook
 
     package init(
-        _ message: PageTexts.Message, reference: String? = nil, link: PageLink? = nil, assetsPath: String,
-        texts: PageTexts = .english
+        _ message: PageTexts.Message, reference: String? = nil, link: PageLink? = nil, look: PageLook
     ) {
         self.message = message
         self.reference = reference
         self.link = link
-        self.assetsPath = assetsPath
-        self.texts = texts
+        self.look = look
     }
 
     /// The status is also on the page where it is that of an error.
     package func response(status: Int) -> WebResponse {
+        let texts = look.texts
         var values: [String: Any] = [
             "heading": message.heading, "sentence": message.sentence, "advice": message.advice,
             "referenceLabel": texts.reference,
@@ -28,7 +26,7 @@ package struct MessagePage: Sendable {
         values["reference"] = reference
         values["link"] = link?.values
         return PageDocument(
-            title: message.heading, content: Self.template.render(values), assetsPath: assetsPath, texts: texts
+            title: message.heading, content: Self.template.render(values), look: look
         ).response(status: status)
     }
 

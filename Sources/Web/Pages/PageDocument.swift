@@ -5,23 +5,25 @@ struct PageDocument {
     var applicationName: String?
     /// HTML, rendered from a template.
     var content: String
-    var assetsPath: String
-    var texts: PageTexts
+    var look: PageLook
     var formTargets: [FormTarget] = []
 
     func response(status: Int) -> WebResponse {
-        var headers: HeaderList = ["content-type": "text/html; charset=utf-8"]
+        var headers: HeaderList = [
+            "content-type": "text/html; charset=utf-8", "content-language": look.language.rawValue,
+            "vary": "accept-language",
+        ]
         SecurityHeaders(formTargets: formTargets).add(to: &headers)
         return WebResponse(status: status, headers: headers, body: Array(html.utf8))
     }
 
     private var html: String {
         Self.template.render([
-            "language": texts.language,
-            "direction": texts.direction.rawValue,
+            "language": look.language.rawValue,
+            "direction": look.language.direction.rawValue,
             "title": applicationName.map { "\(title) · \($0)" } ?? title,
-            "stylesheet": "\(assetsPath)/\(Assets.stylesheet.name)",
-            "logo": "\(assetsPath)/\(Assets.logo.name)",
+            "stylesheet": "\(look.assetsPath)/\(Assets.stylesheet.name)",
+            "logo": "\(look.assetsPath)/\(Assets.logo.name)",
             "content": content,
         ])
     }

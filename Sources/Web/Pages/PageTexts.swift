@@ -1,10 +1,7 @@
-/// Every sentence of the pages. The values here are the English ones; a translation sets the others over them.
+/// Every sentence of the pages that both roles show, in one language: a language that lacks one does not compile.
+///
+/// A page with many sentences of its own has its own table beside this one, in `Texts`, made in the same way.
 package struct PageTexts: Sendable {
-    package enum Direction: String, Sendable {
-        case leftToRight = "ltr"
-        case rightToLeft = "rtl"
-    }
-
     /// What a `MessagePage` says: what happened, in one sentence more, and what the reader can do about it.
     package struct Message: Sendable {
         package var heading: String
@@ -18,76 +15,93 @@ package struct PageTexts: Sendable {
         }
     }
 
-    /// A language tag (RFC 5646).
-    package var language = "en"
-    package var direction = Direction.leftToRight
+    package let language: Language
 
-    package var signIn = "Sign in"
+    package let signIn: String
     /// `{application}` stands for the application's name.
-    package var continueTo = "to continue to {application}"
-    package var emailLabel = "E-mail address"
-    package var usernameLabel = "User name"
-    package var passwordLabel = "Password"
-    package var wrongCredentials = "That e-mail address or password is not right. Check both and try again."
+    let continueTo: String
+    package let emailLabel: String
+    package let usernameLabel: String
+    package let passwordLabel: String
+    package let wrongCredentials: String
+    /// For a form whose cookie is gone.
+    package let signInOnceMore: String
     /// Before the title of a page that shows an error, so that a screen reader says it first.
-    package var errorPrefix = "Error: "
+    package let errorPrefix: String
 
-    package var signOutHeading = "Sign out?"
+    package let chooseProvider: String
+    /// `{provider}` stands for the provider's name.
+    let signInWith: String
+
+    package let signOutHeading: String
     /// `{user}` stands for the e-mail address or name.
-    package var signedInAs = "You are signed in as {user}."
-    package var signOutSentence = "You will have to sign in again to use your applications."
-    package var signOut = "Sign out"
-    package var staySignedIn = "Stay signed in"
+    let signedInAs: String
+    package let signOutSentence: String
+    package let signOut: String
+    /// Ends the sessions of all of somebody's browsers.
+    package let signOutEverywhere: String
+    package let staySignedIn: String
 
-    package var signedOutHeading = "You are signed out"
-    package var signedOutSentence = "If others use this device, close the browser window as well."
-    package var signInAgain = "Sign in again"
+    package let signedOutHeading: String
+    package let signedOutSentence: String
+    package let signInAgain: String
 
     /// `{status}` stands for the HTTP status.
-    package var errorStatus = "Error {status}"
-    package var reference = "Reference"
-    package var goToStart = "Go to the start page"
-    package var switchAccount = "Use another account"
+    let errorStatus: String
+    package let reference: String
+    package let goToStart: String
+    package let switchAccount: String
+    /// `{application}` stands for the application's name.
+    let backTo: String
 
-    package var notAllowed = Message(
-        heading: "You have no access to this page",
-        sentence: "Your account may not open this page.",
-        advice: "If you think that it should, ask the people who look after this application.")
-    package var badRequest = Message(
-        heading: "This request cannot be answered",
-        sentence: "Something in the address or in the form is not as it should be.",
-        advice: "Go back and try again, or start from the application's first page.")
-    package var notFound = Message(
-        heading: "There is no such page",
-        sentence: "The address leads nowhere.",
-        advice: "Check the address, or start from the application's first page.")
-    package var signInFailed = Message(
-        heading: "Signing in did not work",
-        sentence: "The sign-in could not be completed, and you are not signed in.",
-        advice:
-            "Try again. If it keeps failing, see that cookies are allowed here and that your clock is right, then tell your administrator."
-    )
-    package var unavailable = Message(
-        heading: "Not available at the moment",
-        sentence: "A part that is needed for signing in does not answer.",
-        advice: "Try again in a minute.")
-    package var internalError = Message(
-        heading: "Something went wrong",
-        sentence: "The fault is on our side.",
-        advice: "Try again. If it happens again, tell your administrator.")
+    package let notAllowed: Message
+    package let badRequest: Message
+    package let notFound: Message
+    package let signInFailed: Message
+    package let unavailable: Message
+    package let internalError: Message
+    /// An authorization request that cannot be sent back to the application. `{reason}` stands for words to its developer, in English.
+    let clientMistake: Message
+    package let signInExpired: Message
+    package let formFromElsewhere: Message
+    package let nothingToSignOutOf: Message
+}
 
-    package init() {}
+extension PageTexts {
+    package static func of(_ language: Language) -> PageTexts {
+        switch language {
+        case .english: .english
+        case .german: .german
+        case .french: .french
+        case .spanish: .spanish
+        case .greek: .greek
+        case .japanese: .japanese
+        case .chinese: .chinese
+        case .arabic: .arabic
+        }
+    }
 
-    package static let english = PageTexts()
-
-    func continueTo(_ application: String) -> String { continueTo.filled("{application}", application) }
-    package func signedInAs(_ user: String) -> String { signedInAs.filled("{user}", user) }
+    package func continueTo(_ application: String) -> String { continueTo.filled("{application}", isolated(application)) }
+    package func backTo(_ application: String) -> String { backTo.filled("{application}", isolated(application)) }
+    package func signInWith(_ provider: String) -> String { signInWith.filled("{provider}", isolated(provider)) }
+    package func signedInAs(_ user: String) -> String { signedInAs.filled("{user}", isolated(user)) }
     func errorStatus(_ status: Int) -> String { errorStatus.filled("{status}", "\(status)") }
+
+    /// A name as it is, whichever way the sentence around it runs (Unicode FSI and PDI).
+    private func isolated(_ name: String) -> String {
+        language.direction == .rightToLeft ? "\u{2068}\(name)\u{2069}" : name
+    }
+
+    package func clientMistake(_ reason: String) -> Message {
+        var message = clientMistake
+        message.sentence = message.sentence.filled("{reason}", isolated(reason))
+        return message
+    }
 }
 
 extension String {
     /// With `value` in the place of the first `placeholder`.
-    fileprivate func filled(_ placeholder: String, _ value: String) -> String {
+    func filled(_ placeholder: String, _ value: String) -> String {
         guard let range = firstRange(of: placeholder) else { return self }
         return self[..<range.lowerBound] + value + self[range.upperBound...]
     }

@@ -7,26 +7,25 @@ package struct SignOutPage: Sendable {
     package var hiddenFields: [HiddenField]
     /// Where those go who stay signed in; nil: no such link.
     package var stay: PageLink?
-    package var assetsPath: String
     /// Where the answer to the form redirects to: the provider's end-session endpoint.
     package var formTargets: [FormTarget]
-    package var texts: PageTexts
+    package var look: PageLook
 
     /// `stayPath` leads those back who stay signed in.
     package init(
         user: String? = nil, action: String, hiddenFields: [HiddenField] = [], stayPath: String? = nil,
-        assetsPath: String, formTargets: [FormTarget] = [], texts: PageTexts = .english
+        formTargets: [FormTarget] = [], look: PageLook
     ) {
         self.user = user
         self.action = action
         self.hiddenFields = hiddenFields
-        stay = stayPath.flatMap { PageLink(label: texts.staySignedIn, href: $0) }
-        self.assetsPath = assetsPath
+        stay = stayPath.flatMap { PageLink(label: look.texts.staySignedIn, href: $0) }
         self.formTargets = formTargets
-        self.texts = texts
+        self.look = look
     }
 
     package func response(status: Int = 200) -> WebResponse {
+        let texts = look.texts
         var values: [String: Any] = [
             "heading": texts.signOutHeading, "sentence": texts.signOutSentence, "action": action,
             "hiddenFields": hiddenFields.map(\.values), "submit": texts.signOut,
@@ -34,8 +33,7 @@ package struct SignOutPage: Sendable {
         values["signedInAs"] = user.map(texts.signedInAs)
         values["stay"] = stay?.values
         return PageDocument(
-            title: texts.signOut, content: Self.template.render(values), assetsPath: assetsPath, texts: texts,
-            formTargets: formTargets
+            title: texts.signOut, content: Self.template.render(values), look: look, formTargets: formTargets
         ).response(status: status)
     }
 

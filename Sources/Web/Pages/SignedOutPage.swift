@@ -2,21 +2,20 @@
 package struct SignedOutPage: Sendable {
     /// Where one signs in again; nil: no such link.
     package var signIn: PageLink?
-    package var assetsPath: String
-    package var texts: PageTexts
+    package var look: PageLook
 
     /// `signInURL`: a path, or an http or https URL.
-    package init(signInURL: String?, assetsPath: String, texts: PageTexts = .english) {
-        signIn = signInURL.flatMap { PageLink(label: texts.signInAgain, href: $0) }
-        self.assetsPath = assetsPath
-        self.texts = texts
+    package init(signInURL: String?, look: PageLook) {
+        signIn = signInURL.flatMap { PageLink(label: look.texts.signInAgain, href: $0) }
+        self.look = look
     }
 
     package func response(status: Int = 200) -> WebResponse {
+        let texts = look.texts
         var values: [String: Any] = ["heading": texts.signedOutHeading, "sentence": texts.signedOutSentence]
         values["signIn"] = signIn?.values
         return PageDocument(
-            title: texts.signedOutHeading, content: Self.template.render(values), assetsPath: assetsPath, texts: texts
+            title: texts.signedOutHeading, content: Self.template.render(values), look: look
         ).response(status: status)
     }
 

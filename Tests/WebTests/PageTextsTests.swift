@@ -1,0 +1,44 @@
+import Testing
+import Web
+
+struct PageTextsTests {
+    @Test(arguments: Language.allCases)
+    func everyTextIsThereWithItsPlaceholders(language: Language) {
+        let english = texts(of: PageTexts.english)
+        let translated = texts(of: PageTexts.of(language))
+        #expect(Set(translated.keys) == Set(english.keys))
+        for (name, text) in english {
+            let other = translated[name] ?? ""
+            #expect(!other.isEmpty, "\(name)")
+            #expect(placeholders(in: other) == placeholders(in: text), "\(name)")
+        }
+    }
+
+    @Test(arguments: Language.allCases)
+    func tableIsOfItsLanguage(language: Language) {
+        #expect(PageTexts.of(language).language == language)
+    }
+
+    @Test(arguments: Language.allCases.filter { $0 != .english })
+    func sentencesAreTranslated(language: Language) {
+        let english = texts(of: PageTexts.english)
+        let same = texts(of: PageTexts.of(language)).filter { english[$0.key] == $0.value && !$0.value.hasPrefix("{") }.keys
+        // Spanish says "Error", too.
+        #expect(same.allSatisfy { language == .spanish && $0.hasPrefix("error") })
+    }
+}
+
+/// Every text of a table by its name, and those of the messages by the names of both.
+private func texts(of table: Any, prefix: String = "") -> [String: String] {
+    var found: [String: String] = [:]
+    for child in Mirror(reflecting: table).children {
+        let name = prefix + (child.label ?? "")
+        if let text = child.value as? String { found[name] = text }
+        if child.value is PageTexts.Message { found.merge(texts(of: child.value, prefix: name + ".")) { $1 } }
+    }
+    return found
+}
+
+private func placeholders(in text: String) -> [String] {
+    text.matches(of: /\{[a-z]+\}/).map { String($0.output) }.sorted()
+}
