@@ -13,7 +13,7 @@ final class CachedSession: Sendable {
 
     /// That a rule lets this person in, and with what.
     private struct Permit {
-        let rule: Int
+        let rule: Int?
         let grant: AcceptedGrant
         let until: UnixTime
     }
@@ -28,7 +28,7 @@ final class CachedSession: Sendable {
     }
 
     /// What rule number `rule` grants, if that has been found out before and still holds.
-    func grant(_ rule: Int, now: UnixTime) -> AcceptedGrant? {
+    func grant(_ rule: Int?, now: UnixTime) -> AcceptedGrant? {
         permits.withLock { permits in
             for permit in permits where permit.rule == rule { return now < permit.until ? permit.grant : nil }
             return nil
@@ -40,7 +40,7 @@ final class CachedSession: Sendable {
         permits.withLock { permits in permits.first { now < $0.until }.map { ($0.grant, $0.until) } }
     }
 
-    func keep(_ grant: AcceptedGrant, rule: Int, until: UnixTime) {
+    func keep(_ grant: AcceptedGrant, rule: Int?, until: UnixTime) {
         permits.withLock { permits in
             permits.removeAll { $0.rule == rule }
             if permits.count >= Self.maximumPermits { permits.removeFirst() }
