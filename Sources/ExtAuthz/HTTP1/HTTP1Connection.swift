@@ -85,6 +85,7 @@ struct HTTP1Connection {
         var lines = 0
         for byte in view {
             guard byte == .lineFeed else {
+                if previous == .carriageReturn { return true }
                 if byte != .carriageReturn { lines = 0 }
                 previous = byte
                 continue

@@ -33,7 +33,8 @@ struct HTTP1HeadScanner: ~Copyable {
     }
 
     private mutating func head(_ bytes: Span<UInt8>) throws(Stop) -> HTTP1Head {
-        if bytes.count >= 2, bytes[0] == .carriageReturn, bytes[1] == .lineFeed { position = 2 }  // section 2.2
+        // One empty line may stand before the request (section 2.2).
+        if bytes[0] == .carriageReturn { _ = try isAtEnd(bytes) }
         let method = try token(bytes, endingIn: UInt8(ascii: " "))
         let target = try target(bytes)
         let isHTTP10 = try version(bytes)
