@@ -14,6 +14,7 @@ TRICKS = [
     "/admin/?x=/public/", "/admin/..;/admin/", "/public/..;/admin/", "/public/..;x=y/admin/", "/admin%2f", "/admin//", "/admin/.", "/admin/%2e", "/public/%252e%252e/admin/",
     "/public/../../admin/", "/public/x/../../admin/", "/public/%c0%ae%c0%ae/admin/", "/admin/#/public/", "/admin%23/public/",
     "/admin\t/", "/admin/%0d%0a", "/public/..%00/admin/", "/public/%u002e%u002e/admin/",
+    "/;x/admin/", "/;/admin/", "/%3bx/admin/", "/;a/;b/admin", "/public/;x/../admin/", "/public/a/;x/../../admin/",
 ]
 
 

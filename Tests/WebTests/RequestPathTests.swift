@@ -68,12 +68,21 @@ struct RequestPathTests {
         ("/public/%2e%2e%3B/admin", .disguisedDotSegment),
         ("/public//../admin", .disguisedDotSegment),
         ("/a//b/../../c", .disguisedDotSegment),
+        ("/a/;x/../b", .disguisedDotSegment),
         ("/..", .aboveRoot),
         ("/a/../../b", .aboveRoot),
         ("/%2e%2e/b", .aboveRoot),
     ])
     func isRefused(target: String, refusal: RequestPathRefusal) {
         #expect(throws: refusal) { try RequestPath(target: target) }
+    }
+
+    @Test(arguments: [
+        ("/a", nil), ("/a;x/b", "/a/b"), ("/a;x/", "/a/"), ("/a/;x", "/a/"), ("/;x/a", "/a"), ("/;x", "/"),
+        ("/a/;/;y/b;z=1", "/a/b"),
+    ])
+    func pathWithoutParametersIsAPath(target: String, other: String?) throws {
+        #expect(try RequestPath(target: target).bytesWithoutParameters.map { String(decoding: $0, as: UTF8.self) } == other)
     }
 
     @Test func longPathIsRefused() {

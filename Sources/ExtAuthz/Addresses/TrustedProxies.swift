@@ -24,7 +24,7 @@ package struct TrustedProxies: Sendable {
     }
 
     /// The client behind a chain of proxies: from the right of `x-forwarded-for`, the first address that is no trusted proxy.
-    /// Where the chain ends in something unreadable, the last address that was read; `nil` where there is none.
+    /// Without its zone, which can be any text. Where the chain ends in something unreadable, the last address that was read; `nil` where there is none.
     /// - Parameter values: the lines of `x-forwarded-for`, first to last. Only to be read when the peer itself is trusted.
     package func client(forwardedFor values: [String]) -> String? {
         var client: String?
@@ -32,7 +32,7 @@ package struct TrustedProxies: Sendable {
             for element in line.split(separator: ",", omittingEmptySubsequences: false).reversed() {
                 let text = trimmingBlanks(element)
                 guard let address = IPAddress(text) else { return client }
-                client = text
+                client = String(text.prefix { $0 != "%" })
                 if !contains(address) { return client }
             }
         }

@@ -24,6 +24,8 @@ package struct IPAddress: Sendable, Equatable {
     /// Reads `192.0.2.1`, `2001:db8::1`, `::ffff:192.0.2.1`; a zone (`%eth0`) is dropped. `nil` for anything else: no port,
     /// no brackets, no names, no octal or short forms.
     package init?(_ text: some StringProtocol) {
+        // A C string would end at a NUL, and leave unread what stands behind it.
+        guard !text.utf8.contains(0) else { return nil }
         let address = String(text.prefix { $0 != "%" })
         var v4 = in_addr()
         if inet_pton(AF_INET, address, &v4) == 1 {

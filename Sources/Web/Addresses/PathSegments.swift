@@ -1,7 +1,8 @@
 extension RequestPath {
     /// Resolves dot segments (RFC 3986, section 5.2.4) and merges slashes.
     ///
-    /// `/a//../b` is `/b` to those who merge first and `/a/b` to those who resolve first: refused.
+    /// `/a//../b` is `/b` to those who merge first and `/a/b` to those who resolve first: refused, and so is `/a/;x/../b`, which
+    /// is the same to those who know path parameters.
     static func resolveSegments(_ path: [UInt8]) throws(RequestPathRefusal) -> [UInt8] {
         var segments: [ArraySlice<UInt8>] = []
         let parts = path.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
@@ -12,14 +13,15 @@ extension RequestPath {
             case .same: if isLast { segments.append([]) }
             case .parent:
                 guard let dropped = segments.popLast() else { throw .aboveRoot }
-                guard !dropped.isEmpty else { throw .disguisedDotSegment }
+                guard let first = dropped.first, first != UInt8(ascii: ";") else { throw .disguisedDotSegment }
                 if isLast { segments.append([]) }
             }
         }
         return join(segments)
     }
 
-    private static func join(_ segments: [ArraySlice<UInt8>]) -> [UInt8] {
+    /// Without the empty segments, but a slash at the end stays.
+    static func join(_ segments: [ArraySlice<UInt8>]) -> [UInt8] {
         var path: [UInt8] = []
         for segment in segments where !segment.isEmpty {
             path.append(UInt8(ascii: "/"))

@@ -23,13 +23,12 @@ package struct RequestPath: Sendable, Hashable {
         string = String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The path as servers read it that know path parameters (RFC 3986, section 3.3: `/admin;x/y` is `/admin/y` to them); nil
-    /// where there are none. Who decides by the path has to come to one answer for both readings.
+    /// The path as servers read it that know path parameters (RFC 3986, section 3.3: `/admin;x/y` is `/admin/y` to them, and
+    /// `/;x/admin` is `/admin`); nil where there are none. Who decides by the path has to come to one answer for both readings.
     package var bytesWithoutParameters: [UInt8]? {
         guard bytes.contains(UInt8(ascii: ";")) else { return nil }
-        let segments = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
-        let names = segments.map { $0.prefix { $0 != UInt8(ascii: ";") } }
-        return Array(names.joined(separator: [UInt8(ascii: "/")]))
+        let segments = bytes.dropFirst().split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        return Self.join(segments.map { $0.prefix { $0 != UInt8(ascii: ";") } })
     }
 
     private static func decodeEscapes(_ raw: [UInt8]) throws(RequestPathRefusal) -> [UInt8] {

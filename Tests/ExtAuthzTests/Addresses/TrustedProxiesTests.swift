@@ -19,6 +19,8 @@ struct TrustedProxiesTests {
             ([""], nil),
             (["192.0.2.1,"], nil),
             (["fd00::1", "2001:db8::7"], "2001:db8::7"),
+            (["fe80::1%any text"], "fe80::1"),
+            (["192.0.2.1\0garbage, 10.0.0.2"], "10.0.0.2"),
         ] as [([String], String?)])
     func clientBehindProxies(lines: [String], client: String?) {
         #expect(proxies.client(forwardedFor: lines) == client)
