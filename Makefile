@@ -1,4 +1,4 @@
-.PHONY: demo demo-stop build test lint format install-deps clean
+.PHONY: demo demo-stop build test fuzz lint format install-deps clean
 
 demo:
 	@scripts/demo
@@ -12,11 +12,15 @@ build:
 test:
 	@scripts/test
 
+# One minute a target, or as long as SECONDS says.
+fuzz:
+	@scripts/fuzz $(or $(SECONDS),60)
+
 lint:
 	@scripts/lint
 
 format:
-	swift format --in-place --recursive --parallel Sources Tests Package.swift
+	swift format --in-place --recursive --parallel Sources Tests Fuzzing Package.swift
 
 install-deps:
 	@scripts/install-deps

@@ -109,6 +109,14 @@ let package = Package(
                 "ExtAuthz", "EnvoyAPI", "AuthService", "JOSE", "Web", .protobuf, .logging, .serviceLifecycle, .nioCore,
                 .nioPosix, .nioEmbedded, .nioHTTP2, .nioHPACK,
             ]),
+        // What has to hold for every input: for libFuzzer (scripts/fuzz), and for the tests over its corpus.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "JOSE", "Web", "AuthService", "EnvoyAPI", "ExtAuthz", .protobuf, .nioCore, .nioEmbedded, .nioHPACK,
+            ],
+            path: "Fuzzing/Targets", swiftSettings: strict),
+        tests("FuzzTargetsTests", ["FuzzTargets"]),
         tests("OperationsTests", ["Operations", .logging]),
         tests("SettingsTests", ["Settings", "JOSE"]),
         tests("ManifestsTests", ["Manifests", "Settings"]),
@@ -116,3 +124,13 @@ let package = Package(
         tests("CommandLineTests", []),
     ]
 )
+
+// scripts/fuzz names libFuzzer's archive here; without it there is nothing to link the program with.
+if let archive = Context.environment["GATEHOUSE_FUZZING"] {
+    package.targets += [
+        .systemLibrary(name: "CLibFuzzer", path: "Fuzzing/CLibFuzzer"),
+        .executableTarget(
+            name: "gatehouse-fuzz", dependencies: ["FuzzTargets", "CLibFuzzer"], path: "Fuzzing/Runner", swiftSettings: strict,
+            linkerSettings: [.unsafeFlags(["-Xlinker", archive, "-lstdc++"])]),
+    ]
+}
