@@ -113,7 +113,7 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "JOSE", "Web", "AuthService", "EnvoyAPI", "ExtAuthz", .protobuf, .nioCore, .nioEmbedded, .nioHPACK,
+                "JOSE", "Web", "AuthService", "EnvoyAPI", "ExtAuthz", .protobuf, .nioCore, .nioEmbedded, .nioHTTP1, .nioHPACK,
             ],
             path: "Fuzzing/Targets", swiftSettings: strict),
         tests("FuzzTargetsTests", ["FuzzTargets"]),

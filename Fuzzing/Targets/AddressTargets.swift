@@ -5,7 +5,11 @@ extension FuzzTarget {
     /// Paths that rules are matched against.
     static let requestPath = FuzzTarget("request-path", maximumBytes: 512) { (input) throws(Violation) in
         let target = String(decoding: input, as: UTF8.self)
-        guard let path = try? RequestPath(target: target) else { return }
+        let isPlain = NormalForm.isPath(input.span)
+        guard let path = try? RequestPath(target: target) else {
+            return try require(!isPlain, "what is taken as it stands is a path")
+        }
+        try require(!isPlain || path.bytes == input && path.bytesWithoutParameters == nil, "what is taken as it stands stays so")
         try require(isCanonical(path.bytes), "the path is canonical: \(path.string)")
         try require(path.string.utf8.elementsEqual(path.bytes), "text and bytes are the same")
         try require((try? RequestPath(target: path.string)) == path, "reading the path again changes nothing: \(path.string)")
@@ -52,7 +56,11 @@ extension FuzzTarget {
     /// Hosts, and origins made of them.
     static let requestHost = FuzzTarget("request-host", maximumBytes: 300) { (input) throws(Violation) in
         let text = String(decoding: input, as: UTF8.self)
-        if let host = RequestHost(text) {
+        let host = RequestHost(text)
+        if let count = NormalForm.hostName(input.span) {
+            try require(host?.name.utf8.elementsEqual(input.prefix(count)) == true, "what is taken as it stands is the host")
+        }
+        if let host {
             try require(host.name == host.name.lowercased() && host.name.utf8.last != UInt8(ascii: "."), "normalised: \(host)")
             try require(host.name.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && !"/@,?#%\\".utf8.contains($0) }, "plain: \(host)")
             let again = RequestHost(host.name + (host.port.map { ":\($0)" } ?? ""))

@@ -17,9 +17,23 @@ extension FuzzTarget {
         try require(
             RequestCookies(values: ["gatehouse=ours"] + lines).all(named: "gatehouse").first == "ours",
             "what stands behind a cookie does not hide it")
+        try require(cookies.isTruncated || scanned(lines) == names, "read where they lie: the same cookies")
         let joined = RequestCookies(values: [lines.joined(separator: ";")])
         try require(
             joined.isTruncated || cookies.isTruncated || joined.names == names, "one field or several: the same cookies")
+    }
+
+    /// The names as the check reads them.
+    private static func scanned(_ lines: [String]) -> [String] {
+        lines.flatMap { line in
+            let bytes = Array(line.utf8)
+            var scanner = CookieScanner()
+            var names: [String] = []
+            while let pair = scanner.next(in: bytes.span, until: bytes.count) {
+                names.append(String(decoding: bytes[pair.name], as: UTF8.self))
+            }
+            return names
+        }
     }
 
     private static func isToken(_ name: String) -> Bool {

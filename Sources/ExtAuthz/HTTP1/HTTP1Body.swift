@@ -47,8 +47,8 @@ struct HTTP1Body {
                 guard line.isEmpty else { throw .malformed }
                 expected = .chunkSize
             case .trailers(let before):
-                guard let line = try Self.line(&input, maximum: HTTP1HeadScanner.maximumLine) else { return false }
-                guard before + line.count <= HTTP1HeadScanner.maximumLine else { throw .headTooLarge }
+                guard let line = try Self.line(&input, maximum: Self.maximumTrailers) else { return false }
+                guard before + line.count <= Self.maximumTrailers else { throw .headTooLarge }
                 expected = line.isEmpty ? .nothing : .trailers(bytes: before + line.count)
             }
         }
@@ -59,6 +59,8 @@ struct HTTP1Body {
     }
 
     private static let maximumLine = 256
+    /// Bytes of the fields behind the last chunk. Each piece of a line is looked through from the start of the line.
+    private static let maximumTrailers = 8 * 1024
 
     /// `1*HEXDIG [ chunk-ext ]` (RFC 9112 section 7.1). Extensions are for nobody here, and a trick of smugglers: refused.
     private func after(size line: [UInt8]) throws(HTTP1Failure) -> Expected {

@@ -61,7 +61,11 @@ struct HTTP1Connection {
     }
 
     private mutating func readHead() throws(HTTP1Failure) -> Request? {
-        guard input.readableBytes > 0, mayHoldHead() else { return nil }
+        guard input.readableBytes > 0 else { return nil }
+        guard mayHoldHead() else {
+            searched = input.readableBytes
+            return nil
+        }
         guard let head = try HTTP1HeadScanner.scan(input.readableBytesUInt8Span) else {
             searched = input.readableBytes
             keepRest()
