@@ -72,7 +72,10 @@ extension HTTP2Connection {
         guard receiveWindow.use(frame.header.length) else { throw .connection(.flowControlError, "DATA beyond the window") }
         if let increment = receiveWindow.refill() { output.writeWindowUpdate(stream: 0, increment) }
         let content = try frame.content()
-        guard let index = try stream(forData: id) else { return nil }
+        guard let index = try stream(forData: id) else {
+            try countIdleFrame()
+            return nil
+        }
         guard streams[index].receiveWindow.use(frame.header.length) else { throw .stream(id, .flowControlError) }
         let ended = frame.header.flags.contains(.endStream)
         if content.readableBytes == 0, !ended { try countIdleFrame() }

@@ -31,6 +31,7 @@ struct FloodTests {
         Flood(name: "PRIORITY", count: 20_000) { Frames.frame(2, stream: $0 * 2 + 1, [0, 0, 0, 1, 1]) },
         Flood(name: "WINDOW_UPDATE", count: 20_000) { _ in Frames.windowUpdate(1, stream: 0) },
         Flood(name: "empty DATA", first: Frames.headers(1), count: 20_000) { _ in Frames.data(1, [], flags: 0) },
+        Flood(name: "DATA on a stream that is gone", first: Frames.call(1), count: 20_000) { _ in Frames.data(1, [0]) },
         Flood(name: "unknown frames", count: 20_000) { _ in Frames.frame(0xbe, stream: 0) },
         Flood(name: "one field a thousand times", count: 1) { _ in
             Frames.headers(
