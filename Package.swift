@@ -23,6 +23,8 @@ extension Target.Dependency {
     static let cryptoExtras: Self = .product(name: "CryptoExtras", package: "swift-crypto")
     static let logging: Self = .product(name: "Logging", package: "swift-log")
     static let nioCore: Self = .product(name: "NIOCore", package: "swift-nio")
+    static let nioTLS: Self = .product(name: "NIOTLS", package: "swift-nio")
+    static let nioSSL: Self = .product(name: "NIOSSL", package: "swift-nio-ssl")
     static let nioPosix: Self = .product(name: "NIOPosix", package: "swift-nio")
     static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
     static let nioHTTP2: Self = .product(name: "NIOHTTP2", package: "swift-nio-http2")
@@ -47,6 +49,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-nio-http2.git", from: "1.46.0"),
+        .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
@@ -67,23 +70,24 @@ let package = Package(
         module("Accounts", ["JOSE", .logging]),
         module("RelyingParty", ["JOSE", "OpenIDConnect", "Web", "Accounts", .asyncHTTPClient, .nioCore, .nioHTTP1]),
         module("AuthService", ["JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", .logging]),
+        module("TLS", [.cryptoExtras, .logging, .nioCore, .nioTLS, .nioSSL]),
         module("EnvoyAPI", [.protobuf]),
         module(
             "ExtAuthz",
             [
-                "JOSE", "Web", "AuthService", "EnvoyAPI", .protobuf, .logging, .serviceLifecycle, .nioCore, .nioPosix,
+                "JOSE", "Web", "AuthService", "TLS", "EnvoyAPI", .protobuf, .logging, .serviceLifecycle, .nioCore, .nioPosix,
                 .nioHPACK,
             ]),
         module("OpenIDProvider", ["JOSE", "OpenIDConnect", "Web", "Accounts", .logging]),
         module("Connectors", ["JOSE", "Accounts", "OpenIDProvider", "CCrypt", .nioCore, .nioPosix]),
         module("Storage", ["JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", .grdb]),
-        module("Settings", ["JOSE", .yams]),
-        module("Manifests", ["Settings"]),
+        module("Settings", ["JOSE", "TLS", .yams]),
+        module("Manifests", ["JOSE", "Settings"]),
         module("Operations", [.logging, .serviceLifecycle]),
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "AuthService", "ExtAuthz", "OpenIDProvider",
+                "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "AuthService", "TLS", "ExtAuthz", "OpenIDProvider",
                 "Connectors", "Storage", "Settings", "Manifests", "Operations", .argumentParser, .hummingbird,
                 .serviceLifecycle, .unixSignals, .logging, .nioCore, .nioPosix, .httpTypes,
             ],
@@ -94,6 +98,7 @@ let package = Package(
             dependencies: [.hummingbird, .argumentParser, .serviceLifecycle, .nioCore, .logging], swiftSettings: strict),
         tests("JOSETests", ["JOSE"]),
         tests("WebTests", ["Web"]),
+        tests("TLSTests", ["TLS", .nioCore, .nioEmbedded, .nioSSL]),
         tests(
             "RelyingPartyTests",
             ["RelyingParty", "JOSE", "OpenIDConnect", "Web", "Accounts", .hummingbird, .httpTypes, .nioCore, .nioPosix, .logging]),
@@ -118,7 +123,7 @@ let package = Package(
             path: "Fuzzing/Targets", swiftSettings: strict),
         tests("FuzzTargetsTests", ["FuzzTargets"]),
         tests("OperationsTests", ["Operations", .logging]),
-        tests("SettingsTests", ["Settings", "JOSE"]),
+        tests("SettingsTests", ["Settings", "JOSE", "TLS"]),
         tests("ManifestsTests", ["Manifests", "Settings"]),
         // Runs the built program.
         tests("CommandLineTests", []),

@@ -13,6 +13,16 @@ package enum Example {
           checkHTTP: 127.0.0.1:9001 # the check over HTTP: Envoy, nginx, Traefik, Caddy, HAProxy
           checkGRPC: 127.0.0.1:9002 # the check over gRPC: Envoy, Istio
           admin: 127.0.0.1:9003 # /livez, /readyz, /metrics, and the API of the administration commands
+          # Any of them can be a Unix socket (`admin: unix:/run/gatehouse/admin.sock`), and can speak TLS:
+          # checkGRPC:
+          #   address: 127.0.0.1:9002
+          #   tls:
+          #     certificate: { file: tls.crt } # PEM, with those between it and its root; read again when it changes
+          #     key: { file: tls.key }
+          #     clientCA: { file: clients.crt } # then the gateway has to show a certificate of this authority
+          #     minimumVersion: 1.2 # 1.2 | 1.3
+          # What gateways have to show with every check over HTTP; `gatehouse manifests` writes it into their configuration.
+          # proxySecret: { file: proxy.secret }
           # Peers whose word about the client (X-Forwarded-…) counts. The default is loopback and private ranges:
           # trustedProxies: [127.0.0.0/8, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, "::1/128", "fc00::/7"]
 

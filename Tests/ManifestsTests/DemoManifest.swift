@@ -13,9 +13,9 @@ extension EnvoyManifest {
             Upstream(prefix: "/echo/", address: NetworkAddress(host: "127.0.0.1", port: 9102)),
         ],
         gatehouse: Gatehouse(
-            web: NetworkAddress(host: "127.0.0.1", port: 9000),
-            checkHTTP: NetworkAddress(host: "127.0.0.1", port: 9001),
-            checkGRPC: NetworkAddress(host: "127.0.0.1", port: 9002)),
+            web: GatehouseListener(.tcp(NetworkAddress(host: "127.0.0.1", port: 9000))),
+            checkHTTP: GatehouseListener(.tcp(NetworkAddress(host: "127.0.0.1", port: 9001))),
+            checkGRPC: GatehouseListener(.tcp(NetworkAddress(host: "127.0.0.1", port: 9002)))),
         ownPath: "/_gatehouse", issuerPath: "/dex",
         identityHeaders: [
             "kubeflow-userid", "kubeflow-groups", "x-auth-request-email", "x-auth-request-user", "x-auth-request-groups",

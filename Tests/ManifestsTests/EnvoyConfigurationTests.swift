@@ -19,14 +19,16 @@ struct EnvoyConfigurationTests {
     @Test(arguments: [("0.0.0.0", "127.0.0.1"), ("[::]", "::1"), ("10.0.0.7", "10.0.0.7")])
     func everyAddressIsReachedOnLoopback(listen: String, host: String) throws {
         let configuration = try configuration(listen: "{ web: '\(listen):9000' }")
-        #expect(try EnvoyManifest(configuration: configuration, placement: placement).gatehouse.web.host == host)
+        let web = try EnvoyManifest(configuration: configuration, placement: placement).gatehouse.web
+        #expect(web.place == .tcp(NetworkAddress(host: host, port: 9000)))
     }
 
     @Test func givenHostReplacesTheListenersOwn() throws {
         var placement = placement
-        placement.gatehouseHost = "gatehouse.internal"
+        placement.gatehouse.host = "gatehouse.internal"
         let gatehouse = try EnvoyManifest(configuration: configuration(), placement: placement).gatehouse
-        #expect([gatehouse.web, gatehouse.checkHTTP, gatehouse.checkGRPC].allSatisfy { $0.host == "gatehouse.internal" })
+        let ports = [(gatehouse.web, 9000), (gatehouse.checkHTTP, 9001), (gatehouse.checkGRPC, 9002)]
+        #expect(ports.allSatisfy { $0.0.place == .tcp(NetworkAddress(host: "gatehouse.internal", port: $0.1)) })
     }
 
     @Test func portOfTheSystemsChoiceIsRefused() throws {

@@ -37,10 +37,10 @@ struct GatewayManifestTests {
 
     /// The check needs the client's credentials; an application gets them from the answer where they are ours.
     @Test(arguments: GatewayGoldenTests.gateways)
-    func credentialsReachTheCheck(gateway: String, files: @Sendable (GatewayManifest) -> [ManifestFile]) throws {
+    func credentialsReachTheCheck(gateway: String, files: @Sendable (GatewayManifest) throws -> [ManifestFile]) throws {
         var place = EnvoyManifest.demo
         place.strip.append(.name("authorization"))
-        let text = files(try GatewayManifest(place)).map(\.text).joined()
+        let text = try files(GatewayManifest(place)).map(\.text).joined()
         let lines = text.split(separator: "\n").map { $0.drop { $0 == " " || $0 == "\t" } }
         let check = lines.prefix {
             !$0.contains("/\(gateway)") && !$0.hasPrefix("forward_auth ") && !$0.hasPrefix("http-request lua")

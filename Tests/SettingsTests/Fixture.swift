@@ -35,6 +35,15 @@ enum Fixture {
         "/etc/gatehouse/short.key": String(repeating: "k", count: 31) + "\n",
         "/etc/gatehouse/open.key": String(repeating: "o", count: 64),
         "/etc/gatehouse/empty": "\n",
+        "/etc/gatehouse/tls.crt": TestPEM.certificate,
+        "/etc/gatehouse/tls.key": TestPEM.key,
+        "/etc/gatehouse/open-tls.key": TestPEM.key,
+        "/etc/gatehouse/other.key": TestPEM.otherKey,
+        "/etc/gatehouse/short.crt": TestPEM.shortCertificate,
+        "/etc/gatehouse/short-tls.key": TestPEM.shortKey,
+        "/etc/gatehouse/proxy.secret": String(repeating: "p", count: 32),
+        "/etc/gatehouse/proxy-quoted.secret": String(repeating: "\"", count: 32),
+        "/etc/gatehouse/proxy-short.secret": "fifteen-of-them",
     ]
 
     static func read(_ yaml: String) throws(ConfigurationErrors) -> LoadedConfiguration {

@@ -9,7 +9,7 @@ import Testing
         let service = try #require(configuration.authService)
         #expect(configuration.provider == nil)
         #expect(configuration.storage == .sqlite(path: "/etc/gatehouse/gatehouse.db"))
-        #expect(configuration.listen.admin.text == "127.0.0.1:9003")
+        #expect(configuration.listen.admin.address.text == "127.0.0.1:9003")
         #expect(configuration.log.level == .info)
         #expect(configuration.log.format == .json)
         #expect(service.path == "/_gatehouse")

@@ -39,6 +39,7 @@ extension RequestReading {
         case UInt8(ascii: "h") where message.holds("host", at: field.name):
             return name(.authority, field.value)
         case UInt8(ascii: "f") where !peer.isTrusted && message.holds("forwarded", at: field.name): return
+        case UInt8(ascii: "x") where message.holds(ProxySecret.header, at: field.name): return
         case UInt8(ascii: "x"):
             guard peer.isTrusted else {
                 if hasPrefix(message.bytes.span.extracting(field.name.range), "x-forwarded-") { return }

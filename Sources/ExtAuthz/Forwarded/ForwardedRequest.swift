@@ -14,6 +14,7 @@ struct ForwardedRequest: Sendable {
     static let gatewayHeaders: [StaticString] = [
         "x-forwarded-for", "x-forwarded-host", "x-forwarded-method", "x-forwarded-port", "x-forwarded-proto",
         "x-forwarded-server", "x-forwarded-uri", "x-original-method", "x-original-uri", "x-real-ip",
+        ProxySecret.header,
     ]
 
     /// Only from a trusted proxy: from anybody else these headers are a client's words, and there is no other request to check.

@@ -6,14 +6,20 @@ import Web
 package struct CheckHTTPService: Sendable {
     private let dispatcher: CheckDispatcher
     private let trusted: TrustedProxies
+    private let proxySecret: ProxySecret?
     private let newID: @Sendable () -> String
 
     /// - Parameters:
     ///   - trusted: the gateways and proxies whose `x-forwarded-*` headers are believed.
+    ///   - proxySecret: what they have to show as well; nil where their address is enough.
     ///   - newID: makes an id for a request that has none.
-    package init(dispatcher: CheckDispatcher, trusted: TrustedProxies, newID: @escaping @Sendable () -> String) {
+    package init(
+        dispatcher: CheckDispatcher, trusted: TrustedProxies, proxySecret: ProxySecret? = nil,
+        newID: @escaping @Sendable () -> String
+    ) {
         self.dispatcher = dispatcher
         self.trusted = trusted
+        self.proxySecret = proxySecret
         self.newID = newID
     }
 
@@ -39,6 +45,7 @@ package struct CheckHTTPService: Sendable {
         later: () -> @Sendable (Decision) -> Void
     ) -> Decision? {
         do throws(Refusal) {
+            if let proxySecret, !proxySecret.isShown(by: request.head.message) { throw .noProxySecret }
             let check = try request.dialect.request(request, from: peer)
             let sendsAllHeaders = request.dialect.sendsAllHeaders
             return dispatcher.decide(check, on: eventLoop) {

@@ -2,6 +2,7 @@ package import Logging
 package import NIOCore
 import NIOPosix
 import ServiceLifecycle
+package import TLS
 
 /// One bound listener. Bound and run are two steps: the program binds all of its listeners first, so that a port that is
 /// taken ends it before anything has started.
@@ -17,11 +18,13 @@ package struct ListenerService: Service {
     private let logger: Logger
 
     /// Binds and accepts; connections are served from here on, also before `run`.
-    /// - Parameter drainTime: how long requests in flight may take after the graceful shutdown has begun.
+    /// - Parameters:
+    ///   - tls: puts TLS in front of every connection; nil for clear text.
+    ///   - drainTime: how long requests in flight may take after the graceful shutdown has begun.
     /// - Throws: `ListenerFailure`.
     package static func bind(
         _ name: String, to address: ListenAddress, serving pipeline: some ConnectionPipeline, on group: any EventLoopGroup,
-        drainTime: TimeAmount = .seconds(4), logger: Logger
+        tls: TLSAcceptor? = nil, drainTime: TimeAmount = .seconds(4), logger: Logger
     ) async throws(ListenerFailure) -> ListenerService {
         let connections = OpenConnections()
         let bootstrap = ServerBootstrap(group: group)
@@ -30,25 +33,18 @@ package struct ListenerService: Service {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard connections.add(channel) else { throw ChannelError.ioOnClosedChannel }
+                    try tls?.secure(channel)
                     try pipeline.configure(channel)
                 }
             }
         do {
-            let server = try await bind(bootstrap, to: address)
+            let server = try await address.bind(bootstrap)
+            address.openToOwnGroup()
             return ListenerService(
                 name: name, address: address.bound(to: server.localAddress), server: server, connections: connections,
                 drainTime: drainTime, logger: logger)
         } catch {
             throw ListenerFailure(listener: name, address: address, error: error)
-        }
-    }
-
-    private static func bind(_ bootstrap: ServerBootstrap, to address: ListenAddress) async throws -> any Channel {
-        switch address {
-        case .tcp(let host, let port):
-            try await bootstrap.childChannelOption(.tcpOption(.tcp_nodelay), value: 1).bind(host: host, port: port).get()
-        case .unix(let path):
-            try await bootstrap.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true).get()
         }
     }
 
@@ -68,12 +64,5 @@ package struct ListenerService: Service {
     package func close() async {
         try? await server.close()
         await connections.drain(within: .zero)
-    }
-}
-
-extension ListenAddress {
-    fileprivate func bound(to local: SocketAddress?) -> ListenAddress {
-        guard case .tcp(let host, let port) = self else { return self }
-        return .tcp(host: host, port: local?.port ?? port)
     }
 }

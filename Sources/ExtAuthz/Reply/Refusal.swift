@@ -15,6 +15,7 @@ package enum Refusal: String, Error, CaseIterable {
     case tooManyHeaders = "there are too many header fields"
     case bodyTooLarge = "the body is too large"
     case untrustedGateway = "the peer is no trusted gateway"
+    case noProxySecret = "the gateway does not show the proxy secret"
     case forgedHeader = "a header is there that only the gateway may set"
     case unknownPath = "no gateway's check lives here"
     case overloaded = "too many requests are waiting"
@@ -23,7 +24,7 @@ package enum Refusal: String, Error, CaseIterable {
     package var status: Int {
         switch self {
         case .noRequest, .badMethod, .badPath, .badHost, .badScheme, .badHeader, .notUTF8, .malformed: 400
-        case .untrustedGateway, .forgedHeader: 403
+        case .untrustedGateway, .noProxySecret, .forgedHeader: 403
         case .unknownPath: 404
         case .bodyTooLarge: 413
         case .pathTooLong: 414
@@ -38,7 +39,7 @@ package enum Refusal: String, Error, CaseIterable {
         switch self {
         case .overloaded: "temporarily_unavailable"
         case .internalError: "server_error"
-        case .untrustedGateway, .forgedHeader: "access_denied"
+        case .untrustedGateway, .noProxySecret, .forgedHeader: "access_denied"
         case .unknownPath: "not_found"
         default: "invalid_request"
         }

@@ -1,6 +1,6 @@
 extension GatewayManifest {
     /// Caddy's file.
-    package var caddy: [ManifestFile] {
+    package func caddy() -> [ManifestFile] {
         var text = ConfigurationText(indent: "\t")
         text.note(ConfigurationText.origin("Caddy", command: "caddy"))
         text.block("{") {
@@ -22,7 +22,7 @@ extension GatewayManifest {
                 }
             }
         }
-        return [ManifestFile(name: "Caddyfile", text: text.text)]
+        return [ManifestFile(name: "Caddyfile", text: text.text, isPrivate: gatehouse.proxySecret != nil)]
     }
 
     private func writeCaddyRemovals(_ text: inout ConfigurationText) {
@@ -42,10 +42,12 @@ extension GatewayManifest {
 
     private func writeCaddyCheck(_ text: inout ConfigurationText) {
         text.block(
-            "forward_auth \(gatehouse.checkHTTP.authority) {",
+            "forward_auth \(dialled(gatehouse.checkHTTP)) {",
             note: "When Gatehouse cannot be asked, nobody passes (502). Every answer but 2xx goes to the client."
         ) { check in
             check.line("uri /caddy")
+            if let secret = gatehouse.proxySecret { check.line("header_up \(Self.secretHeader) \(secret)") }
+            writeCaddyTLS(gatehouse.checkHTTP, &check)
             let credentials = takenFromTheAnswer.filter(GatewayHeaders.neededByTheCheck.contains)
             let others = takenFromTheAnswer.filter { !credentials.contains($0) }
             if !others.isEmpty { check.line("copy_headers \(others.joined(separator: " "))") }
@@ -57,18 +59,41 @@ extension GatewayManifest {
     }
 
     private func writeCaddyRoutes(_ text: inout ConfigurationText) {
-        let own = ownPaths.map { (expression: "^\(escaped($0))(/|$)", address: gatehouse.web) }
-        let applications = upstreams.map { (expression: "^\(escaped($0.prefix))", address: $0.address) }
+        let own = ownPaths.map { (expression: "^\(escaped($0))(/|$)", listener: gatehouse.web) }
+        let applications = upstreams.map { (expression: "^\(escaped($0.prefix))", listener: GatehouseListener(.tcp($0.address))) }
         text.note("By regular expression, because Caddy's path matcher takes /ECHO/ for /echo/ and rules do not.")
         for (index, route) in (own + applications).enumerated() {
             text.line("@route\(index + 1) path_regexp \(route.expression)")
             text.block("handle @route\(index + 1) {") { handle in
-                handle.block("reverse_proxy \(route.address.authority) {") {
+                handle.block("reverse_proxy \(dialled(route.listener)) {") {
                     $0.line("flush_interval -1")
+                    writeCaddyTLS(route.listener, &$0)
                 }
             }
         }
         text.block("handle {") { $0.line("respond 404") }
+    }
+
+    private func dialled(_ listener: GatehouseListener) -> String {
+        switch listener.place {
+        case .tcp(let address): address.authority
+        case .unix(let path): "unix/\(path)"
+        }
+    }
+
+    private func writeCaddyTLS(_ listener: GatehouseListener, _ text: inout ConfigurationText) {
+        guard let tls = listener.tls else { return }
+        text.block(
+            "transport http {",
+            note: "Another Gatehouse than ours could let anybody in: its certificate must be of our authority, for our name."
+        ) {
+            $0.line("tls")
+            $0.line("tls_trust_pool file \(tls.authority)")
+            $0.line("tls_server_name \(tls.serverName)")
+            if let client = tls.client { $0.line("tls_client_auth \(client.certificate) \(client.key)") }
+            // Nothing else is spoken behind the two listeners.
+            $0.line("versions 1.1")
+        }
     }
 
     private func escaped(_ path: String) -> String {

@@ -52,7 +52,7 @@ extension EnvoyManifest {
     private var keys: YAMLValue {
         [
             "http_uri": [
-                "uri": .string("http://\(gatehouse.web.authority)\(ownPath)/jwks"),
+                "uri": .string("\(gatehouse.web.scheme)://\(gatehouse.web.authority)\(ownPath)/jwks"),
                 "cluster": .string(ClusterName.web),
                 "timeout": "5s",
             ],

@@ -46,15 +46,28 @@ extension EnvoyManifest {
             "allowed_headers": .noted(
                 "What Gatehouse is told of the request, beside its method, path, host and authorization.",
                 ["patterns": .list(Self.sentToCheck)]),
-            "http_service": [
-                "server_uri": [
-                    "uri": .string("http://" + gatehouse.checkHTTP.authority),
-                    "cluster": .string(ClusterName.checkHTTP),
-                    "timeout": Self.checkTimeout,
-                ],
-                "path_prefix": "/envoy",
-                "authorization_response": httpAnswer,
+            "http_service": server.adding(shownSecret).adding(["authorization_response": httpAnswer]),
+        ]
+    }
+
+    private var server: YAMLValue {
+        [
+            "server_uri": [
+                "uri": .string("\(gatehouse.checkHTTP.scheme)://\(gatehouse.checkHTTP.authority)"),
+                "cluster": .string(ClusterName.checkHTTP),
+                "timeout": Self.checkTimeout,
             ],
+            "path_prefix": "/envoy",
+        ]
+    }
+
+    /// In the check only: applications do not see it.
+    private var shownSecret: YAMLValue {
+        guard let secret = gatehouse.proxySecret else { return [:] }
+        return [
+            "authorization_request": [
+                "headers_to_add": [["key": .string(GatewayManifest.secretHeader), "value": .string(secret)]]
+            ]
         ]
     }
 

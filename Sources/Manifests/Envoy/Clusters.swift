@@ -15,19 +15,19 @@ extension EnvoyManifest {
         let modes = Set(listeners.map(\.mode))
         var seen: Set<NetworkAddress> = []
         let applications = sortedUpstreams.map(\.address).filter { seen.insert($0).inserted }
-        return [cluster(ClusterName.web, gatehouse.web)]
+        return [cluster(ClusterName.web, gatehouse.web, speaking: "http/1.1")]
             + (modes.contains(.grpc) ? [checkGRPC] : [])
             + (modes.contains(.http) ? [checkHTTP] : [])
-            + applications.map { cluster(ClusterName.upstream($0), $0) }
+            + applications.map { cluster(ClusterName.upstream($0), GatehouseListener(.tcp($0)), speaking: "http/1.1") }
     }
 
     private var checkGRPC: YAMLValue {
-        cluster(ClusterName.checkGRPC, gatehouse.checkGRPC).adding(checkLimits)
+        cluster(ClusterName.checkGRPC, gatehouse.checkGRPC, speaking: "h2").adding(checkLimits)
             .adding(protocolOptions(["explicit_http_config": ["http2_protocol_options": [:]]]))
     }
 
     private var checkHTTP: YAMLValue {
-        cluster(ClusterName.checkHTTP, gatehouse.checkHTTP).adding(checkLimits)
+        cluster(ClusterName.checkHTTP, gatehouse.checkHTTP, speaking: "http/1.1").adding(checkLimits)
             .adding(
                 protocolOptions([
                     "common_http_protocol_options": [
@@ -52,16 +52,22 @@ extension EnvoyManifest {
     }
 
     /// `envoy.config.cluster.v3.Cluster` with one endpoint.
-    private func cluster(_ name: String, _ address: NetworkAddress) -> YAMLValue {
-        [
+    private func cluster(_ name: String, _ listener: GatehouseListener, speaking application: String) -> YAMLValue {
+        let (address, isFixed): (YAMLValue, Bool) =
+            switch listener.place {
+            case .tcp(let address): (socket(address), address.isIPAddress)
+            case .unix(let path): (["pipe": ["path": .string(path)]], true)
+            }
+        let cluster: YAMLValue = [
             "name": .string(name),
-            "type": address.isIPAddress ? "STATIC" : "STRICT_DNS",
+            "type": isFixed ? "STATIC" : "STRICT_DNS",
             "connect_timeout": "1s",
             "per_connection_buffer_limit_bytes": 32768,
             "load_assignment": [
                 "cluster_name": .string(name),
-                "endpoints": [["lb_endpoints": [["endpoint": ["address": socket(address)]]]]],
+                "endpoints": [["lb_endpoints": [["endpoint": ["address": address]]]]],
             ],
         ]
+        return listener.tls.map { cluster.adding(["transport_socket": transport($0, speaking: application)]) } ?? cluster
     }
 }

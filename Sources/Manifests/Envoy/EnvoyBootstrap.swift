@@ -8,6 +8,11 @@ extension EnvoyManifest {
         """ + YAMLWriter.text(bootstrap)
     }
 
+    package var file: ManifestFile {
+        let asksOverHTTP = listeners.contains { $0.mode == .http }
+        return ManifestFile(name: "envoy.yaml", text: text, isPrivate: asksOverHTTP && gatehouse.proxySecret != nil)
+    }
+
     /// `envoy.config.bootstrap.v3.Bootstrap`.
     var bootstrap: YAMLValue {
         adminSection.adding([

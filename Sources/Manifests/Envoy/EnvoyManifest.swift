@@ -30,11 +30,13 @@ package struct EnvoyManifest: Sendable {
 
     /// Gatehouse's listeners as Envoy reaches them.
     package struct Gatehouse: Sendable {
-        package var web: NetworkAddress
-        package var checkHTTP: NetworkAddress
-        package var checkGRPC: NetworkAddress
+        package var web: GatehouseListener
+        package var checkHTTP: GatehouseListener
+        package var checkGRPC: GatehouseListener
+        /// What has to be shown with every check over HTTP: letters, digits and `-._~`.
+        package var proxySecret: String?
 
-        package init(web: NetworkAddress, checkHTTP: NetworkAddress, checkGRPC: NetworkAddress) {
+        package init(web: GatehouseListener, checkHTTP: GatehouseListener, checkGRPC: GatehouseListener) {
             self.web = web
             self.checkHTTP = checkHTTP
             self.checkGRPC = checkGRPC

@@ -5,18 +5,17 @@ package struct EnvoyPlacement: Sendable {
     package var listeners: [EnvoyManifest.Listener]
     package var upstreams: [EnvoyManifest.Upstream]
     package var admin: NetworkAddress?
-    /// The host at which Envoy reaches Gatehouse; nil for the one that Gatehouse listens on.
-    package var gatehouseHost: String?
+    package var gatehouse: GatehousePlacement
     package var trustedHops: Int
 
     package init(
         listeners: [EnvoyManifest.Listener], upstreams: [EnvoyManifest.Upstream], admin: NetworkAddress? = nil,
-        gatehouseHost: String? = nil, trustedHops: Int = 0
+        gatehouse: GatehousePlacement = GatehousePlacement(), trustedHops: Int = 0
     ) {
         self.listeners = listeners
         self.upstreams = upstreams
         self.admin = admin
-        self.gatehouseHost = gatehouseHost
+        self.gatehouse = gatehouse
         self.trustedHops = trustedHops
     }
 }
@@ -30,6 +29,14 @@ package enum EnvoyManifestProblem: Error, Equatable, CustomStringConvertible {
     /// What has a meaning of its own in a gateway's language (nginx, Traefik, Caddy and HAProxy only).
     case path(String)
     case header(String)
+    /// A listener with TLS, and nothing to verify it with.
+    case noAuthority(String)
+    /// A listener that wants a certificate which the gateway does not have.
+    case noClientCertificate(String)
+    /// A gateway that compares the certificate with names only.
+    case addressAsName(String)
+    /// What this gateway cannot do at all.
+    case notWithThisGateway(what: String, mend: String)
 
     /// What is wrong and how to mend it, without the file's name.
     package var description: String {
@@ -38,6 +45,13 @@ package enum EnvoyManifestProblem: Error, Equatable, CustomStringConvertible {
         case .unknownPort(let key): "`\(key)` has port 0, which a gateway cannot know; give it a port"
         case .upstreamTwice(let prefix): "two upstreams for the prefix \(prefix); remove one"
         case .path(let path): "the path \(path) cannot be written for this gateway; use letters, digits and /-._~@:,= only"
+        case .noAuthority(let key):
+            "`\(key)` has TLS; give --gatehouse-ca, the file of who signed its certificate, as the gateway finds it"
+        case .noClientCertificate(let key):
+            "`\(key)` wants a client certificate; give --client-certificate and --client-key, as the gateway finds them"
+        case .addressAsName(let address):
+            "this gateway looks for names in a certificate, not for \(address); give one of its names as --gatehouse-name"
+        case .notWithThisGateway(let what, let mend): "\(what); \(mend)"
         case .header(let name): "the header \(name) cannot be written for this gateway; use letters, digits and - only"
         }
     }
@@ -54,7 +68,7 @@ extension EnvoyManifest {
         self.init(
             listeners: placement.listeners,
             upstreams: placement.upstreams,
-            gatehouse: try Gatehouse(configuration.listen, host: placement.gatehouseHost),
+            gatehouse: try Gatehouse(configuration.listen, placement.gatehouse),
             ownPath: service.path,
             issuerPath: Self.issuerPath(configuration.provider, behind: service.publicURLs),
             identityHeaders: service.identity.headers.map(\.name),
@@ -73,28 +87,5 @@ extension EnvoyManifest {
             publicURLs.contains(where: { $0.origin.utf8.elementsEqual(issuer.origin.utf8) })
         else { return nil }
         return issuer.path
-    }
-}
-
-extension EnvoyManifest.Gatehouse {
-    fileprivate init(_ listen: ListenSettings, host: String?) throws(EnvoyManifestProblem) {
-        self.init(
-            web: try Self.reachable(listen.web, "listen.web", host),
-            checkHTTP: try Self.reachable(listen.checkHTTP, "listen.checkHTTP", host),
-            checkGRPC: try Self.reachable(listen.checkGRPC, "listen.checkGRPC", host))
-    }
-
-    /// A listener on every address is reached on loopback, unless another host is given.
-    private static func reachable(
-        _ address: ListenAddress, _ key: String, _ host: String?
-    ) throws(EnvoyManifestProblem) -> NetworkAddress {
-        guard address.port > 0 else { throw .unknownPort(key) }
-        let own =
-            switch address.host {
-            case "0.0.0.0": "127.0.0.1"
-            case "::": "::1"
-            default: address.host
-            }
-        return NetworkAddress(host: host ?? own, port: address.port)
     }
 }

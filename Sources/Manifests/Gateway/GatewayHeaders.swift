@@ -30,6 +30,13 @@ struct GatewayHeaders {
 }
 
 extension GatewayManifest {
+    /// For gateways that compare a certificate with names only.
+    func refuseAddressAsName() throws(EnvoyManifestProblem) {
+        for tls in [gatehouse.web.tls, gatehouse.checkHTTP.tls].compactMap({ $0 }) where tls.serverNameIsAddress {
+            throw .addressAsName(tls.serverName)
+        }
+    }
+
     /// What goes before the check: everything stripped apart from the client's credentials.
     var strippedBeforeTheCheck: [String] {
         strippedNames.filter { !GatewayHeaders.neededByTheCheck.contains($0) }

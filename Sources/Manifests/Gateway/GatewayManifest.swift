@@ -32,13 +32,16 @@ package struct GatewayManifest: Sendable {
         identityHeaders = headers.identity
         strippedNames = headers.names
         strippedBeginnings = headers.beginnings
-        for path in ownPaths + upstreams.map(\.prefix) where !path.utf8.allSatisfy(Self.isPlainPathByte) {
+        for path in ownPaths + upstreams.map(\.prefix) + files(gatehouse) where !path.utf8.allSatisfy(Self.isPlainPathByte) {
             throw .path(path)
         }
         for name in identityHeaders + strippedNames + strippedBeginnings where !name.utf8.allSatisfy(Self.isPlainNameByte) {
             throw .header(name)
         }
     }
+
+    /// `ProxySecret.header`.
+    static let secretHeader = "x-gatehouse-proxy-secret"
 
     /// What needs no escape in a quoted string, regular expression or matcher of any of the four, dots excepted.
     private static func isPlainPathByte(_ byte: UInt8) -> Bool {
@@ -52,5 +55,14 @@ package struct GatewayManifest: Sendable {
             true
         default: false
         }
+    }
+}
+
+/// The paths of files and sockets in a manifest.
+private func files(_ gatehouse: EnvoyManifest.Gatehouse) -> [String] {
+    [gatehouse.web, gatehouse.checkHTTP].flatMap { listener in
+        let socket: String? = if case .unix(let path) = listener.place { path } else { nil }
+        let tls = listener.tls
+        return [socket, tls?.authority, tls?.client?.certificate, tls?.client?.key].compactMap { $0 }
     }
 }

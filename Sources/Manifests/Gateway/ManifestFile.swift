@@ -2,6 +2,14 @@
 package struct ManifestFile: Sendable, Equatable {
     package let name: String
     package let text: String
+    /// Whether it holds the proxy's secret, so that not everybody may read it.
+    package let isPrivate: Bool
+
+    package init(name: String, text: String, isPrivate: Bool = false) {
+        self.name = name
+        self.text = text
+        self.isPrivate = isPrivate
+    }
 }
 
 /// Lines of a configuration language that is indented for people only.

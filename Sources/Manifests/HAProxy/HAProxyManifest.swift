@@ -1,6 +1,8 @@
 extension GatewayManifest {
     /// HAProxy's file, and the script that asks Gatehouse for it.
-    package var haproxy: [ManifestFile] {
+    /// - Throws: `addressAsName`.
+    package func haproxy() throws(EnvoyManifestProblem) -> [ManifestFile] {
+        try refuseAddressAsName()
         var text = ConfigurationText(indent: "    ")
         text.note(ConfigurationText.origin("HAProxy", command: "haproxy"))
         text.block("global", closing: nil) {
@@ -20,7 +22,8 @@ extension GatewayManifest {
         }
         writeHAProxyBackends(&text)
         return [
-            ManifestFile(name: "haproxy.cfg", text: text.text), ManifestFile(name: Self.scriptFile, text: haproxyScript),
+            ManifestFile(name: "haproxy.cfg", text: text.text),
+            ManifestFile(name: Self.scriptFile, text: haproxyScript, isPrivate: gatehouse.proxySecret != nil),
         ]
     }
 

@@ -33,10 +33,42 @@ extension GatewayManifest {
     func writeHAProxyBackends(_ text: inout ConfigurationText) {
         var seen: Set<NetworkAddress> = []
         let applications = upstreams.map(\.address).filter { seen.insert($0).inserted }
-        for (name, address) in [("gatehouse_web", gatehouse.web)] + applications.map({ (backend($0), $0) }) {
+        let servers = [("gatehouse_web", server(gatehouse.web))] + applications.map { (backend($0), $0.authority) }
+        for (name, server) in servers {
             text.blank()
-            text.block("backend \(name)", closing: nil) { $0.line("server only \(address.authority)") }
+            text.block("backend \(name)", closing: nil) { $0.line("server only \(server)") }
         }
+        if needsRelay { writeHAProxyRelay(&text) }
+    }
+
+    /// The script's client speaks neither with a certificate nor over a Unix socket: what it cannot reach by itself is
+    /// reached through HAProxy.
+    var needsRelay: Bool {
+        if case .unix = gatehouse.checkHTTP.place { true } else { gatehouse.checkHTTP.tls != nil }
+    }
+
+    static var relayAddress: String { "abns@gatehouse-check" }
+
+    private func writeHAProxyRelay(_ text: inout ConfigurationText) {
+        text.blank()
+        text.block("listen gatehouse_check", closing: nil) {
+            $0.line("bind \(Self.relayAddress)", note: "For the script, which could not reach the check by itself.")
+            $0.line("no log")
+            $0.line("server only \(server(gatehouse.checkHTTP))")
+        }
+    }
+
+    private func server(_ listener: GatehouseListener) -> String {
+        let place =
+            switch listener.place {
+            case .tcp(let address): address.authority
+            case .unix(let path): "unix@\(path)"
+            }
+        guard let tls = listener.tls else { return place }
+        let own = tls.client.map { " crt \($0.certificate)" } ?? ""
+        return place
+            + " ssl verify required ca-file \(tls.authority) verifyhost \(tls.serverName) sni str(\(tls.serverName))"
+            + " ssl-min-ver TLSv1.2\(own)"
     }
 
     private func backend(_ address: NetworkAddress) -> String {

@@ -8,6 +8,9 @@ extension GatewayManifest {
 
             local check = "http://\(gatehouse.checkHTTP.authority)/haproxy"
             local check_host = "\(gatehouse.checkHTTP.authority)"
+            -- Where that is reached, if not by its name.
+            local relay = \(needsRelay ? "\"\(Self.relayAddress)\"" : "nil")
+            local secret = \(gatehouse.proxySecret.map { "\"\($0)\"" } ?? "nil")
             -- What applications are told from the answer.
             local taken = { \(taken) }
             """ + "\n" + Self.script
@@ -31,6 +34,8 @@ extension GatewayManifest {
                     headers["x-requested-with"] = { "upgrade" }
                 end
             end
+            -- Nobody else's word for it.
+            headers["x-gatehouse-proxy-secret"] = secret and { secret } or nil
             return headers
         end
 
@@ -48,7 +53,7 @@ extension GatewayManifest {
 
         core.register_action("gatehouse", { "http-req" }, function(txn)
             local client = core.httpclient()
-            local answer = client:get{ url = check, headers = headers_of(txn), timeout = 10000 }
+            local answer = client:get{ url = check, dst = relay, headers = headers_of(txn), timeout = 10000 }
             if answer == nil or answer.status == nil or answer.status < 200 or answer.status > 599 then return end
             if answer.status >= 300 then return refuse(txn, answer) end
             -- Each is in every answer, empty when there is nothing to say; one that is not there is no answer of Gatehouse.

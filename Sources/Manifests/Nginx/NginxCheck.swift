@@ -48,7 +48,8 @@ extension GatewayManifest {
     private func writeSubrequest(_ text: inout ConfigurationText) {
         text.block("location = \(Self.checkLocation) {") {
             $0.line("internal;")
-            $0.line("proxy_pass http://gatehouse_check/nginx;")
+            $0.line("proxy_pass \(gatehouse.checkHTTP.scheme)://gatehouse_check/nginx;")
+            writeNginxTLS(gatehouse.checkHTTP, &$0)
             $0.line("proxy_method GET;")
             $0.line("proxy_pass_request_body off;")
             $0.line("proxy_http_version 1.1;")
@@ -63,6 +64,7 @@ extension GatewayManifest {
             $0.line("proxy_set_header X-Forwarded-Proto $scheme;")
             $0.line("proxy_set_header X-Forwarded-For $remote_addr;")
             $0.line("proxy_set_header X-Request-ID $request_id;")
+            if let secret = gatehouse.proxySecret { $0.line("proxy_set_header \(Self.secretHeader) \(secret);") }
             $0.note("No client may send these. nginx cannot strip by the beginning of a name: Gatehouse refuses what is left.")
             for name in strippedBeforeTheCheck { $0.line("proxy_set_header \(name) '';") }
         }

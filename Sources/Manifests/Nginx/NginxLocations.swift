@@ -26,9 +26,10 @@ extension GatewayManifest {
     }
 
     func writeNginxLocations(_ text: inout ConfigurationText) {
+        writeNginxTLS(gatehouse.web, &text)
         for path in ownPaths {
-            text.line("location = \(path) { proxy_pass http://gatehouse_web; }")
-            text.line("location ^~ \(path)/ { proxy_pass http://gatehouse_web; }")
+            text.line("location = \(path) { proxy_pass \(gatehouse.web.scheme)://gatehouse_web; }")
+            text.line("location ^~ \(path)/ { proxy_pass \(gatehouse.web.scheme)://gatehouse_web; }")
         }
         for upstream in upstreams {
             text.line("location ^~ \(upstream.prefix) { proxy_pass http://\(upstream.address.authority); }")

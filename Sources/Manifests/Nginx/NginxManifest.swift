@@ -1,6 +1,8 @@
 extension GatewayManifest {
     /// nginx's file, for the `http` block: `include /etc/nginx/conf.d/*.conf` on Debian.
-    package var nginx: [ManifestFile] {
+    /// - Throws: `addressAsName`.
+    package func nginx() throws(EnvoyManifestProblem) -> [ManifestFile] {
+        try refuseAddressAsName()
         var text = ConfigurationText(indent: "    ")
         text.note(ConfigurationText.origin("nginx", command: "nginx"))
         text.note("It belongs into the `http` block: /etc/nginx/conf.d/gatehouse.conf on Debian.")
@@ -16,7 +18,7 @@ extension GatewayManifest {
             writeNginxForwarding(&server)
             writeNginxLocations(&server)
         }
-        return [ManifestFile(name: "gatehouse.conf", text: text.text)]
+        return [ManifestFile(name: "gatehouse.conf", text: text.text, isPrivate: gatehouse.proxySecret != nil)]
     }
 
     private func writeNginxMaps(_ text: inout ConfigurationText) {
@@ -34,13 +36,34 @@ extension GatewayManifest {
     }
 
     private func writeNginxUpstreams(_ text: inout ConfigurationText) {
-        for (name, address) in [("gatehouse_check", gatehouse.checkHTTP), ("gatehouse_web", gatehouse.web)] {
+        for (name, listener) in [("gatehouse_check", gatehouse.checkHTTP), ("gatehouse_web", gatehouse.web)] {
+            let server =
+                switch listener.place {
+                case .tcp(let address): address.authority
+                case .unix(let path): "unix:\(path)"
+                }
             text.block("upstream \(name) {") {
-                $0.line("server \(address.authority);")
+                $0.line("server \(server);")
                 $0.line("keepalive 64;")
             }
         }
         text.blank()
+    }
+
+    /// TLS to one of Gatehouse's listeners, for the block that it is written in.
+    func writeNginxTLS(_ listener: GatehouseListener, _ text: inout ConfigurationText) {
+        guard let tls = listener.tls else { return }
+        text.line(
+            "proxy_ssl_verify on;",
+            note: "Another Gatehouse than ours could let anybody in: its certificate must be of our authority, for our name.")
+        text.line("proxy_ssl_trusted_certificate \(tls.authority);")
+        text.line("proxy_ssl_verify_depth 4;")
+        text.line("proxy_ssl_name \(tls.serverName);")
+        text.line("proxy_ssl_server_name on;")
+        text.line("proxy_ssl_protocols TLSv1.2 TLSv1.3;")
+        guard let client = tls.client else { return }
+        text.line("proxy_ssl_certificate \(client.certificate);")
+        text.line("proxy_ssl_certificate_key \(client.key);")
     }
 
     /// What a request must be before anything reads it.

@@ -1,11 +1,29 @@
 extension GatewayManifest {
     /// Traefik's two files: the static configuration, and the routes that it names.
-    package var traefik: [ManifestFile] {
+    /// - Throws: `notWithThisGateway`.
+    package func traefik() throws(EnvoyManifestProblem) -> [ManifestFile] {
+        let web = try traefikHost(gatehouse.web)
+        _ = try traefikHost(gatehouse.checkHTTP)
         let origin = ConfigurationText.origin("Traefik", command: "traefik").split(separator: "\n").map { "# \($0)\n" }.joined()
         return [
             ManifestFile(name: "traefik.yaml", text: origin + YAMLWriter.text(traefikStatic)),
-            ManifestFile(name: Self.routesFile, text: origin + YAMLWriter.text(["http": traefikRoutes])),
+            ManifestFile(
+                name: Self.routesFile, text: origin + YAMLWriter.text(["http": traefikRoutes(web: web)]),
+                isPrivate: gatehouse.proxySecret != nil),
         ]
+    }
+
+    /// Traefik reaches Gatehouse over TCP only, and looks in its certificate for the host that it connects to.
+    private func traefikHost(_ listener: GatehouseListener) throws(EnvoyManifestProblem) -> NetworkAddress {
+        guard case .tcp(let address) = listener.place else {
+            throw .notWithThisGateway(what: "Traefik does not ask over Unix sockets", mend: "let Gatehouse listen on a port")
+        }
+        if let tls = listener.tls, tls.serverName != address.host {
+            throw .notWithThisGateway(
+                what: "Traefik looks in the certificate for the host that it connects to",
+                mend: "give the name as --gatehouse-host")
+        }
+        return address
     }
 
     private static var routesFile: String { "traefik-routes.yaml" }

@@ -1,32 +1,71 @@
 extension GatewayManifest {
-    var traefikRoutes: YAMLValue {
-        ["middlewares": middlewares, "routers": .map(routers), "services": .map(services)]
+    func traefikRoutes(web: NetworkAddress) -> YAMLValue {
+        let routes: YAMLValue = [
+            "middlewares": middlewares, "routers": .map(routers), "services": .map(services(web: web)),
+        ]
+        return gatehouse.web.tls.map { routes.adding(["serversTransports": ["gatehouse": transport($0)]]) } ?? routes
+    }
+
+    /// TLS to the web listener.
+    private func transport(_ tls: GatehouseTLS) -> YAMLValue {
+        let transport: YAMLValue = ["serverName": .string(tls.serverName), "rootCAs": .strings([tls.authority])]
+        guard let client = tls.client else { return transport }
+        return transport.adding([
+            "certificates": [["certFile": .string(client.certificate), "keyFile": .string(client.key)]]
+        ])
+    }
+
+    /// TLS to the check's listener; the host in the address is the name.
+    private var checkTLS: YAMLValue {
+        guard let tls = gatehouse.checkHTTP.tls else { return [:] }
+        let own: YAMLValue =
+            tls.client.map { ["cert": .string($0.certificate), "key": .string($0.key)] } ?? [:]
+        return ["tls": own.adding(["ca": .string(tls.authority)])]
+    }
+
+    /// The check is sent what the request holds, so the secret has to be there for a while.
+    private var secretLeaves: YAMLValue {
+        guard gatehouse.proxySecret != nil else { return [:] }
+        return [
+            "gatehouse-secret-leaves": .noted(
+                "The check has seen it; applications must not.",
+                ["headers": ["customRequestHeaders": .map([YAMLEntry(Self.secretHeader, "")])]])
+        ]
     }
 
     private var middlewares: YAMLValue {
-        [
+        let middlewares: YAMLValue = [
             "gatehouse-strip": .noted(
                 "Before Gatehouse is asked, what a client sent under these names is removed. Traefik cannot remove by the\nbeginning of a name or by another spelling: Gatehouse refuses what is left.",
                 ["headers": ["customRequestHeaders": .map(removed)]]),
             "gatehouse-check": .noted(
                 "When Gatehouse cannot be asked, nobody passes (500). Every answer but 2xx goes to the client.",
                 [
-                    "forwardAuth": [
-                        "address": .string("http://\(gatehouse.checkHTTP.authority)/traefik"),
-                        "trustForwardHeader": .noted("What Traefik has, never what the client says.", false),
-                        "authResponseHeaders": .noted(
-                            "Each is in every answer, empty when there is nothing to say.", .strings(takenFromTheAnswer)),
-                    ]
+                    "forwardAuth":
+                        ([
+                            "address": .string("\(gatehouse.checkHTTP.scheme)://\(gatehouse.checkHTTP.authority)/traefik"),
+                            "trustForwardHeader": .noted("What Traefik has, never what the client says.", false),
+                            "authResponseHeaders": .noted(
+                                "Each is in every answer, empty when there is nothing to say.", .strings(takenFromTheAnswer)),
+                        ] as YAMLValue).adding(checkTLS)
                 ]),
             "gatehouse": .noted(
                 "Every router needs it, also those to Gatehouse's own pages: no path is exempt.",
-                ["chain": ["middlewares": ["gatehouse-strip", "gatehouse-check"]]]),
+                [
+                    "chain": [
+                        "middlewares": .strings(
+                            ["gatehouse-strip", "gatehouse-check"]
+                                + (gatehouse.proxySecret == nil ? [] : ["gatehouse-secret-leaves"]))
+                    ]
+                ]),
         ]
+        return middlewares.adding(secretLeaves)
     }
 
     private var removed: [YAMLEntry] {
         (strippedBeforeTheCheck + GatewayHeaders.untrustedForwarding.filter { !$0.hasPrefix("x-forwarded-") }
             + ["x-forwarded-prefix"]).map { YAMLEntry($0, "") }
+            + (gatehouse.proxySecret.map { [YAMLEntry(Self.secretHeader, .string($0))] } ?? [])
     }
 
     /// Rules are not compared by length but by these numbers: Gatehouse's own paths, then the longest prefix.
@@ -48,18 +87,19 @@ extension GatewayManifest {
         }
     }
 
-    private var services: [YAMLEntry] {
+    private func services(web: NetworkAddress) -> [YAMLEntry] {
         var seen: Set<NetworkAddress> = []
         let applications = upstreams.map(\.address).filter { seen.insert($0).inserted }
-        return [YAMLEntry("gatehouse-web", balancer(gatehouse.web))]
-            + applications.map { YAMLEntry(service($0), balancer($0)) }
+        let transport: YAMLValue = gatehouse.web.tls == nil ? [:] : ["serversTransport": "gatehouse"]
+        return [YAMLEntry("gatehouse-web", ["loadBalancer": balancer(gatehouse.web.scheme, web).adding(transport)])]
+            + applications.map { YAMLEntry(service($0), ["loadBalancer": balancer("http", $0)]) }
     }
 
     private func service(_ address: NetworkAddress) -> String {
         "app-" + String(address.authority.map { $0.isLetter || $0.isNumber ? $0 : "-" })
     }
 
-    private func balancer(_ address: NetworkAddress) -> YAMLValue {
-        ["loadBalancer": ["servers": [["url": .string("http://\(address.authority)")]], "passHostHeader": true]]
+    private func balancer(_ scheme: String, _ address: NetworkAddress) -> YAMLValue {
+        ["servers": [["url": .string("\(scheme)://\(address.authority)")]], "passHostHeader": true]
     }
 }

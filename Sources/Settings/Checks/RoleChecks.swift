@@ -34,22 +34,33 @@ enum ListenChecks {
     @Sendable static func distinct(_ configuration: Configuration, _ reading: Reading) {
         let listen = configuration.listen
         let all = [
-            ("web", listen.web), ("checkHTTP", listen.checkHTTP), ("checkGRPC", listen.checkGRPC), ("admin", listen.admin),
+            ("web", listen.web.address), ("checkHTTP", listen.checkHTTP.address), ("checkGRPC", listen.checkGRPC.address),
+            ("admin", listen.admin.address),
         ]
         for (index, (name, address)) in all.enumerated() {
             guard let (other, _) = all[..<index].first(where: { overlap($0.1, address) }) else { continue }
             // The later key may be a default that the earlier one has run into.
             let place = reading.isGiven("listen.\(name)") ? name : other
             reading.error(
-                "`\(name)` and `\(other)` both listen on `\(address.text)`", "give each its own port", of: "listen.\(place)")
+                "`\(name)` and `\(other)` both listen on `\(address.text)`",
+                "give each its own \(address.isTCP ? "port" : "path")", of: "listen.\(place)")
         }
     }
 
     private static func overlap(_ one: ListenAddress, _ other: ListenAddress) -> Bool {
         let everywhere = ["0.0.0.0", "::"]
-        guard one.port == other.port, one.port != 0 else { return false }
-        return one.host == other.host || everywhere.contains(one.host) || everywhere.contains(other.host)
+        switch (one, other) {
+        case (.tcp(let host, let port), .tcp(let otherHost, let otherPort)):
+            guard port == otherPort, port != 0 else { return false }
+            return host == otherHost || everywhere.contains(host) || everywhere.contains(otherHost)
+        case (.unix(let path), .unix(let otherPath)): return path.utf8.elementsEqual(otherPath.utf8)
+        case (.tcp, .unix), (.unix, .tcp): return false
+        }
     }
+}
+
+extension ListenAddress {
+    fileprivate var isTCP: Bool { if case .tcp = self { true } else { false } }
 }
 
 enum PublicURLChecks {

@@ -1,26 +1,44 @@
+import JOSE
+
 /// `listen`
 enum ListenSection {
     static let web = Key.defaulted(
-        "web", .listenAddress(), ListenAddress(host: "127.0.0.1", port: 9000), "Pages and the provider's endpoints.")
+        "web", .listener(), loopback(9000), "Pages and the provider's endpoints.")
     static let checkHTTP = Key.defaulted(
-        "checkHTTP", .listenAddress(), ListenAddress(host: "127.0.0.1", port: 9001),
+        "checkHTTP", .listener(), loopback(9001),
         "The check over HTTP: Envoy, nginx, Traefik, Caddy, HAProxy.")
     static let checkGRPC = Key.defaulted(
-        "checkGRPC", .listenAddress(), ListenAddress(host: "127.0.0.1", port: 9002),
+        "checkGRPC", .listener(), loopback(9002),
         "The check over gRPC (Envoy, Istio) and its health service.")
     static let admin = Key.defaulted(
-        "admin", .listenAddress(), ListenAddress(host: "127.0.0.1", port: 9003),
+        "admin", .listener(), loopback(9003),
         "Health, metrics and the API of the administration commands.")
     static let trustedProxies = Key.defaulted(
         "trustedProxies", .list(of: .addressRange()), privateRanges,
         "Peers whose word about the client counts, as ranges of addresses.")
+    static let proxySecret = Key.optional(
+        "proxySecret", proxySecretShape, "What gateways have to show with every check over HTTP; the manifests hold it.")
 
     static let section = Section(
-        "listen", [web.listed, checkHTTP.listed, checkGRPC.listed, admin.listed, trustedProxies.listed]
+        "listen", [web.listed, checkHTTP.listed, checkGRPC.listed, admin.listed, trustedProxies.listed, proxySecret.listed]
     ) { fields in
         ListenSettings(
             web: fields(web), checkHTTP: fields(checkHTTP), checkGRPC: fields(checkGRPC), admin: fields(admin),
-            trustedProxies: fields(trustedProxies))
+            trustedProxies: fields(trustedProxies), proxySecret: fields(proxySecret))
+    }
+
+    private static func loopback(_ port: Int) -> ListenerSettings {
+        ListenerSettings(address: .tcp(host: "127.0.0.1", port: port), tls: nil)
+    }
+
+    /// Of characters that mean nothing in the configuration of any gateway.
+    private static let proxySecretShape = Shape<Secret>.secret(.proxySecret).then { secret, node, reading -> Secret? in
+        guard secret.bytes.allSatisfy({ isAlphanumeric($0) || "-._~".utf8.contains($0) }) else {
+            return reading.refuse(
+                "the proxy secret has other characters than letters, digits and `-._~`",
+                "make it by `openssl rand -hex 32`", node)
+        }
+        return secret
     }
 
     /// Loopback and private ranges (RFC 1918, RFC 4193).

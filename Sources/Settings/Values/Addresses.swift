@@ -1,6 +1,14 @@
 extension ListenAddress {
     /// As it is written: IPv6 in brackets.
-    package var text: String { (host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host) + ":\(port)" }
+    package var text: String {
+        switch self {
+        case .tcp(let host, let port): (host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host) + ":\(port)"
+        case .unix(let path): "unix:" + path
+        }
+    }
+
+    /// What the system takes as the path of a socket (`sun_path`), its final zero left out.
+    fileprivate static let longestPath = 107
 }
 
 extension CIDRBlock {
@@ -42,10 +50,20 @@ extension CIDRBlock {
 extension Shape where Value == ListenAddress {
     static func listenAddress() -> Shape {
         .scalar(.object([("type", .text("string"))]), show: { .text($0.text) }) { text throws(Complaint) in
-            guard let (host, port) = HostName.parseWithPort(text[...]), let port else {
-                throw Complaint("\(quoted(text)) is not `host:port`", "write it like `127.0.0.1:9000` or `[::1]:9000`")
+            if text.hasPrefix("unix:") {
+                let path = String(text.dropFirst("unix:".count))
+                guard path.hasPrefix("/"), path.utf8.count <= ListenAddress.longestPath, !path.hasSuffix("/") else {
+                    let mend =
+                        "write an absolute path of at most \(ListenAddress.longestPath) bytes, like `unix:/run/gatehouse/web.sock`"
+                    throw Complaint("\(quoted(text)) is no Unix socket to listen on", mend)
+                }
+                return .unix(path: path)
             }
-            return ListenAddress(host: host, port: port)
+            guard let (host, port) = HostName.parseWithPort(text[...]), let port else {
+                throw Complaint(
+                    "\(quoted(text)) is not `host:port`", "write it like `127.0.0.1:9000`, `[::1]:9000` or `unix:/path`")
+            }
+            return .tcp(host: host, port: port)
         }
     }
 }

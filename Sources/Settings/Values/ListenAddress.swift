@@ -1,7 +1,7 @@
-/// `host:port` to listen on. The host is an IP address or a name to resolve; port 0 lets the system choose.
-package struct ListenAddress: Sendable, Hashable {
-    /// An IPv6 address without its brackets.
-    package var host: String
-    /// 0…65535.
-    package var port: Int
+/// Where to listen.
+package enum ListenAddress: Sendable, Hashable {
+    /// The host is an IP address, IPv6 without its brackets, or a name to resolve; port 0…65535, 0 lets the system choose.
+    case tcp(host: String, port: Int)
+    /// A Unix socket at an absolute path.
+    case unix(path: String)
 }

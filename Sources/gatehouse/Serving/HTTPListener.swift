@@ -4,24 +4,26 @@ import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
-import Settings
+import TLS
 
 /// A Hummingbird server as a service that says which address it could not have.
 struct HTTPListener<Responder: HTTPResponder>: Service
 where Responder.Context: InitializableFromSource<ApplicationRequestContextSource> {
     /// As in the settings, such as `web`.
     let name: String
-    let address: Settings.ListenAddress
+    let address: ExtAuthz.ListenAddress
+    /// nil: clear text.
+    let tls: TLSAcceptor?
     let responder: Responder
     let logger: Logger
 
     func run() async throws {
         let application = Application(
-            responder: responder,
-            configuration: ApplicationConfiguration(
-                address: .hostname(address.host, port: address.port), serverName: nil, reuseAddress: true),
+            responder: responder, server: .http1(behind: tls),
+            configuration: ApplicationConfiguration(address: BindAddress(address), serverName: nil, reuseAddress: true),
             onServerRunning: { channel in
-                let place = channel.localAddress.map { "\($0.ipAddress ?? ""):\($0.port ?? 0)" } ?? ""
+                let place = address.bound(to: channel.localAddress)
+                address.openToOwnGroup()
                 logger.info("listening", metadata: ["listener": "\(name)", "address": "\(place)"])
             },
             logger: quietLogger)
@@ -31,17 +33,15 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     /// Fails where the address cannot be had, before anything is started: Hummingbird finds out late, and does not end by it.
     func probe() async throws {
         try await naming {
-            let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            let bootstrap = ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-                .bind(host: address.host, port: address.port).get()
-            try await channel.close()
+            try await address.bind(bootstrap).close()
         }
     }
 
     private func naming(_ body: () async throws -> Void) async throws {
         do { try await body() } catch let error where error is IOError || error is SocketAddressError {
-            throw ListenerFailure(
-                listener: name, address: .tcp(host: address.host, port: address.port), error: error)
+            throw ListenerFailure(listener: name, address: address, error: error)
         }
     }
 
@@ -50,5 +50,14 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
         var quiet = logger
         quiet.logLevel = max(logger.logLevel, .warning)
         return quiet
+    }
+}
+
+extension BindAddress {
+    init(_ address: ExtAuthz.ListenAddress) {
+        switch address {
+        case .tcp(let host, let port): self = .hostname(host, port: port)
+        case .unix(let path): self = .unixDomainSocket(path: path)
+        }
     }
 }

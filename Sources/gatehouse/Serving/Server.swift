@@ -11,6 +11,7 @@ import Operations
 import RelyingParty
 import ServiceLifecycle
 import Settings
+import TLS
 import UnixSignals
 import Web
 
@@ -92,17 +93,21 @@ struct Server: Sendable {
         let dispatcher = CheckDispatcher(authorizer: authorizer, lane: lane)
         let grpc = GRPCService(
             dispatcher: dispatcher, reader: CheckMessageReader(trusted: proxies, newID: RequestID.random), isServing: { true })
-        let http = CheckHTTPService(dispatcher: dispatcher, trusted: proxies, newID: RequestID.random)
+        let http = CheckHTTPService(
+            dispatcher: dispatcher, trusted: proxies, proxySecret: listen.proxySecret.map(ProxySecret.init),
+            newID: RequestID.random)
         let group = MultiThreadedEventLoopGroup.singleton
         let drain = TimeAmount.seconds(Self.drainTime)
+        let httpTLS = try tls("checkHTTP", listen.checkHTTP, .http1)
+        let grpcTLS = try tls("checkGRPC", listen.checkGRPC, .http2)
         return [
             try await ListenerService.bind(
-                "checkHTTP", to: .init(listen.checkHTTP), serving: HTTP1Pipeline(service: http), on: group, drainTime: drain,
-                logger: logger),
+                "checkHTTP", to: .init(listen.checkHTTP.address), serving: HTTP1Pipeline(service: http), on: group,
+                tls: httpTLS?.acceptor, drainTime: drain, logger: logger),
             try await ListenerService.bind(
-                "checkGRPC", to: .init(listen.checkGRPC), serving: GRPCPipeline(service: grpc), on: group,
-                drainTime: drain, logger: logger),
-        ]
+                "checkGRPC", to: .init(listen.checkGRPC.address), serving: GRPCPipeline(service: grpc), on: group,
+                tls: grpcTLS?.acceptor, drainTime: drain, logger: logger),
+        ] + [httpTLS, grpcTLS].compactMap { $0 }
     }
 
     private func webListeners(_ website: Website, _ stores: Stores) async throws -> [any Service] {
@@ -116,15 +121,25 @@ struct Server: Sendable {
                 }
             }
         ])
+        let listen = configuration.listen
+        let webTLS = try tls("web", listen.web, .http1)
+        let adminTLS = try tls("admin", listen.admin, .http1)
         let web = HTTPListener(
-            name: "web", address: configuration.listen.web,
-            responder: WebResponder(proxies: proxies) { await website.answer($0) }, logger: logger)
+            name: "web", address: .init(listen.web.address), tls: webTLS?.acceptor,
+            responder: WebResponder(proxies: proxies, isSecure: webTLS != nil) { await website.answer($0) }, logger: logger)
         let admin = HTTPListener(
-            name: "admin", address: configuration.listen.admin,
+            name: "admin", address: .init(listen.admin.address), tls: adminTLS?.acceptor,
             responder: AdminResponder(health: HealthEndpoints(readiness: readiness)), logger: logger)
         try await web.probe()
         try await admin.probe()
-        return [web, admin]
+        return [web, admin] + [webTLS, adminTLS].compactMap { $0 }
+    }
+
+    private func tls(
+        _ name: String, _ listener: ListenerSettings, _ application: TLS.ApplicationProtocol
+    ) throws(StartFailure) -> ListenerTLS? {
+        guard let settings = listener.tls else { return nil }
+        return try ListenerTLS(name, settings, for: application, logger: logger)
     }
 
     private var proxies: TrustedProxies {
@@ -133,7 +148,12 @@ struct Server: Sendable {
 }
 
 extension ExtAuthz.ListenAddress {
-    init(_ address: Settings.ListenAddress) { self = .tcp(host: address.host, port: address.port) }
+    init(_ address: Settings.ListenAddress) {
+        switch address {
+        case .tcp(let host, let port): self = .tcp(host: host, port: port)
+        case .unix(let path): self = .unix(path: path)
+        }
+    }
 }
 
 extension Optional where Wrapped: Sendable {

@@ -19,13 +19,16 @@ struct WebContext: RequestContext, RemoteAddressRequestContext {
 /// Between Hummingbird and our own values: one request in, one response out. Holds no policy.
 struct WebResponder: HTTPResponder {
     private let proxies: TrustedProxies
+    /// Whether the listener itself speaks TLS.
+    private let isSecure: Bool
     private let answer: @Sendable (WebRequest) async -> WebResponse
 
     /// A form's body; more is refused with 413.
     private static let maximumBodyBytes = 64 * 1024
 
-    init(proxies: TrustedProxies, answer: @escaping @Sendable (WebRequest) async -> WebResponse) {
+    init(proxies: TrustedProxies, isSecure: Bool, answer: @escaping @Sendable (WebRequest) async -> WebResponse) {
         self.proxies = proxies
+        self.isSecure = isSecure
         self.answer = answer
     }
 
@@ -42,7 +45,7 @@ struct WebResponder: HTTPResponder {
         var headers = HeaderList()
         for field in request.headers { headers.add(field.name.rawName, field.value) }
         let isProxied = proxies.contains(peer)
-        let scheme = isProxied ? headers.first("x-forwarded-proto") : nil
+        let scheme = (isProxied ? headers.first("x-forwarded-proto") : nil) ?? (isSecure ? "https" : "http")
         let forwarded = isProxied ? proxies.client(forwardedFor: headers.all("x-forwarded-for")) : nil
         return WebRequest(
             method: request.method.rawValue, scheme: scheme == "https" ? "https" : "http",

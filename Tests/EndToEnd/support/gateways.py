@@ -52,7 +52,7 @@ class GatewayStack(Stack):
              "--upstream", f"/socket/=127.0.0.1:{self.websocket.port}",
              "--upstream", f"/public/=127.0.0.1:{self.ports.echo}",
              "--upstream", f"/=127.0.0.1:{self.ports.dashboard}",
-             "--out", self.folder],
+             *self.manifest_options, "--out", self.folder],
             capture_output=True, text=True, timeout=30, check=False, env=self.gatehouse.environment)
         assert made.returncode == 0, made.stderr
 

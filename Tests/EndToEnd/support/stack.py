@@ -6,6 +6,7 @@ import json
 import pathlib
 import secrets
 import sqlite3
+import ssl
 import subprocess
 import urllib.error
 import urllib.request
@@ -74,6 +75,9 @@ class Stack:
     def __init__(self, folder: pathlib.Path):
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        # Further options of `gatehouse manifests`, and what the admin listener's certificate is verified with.
+        self.manifest_options: list = []
+        self.admin_tls: ssl.SSLContext | None = None
         self.ports = Ports.free()
         self.file = folder / "gatehouse.yaml"
         self.apps_account = ClientAccount("app", secrets.token_urlsafe(24), "http://127.0.0.1:5555/callback")
@@ -204,7 +208,7 @@ class Stack:
              "--upstream", f"/echo/=127.0.0.1:{self.ports.echo}",
              "--upstream", f"/public/=127.0.0.1:{self.ports.echo}",
              "--upstream", f"/=127.0.0.1:{self.ports.dashboard}",
-             "--out", self.folder],
+             *self.manifest_options, "--out", self.folder],
             capture_output=True, text=True, timeout=30, check=False, env=self.gatehouse.environment)
         assert made.returncode == 0, made.stderr
         self.envoy.start()
@@ -216,7 +220,8 @@ class Stack:
 
     def health(self, name: str) -> int:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.ports.admin}/{name}", timeout=2) as response:
+            url = f"{'https' if self.admin_tls else 'http'}://127.0.0.1:{self.ports.admin}/{name}"
+            with urllib.request.urlopen(url, timeout=2, context=self.admin_tls) as response:
                 return response.status
         except urllib.error.HTTPError as error:
             return error.code

@@ -11,6 +11,6 @@ struct CaddyManifestCommand: ParsableCommand {
     @OptionGroup var options: GatewayManifestOptions
 
     func run() throws {
-        try options.write(\.caddy)
+        try options.write { (manifest) throws(EnvoyManifestProblem) in manifest.caddy() }
     }
 }

@@ -28,10 +28,7 @@ struct EnvoyManifestCommand: ParsableCommand {
         transform: { try parsedArgument($0, as: "host:port", NetworkAddress.init(parsing:)) })
     var admin: NetworkAddress?
 
-    @Option(
-        help: ArgumentHelp("The host at which Envoy reaches Gatehouse, when it is another than it listens on.", valueName: "host")
-    )
-    var gatehouseHost: String?
+    @OptionGroup var gatehouse: GatehouseOptions
 
     @Option(help: ArgumentHelp("How many proxies in front of Envoy are to be believed about the client.", valueName: "number"))
     var trustedHops = 0
@@ -41,21 +38,15 @@ struct EnvoyManifestCommand: ParsableCommand {
 
     func validate() throws {
         guard (0...100).contains(trustedHops) else { throw ValidationError("--trusted-hops goes from 0 to 100") }
-        if let gatehouseHost, NetworkAddress(parsing: gatehouseHost + ":1") == nil {
-            throw ValidationError("--gatehouse-host takes a name or an address without a port")
-        }
     }
 
     func run() throws {
         let configuration = try source.configuration()
         do {
             let manifest = try EnvoyManifest(configuration: configuration, placement: placement)
-            try ManifestOutput.write(manifest.text, named: "envoy.yaml", to: out)
+            try ManifestOutput.write(manifest.file, to: out)
         } catch let problem as EnvoyManifestProblem {
-            switch problem {
-            case .upstreamTwice: throw ValidationError(problem.description)
-            case .noAuthService, .unknownPort, .path, .header: throw source.refusal(of: problem.description)
-            }
+            throw source.refusal(of: problem)
         }
     }
 
@@ -63,6 +54,6 @@ struct EnvoyManifestCommand: ParsableCommand {
         let grpc = EnvoyManifest.Listener(mode: .grpc, address: NetworkAddress(host: "127.0.0.1", port: 8080))
         return EnvoyPlacement(
             listeners: listen.isEmpty ? [grpc] : listen, upstreams: upstream, admin: admin,
-            gatehouseHost: gatehouseHost.flatMap { NetworkAddress(parsing: $0 + ":1")?.host }, trustedHops: trustedHops)
+            gatehouse: gatehouse.placement, trustedHops: trustedHops)
     }
 }

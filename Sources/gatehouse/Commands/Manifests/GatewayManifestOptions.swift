@@ -18,32 +18,20 @@ struct GatewayManifestOptions: ParsableArguments {
         transform: { try parsedArgument($0, as: "/prefix/=host:port", EnvoyManifest.Upstream.init(parsing:)) })
     var upstream: [EnvoyManifest.Upstream] = []
 
-    @Option(
-        help: ArgumentHelp(
-            "The host at which the gateway reaches Gatehouse, when it is another than it listens on.", valueName: "host"))
-    var gatehouseHost: String?
+    @OptionGroup var gatehouse: GatehouseOptions
 
     @Option(help: ArgumentHelp("Write the files into this folder instead of printing them.", valueName: "dir"))
     var out: String?
 
-    func validate() throws {
-        if let gatehouseHost, NetworkAddress(parsing: gatehouseHost + ":1") == nil {
-            throw ValidationError("--gatehouse-host takes a name or an address without a port")
-        }
-    }
-
     /// Writes the files, or prints them one after the other.
-    func write(_ files: (GatewayManifest) -> [ManifestFile]) throws {
+    func write(_ files: (GatewayManifest) throws(EnvoyManifestProblem) -> [ManifestFile]) throws {
         let configuration = try source.configuration()
         do {
-            for file in files(try GatewayManifest(configuration: configuration, placement: placement)) {
-                try ManifestOutput.write(file.text, named: file.name, to: out)
+            for file in try files(GatewayManifest(configuration: configuration, placement: placement)) {
+                try ManifestOutput.write(file, to: out)
             }
         } catch let problem as EnvoyManifestProblem {
-            switch problem {
-            case .upstreamTwice: throw ValidationError(problem.description)
-            case .noAuthService, .unknownPort, .path, .header: throw source.refusal(of: problem.description)
-            }
+            throw source.refusal(of: problem)
         }
     }
 
@@ -51,7 +39,7 @@ struct GatewayManifestOptions: ParsableArguments {
         let addresses = listen.isEmpty ? [NetworkAddress(host: "127.0.0.1", port: 8080)] : listen
         return EnvoyPlacement(
             listeners: addresses.map { EnvoyManifest.Listener(mode: .http, address: $0) }, upstreams: upstream,
-            gatehouseHost: gatehouseHost.flatMap { NetworkAddress(parsing: $0 + ":1")?.host })
+            gatehouse: gatehouse.placement)
     }
 }
 

@@ -11,6 +11,6 @@ struct HAProxyManifestCommand: ParsableCommand {
     @OptionGroup var options: GatewayManifestOptions
 
     func run() throws {
-        try options.write(\.haproxy)
+        try options.write { (manifest) throws(EnvoyManifestProblem) in try manifest.haproxy() }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Manifests
 import Settings
 
 /// The configuration that a manifest is written for: a file, or the demo's.
@@ -19,10 +20,16 @@ struct ManifestSource: ParsableArguments {
         return try reportingProblems { () throws(ConfigurationErrors) in try Demo.load(sources: Self.standIns) }.configuration
     }
 
-    /// A configuration that is right but cannot be written for this gateway: says so, for exit code 78.
-    func refusal(of what: String) -> ExitCode {
-        printError("\(config ?? Demo.fileName): \(what)")
-        return ExitStatus.configuration
+    /// What to end with when nothing can be written: the command line is wrong, or, for exit code 78, the configuration is
+    /// right but does not fit this gateway.
+    func refusal(of problem: EnvoyManifestProblem) -> any Error {
+        switch problem {
+        case .upstreamTwice: return ValidationError(problem.description)
+        case .noAuthService, .unknownPort, .path, .header, .noAuthority, .noClientCertificate, .addressAsName,
+            .notWithThisGateway:
+            printError("\(config ?? Demo.fileName): \(problem)")
+            return ExitStatus.configuration
+        }
     }
 
     /// The demo's secrets are made when it first runs. A manifest needs none of them, so it can be written before.

@@ -11,6 +11,6 @@ struct NginxManifestCommand: ParsableCommand {
     @OptionGroup var options: GatewayManifestOptions
 
     func run() throws {
-        try options.write(\.nginx)
+        try options.write { (manifest) throws(EnvoyManifestProblem) in try manifest.nginx() }
     }
 }

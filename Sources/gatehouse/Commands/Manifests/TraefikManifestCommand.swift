@@ -11,6 +11,6 @@ struct TraefikManifestCommand: ParsableCommand {
     @OptionGroup var options: GatewayManifestOptions
 
     func run() throws {
-        try options.write(\.traefik)
+        try options.write { (manifest) throws(EnvoyManifestProblem) in try manifest.traefik() }
     }
 }

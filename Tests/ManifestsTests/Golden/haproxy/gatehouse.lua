@@ -3,6 +3,9 @@
 
 local check = "http://127.0.0.1:9001/haproxy"
 local check_host = "127.0.0.1:9001"
+-- Where that is reached, if not by its name.
+local relay = nil
+local secret = nil
 -- What applications are told from the answer.
 local taken = { "kubeflow-userid", "kubeflow-groups", "x-auth-request-email", "x-auth-request-user", "x-auth-request-groups", "x-gatehouse-assertion" }
 -- About this connection or the body, not about the request.
@@ -22,6 +25,8 @@ local function headers_of(txn)
             headers["x-requested-with"] = { "upgrade" }
         end
     end
+    -- Nobody else's word for it.
+    headers["x-gatehouse-proxy-secret"] = secret and { secret } or nil
     return headers
 end
 
@@ -39,7 +44,7 @@ end
 
 core.register_action("gatehouse", { "http-req" }, function(txn)
     local client = core.httpclient()
-    local answer = client:get{ url = check, headers = headers_of(txn), timeout = 10000 }
+    local answer = client:get{ url = check, dst = relay, headers = headers_of(txn), timeout = 10000 }
     if answer == nil or answer.status == nil or answer.status < 200 or answer.status > 599 then return end
     if answer.status >= 300 then return refuse(txn, answer) end
     -- Each is in every answer, empty when there is nothing to say; one that is not there is no answer of Gatehouse.

@@ -1,0 +1,63 @@
+"""An authority of its own, and the certificates that it signs: PEM files in a folder."""
+import datetime
+import ipaddress
+import pathlib
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+DAY = datetime.timedelta(days=1)
+
+
+class Authority:
+    """Signs certificates; its own is at `file`."""
+
+    def __init__(self, folder: pathlib.Path, name: str = "ca"):
+        self.folder = folder
+        self.name = _name(name)
+        self.key = ec.generate_private_key(ec.SECP256R1())
+        self.file = folder / f"{name}.crt"
+        certificate = _builder(self.name, self.name, self.key, True).sign(self.key, hashes.SHA256())
+        self.file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+
+    def issue(self, name: str, *names: str) -> tuple[pathlib.Path, pathlib.Path]:
+        """A certificate for DNS names and IP addresses, and its key: NAME.crt, NAME.key, both as well in NAME.pem."""
+        key = ec.generate_private_key(ec.SECP256R1())
+        builder = _builder(_name(name), self.name, key, False)
+        if names:
+            builder = builder.add_extension(x509.SubjectAlternativeName([_general(text) for text in names]), False)
+        certificate = builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+        private = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        return self._write(f"{name}.crt", certificate), self._write(f"{name}.key", private)
+
+    def _write(self, name: str, content: bytes) -> pathlib.Path:
+        """In one step, as a tool that rotates certificates does."""
+        file = self.folder / name
+        new = self.folder / f"{name}.new"
+        new.write_bytes(content)
+        new.chmod(0o600)
+        new.rename(file)
+        return file
+
+
+def _name(text: str) -> x509.Name:
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
+def _general(text: str) -> x509.GeneralName:
+    try:
+        return x509.IPAddress(ipaddress.ip_address(text))
+    except ValueError:
+        return x509.DNSName(text)
+
+
+def _builder(subject: x509.Name, issuer: x509.Name, key, is_authority: bool) -> x509.CertificateBuilder:
+    now = datetime.datetime.now(datetime.timezone.utc)
+    return (
+        x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
+        .serial_number(x509.random_serial_number()).not_valid_before(now - DAY).not_valid_after(now + DAY)
+        .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), True)
+    )
