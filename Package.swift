@@ -32,6 +32,7 @@ extension Target.Dependency {
     static let nioHPACK: Self = .product(name: "NIOHPACK", package: "swift-nio-http2")
     static let asyncHTTPClient: Self = .product(name: "AsyncHTTPClient", package: "async-http-client")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore: Self = .product(name: "HummingbirdCore", package: "hummingbird")
     static let httpTypes: Self = .product(name: "HTTPTypes", package: "swift-http-types")
     static let serviceLifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals: Self = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -88,7 +89,7 @@ let package = Package(
             name: "gatehouse",
             dependencies: [
                 "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "AuthService", "TLS", "ExtAuthz", "OpenIDProvider",
-                "Connectors", "Storage", "Settings", "Manifests", "Operations", .argumentParser, .hummingbird,
+                "Connectors", "Storage", "Settings", "Manifests", "Operations", .argumentParser, .hummingbird, .hummingbirdCore,
                 .serviceLifecycle, .unixSignals, .logging, .nioCore, .nioPosix, .httpTypes,
             ],
             swiftSettings: strict),

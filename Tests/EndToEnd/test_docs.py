@@ -6,6 +6,7 @@ import subprocess
 import pytest
 
 from support import paths
+from support.certificates import Authority
 
 HASH = "$2b$10$1x0OVZ3KF/z6GUh6/XJSFuHim3oFwdrq0KlJdt4k920Qfda/E8Dk."
 PAGES = [paths.ROOT / "README.md", *sorted((paths.ROOT / "docs").rglob("*.md"))]
@@ -24,7 +25,9 @@ def test_there_are_examples():
 
 @pytest.mark.parametrize("text", list(examples()))
 def test_an_example_is_a_good_configuration(text, tmp_path):
-    for name in ("cookie.key", "client.secret"):
+    authority = Authority(tmp_path, "gateways")
+    authority.issue("tls", "gatehouse.internal")
+    for name in ("cookie.key", "client.secret", "proxy.secret"):
         (tmp_path / name).write_text("0123456789abcdef" * 4)
         (tmp_path / name).chmod(0o600)
     file = tmp_path / "gatehouse.yaml"

@@ -47,13 +47,14 @@ extension GatewayManifest {
         if case .unix = gatehouse.checkHTTP.place { true } else { gatehouse.checkHTTP.tls != nil }
     }
 
-    static var relayAddress: String { "abns@gatehouse-check" }
+    /// An abstract socket of this machine; its name tells several HAProxies apart.
+    var relayAddress: String { "abns@gatehouse-check-\(listeners.first?.port ?? 0)" }
 
     private func writeHAProxyRelay(_ text: inout ConfigurationText) {
         text.blank()
         text.block("listen gatehouse_check", closing: nil) {
-            $0.line("bind \(Self.relayAddress)", note: "For the script, which could not reach the check by itself.")
-            $0.line("no log")
+            $0.line("bind \(relayAddress)", note: "For the script, which could not reach the check by itself.")
+            $0.line("http-request set-log-level silent")
             $0.line("server only \(server(gatehouse.checkHTTP))")
         }
     }

@@ -9,7 +9,7 @@ extension GatewayManifest {
             local check = "http://\(gatehouse.checkHTTP.authority)/haproxy"
             local check_host = "\(gatehouse.checkHTTP.authority)"
             -- Where that is reached, if not by its name.
-            local relay = \(needsRelay ? "\"\(Self.relayAddress)\"" : "nil")
+            local relay = \(needsRelay ? "\"\(relayAddress)\"" : "nil")
             local secret = \(gatehouse.proxySecret.map { "\"\($0)\"" } ?? "nil")
             -- What applications are told from the answer.
             local taken = { \(taken) }

@@ -1,4 +1,5 @@
 """Gatehouse behind each gateway that it knows, with the configuration that `gatehouse manifests` writes for it."""
+import getpass
 import pathlib
 import subprocess
 
@@ -91,7 +92,7 @@ class Nginx(GatewayStack):
         folders = "".join(
             f"{kind}_temp_path {self.folder}/temp-{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         (self.folder / "nginx.conf").write_text(
-            f"daemon off; error_log stderr notice; pid {self.folder}/nginx.pid; worker_processes 1;\n"
+            f"user {getpass.getuser()}; daemon off; error_log stderr notice; pid {self.folder}/nginx.pid; worker_processes 1;\n"
             f"events {{}}\nhttp {{\n{folders}include {site};\n}}\n")
 
 

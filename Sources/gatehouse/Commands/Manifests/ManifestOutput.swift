@@ -2,6 +2,14 @@ import ArgumentParser
 import FoundationEssentials
 import Manifests
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Where a manifest goes.
 enum ManifestOutput {
     /// To its name in `folder`, which is made when it is missing; to stdout without a folder. A failure is said on stderr and
@@ -11,8 +19,9 @@ enum ManifestOutput {
         let file = URL(filePath: folder).appending(path: manifest.name)
         do {
             try FileManager.default.createDirectory(at: URL(filePath: folder), withIntermediateDirectories: true)
+            // The gateway's user may be in our group; nobody else is to read it, not even for a moment.
+            if manifest.isPrivate { umask(0o027) }
             try Data(manifest.text.utf8).write(to: file, options: .atomic)
-            // The gateway's user may be in our group.
             if manifest.isPrivate {
                 try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: file.path)
             }
