@@ -65,6 +65,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CCrypt"),
+        .systemLibrary(name: "CLDAP"),
         module("JOSE", [.crypto, .cryptoExtras]),
         module("OpenIDConnect", ["JOSE"]),
         module("Web", [.mustache]),
@@ -80,7 +81,7 @@ let package = Package(
                 .nioHPACK,
             ]),
         module("OpenIDProvider", ["JOSE", "OpenIDConnect", "Web", "Accounts", .logging]),
-        module("Connectors", ["JOSE", "Accounts", "OpenIDProvider", "CCrypt", .nioCore, .nioPosix]),
+        module("Connectors", ["JOSE", "Web", "Accounts", "OpenIDProvider", "CCrypt", "CLDAP", .logging, .nioCore, .nioPosix]),
         module("Storage", ["JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", .grdb]),
         module("Settings", ["JOSE", "TLS", .yams]),
         module("Manifests", ["JOSE", "Settings"]),

@@ -18,14 +18,26 @@ struct AuthorizeEndpoint {
         guard let checked = AuthorizationRequest(checked: parameters, startedAt: issuer.clock.now),
             let sealed = try? checked.sealed(with: issuer.requestKeys)
         else { return internalError(request) }
-        guard let id = connectorID(connector ?? parameters["connector_id"]) else { return issuer.pages(for: request).notFound() }
-        return Redirection.seeOther(
-            (["request": sealed] as QueryString).appending(to: SignInEndpoint.path(issuer, connector: id)))
+        guard let named = connector ?? parameters["connector_id"] else { return choice(checked, sealed, request) }
+        guard let id = issuer.connector(named)?.id else { return issuer.pages(for: request).notFound() }
+        return Redirection.seeOther(signInURL(id, sealed))
     }
 
-    /// The connector that was named, or the first.
-    private func connectorID(_ named: String?) -> String? {
-        named.map { issuer.connector($0)?.id } ?? issuer.connectors.first?.id
+    private func signInURL(_ connector: String, _ sealed: String) -> String {
+        (["request": sealed] as QueryString).appending(to: SignInEndpoint.path(issuer, connector: connector))
+    }
+
+    /// The page with all connectors; the one that there is needs no choosing.
+    private func choice(_ checked: AuthorizationRequest, _ sealed: String, _ request: WebRequest) -> WebResponse {
+        guard issuer.connectors.count != 1, let client = issuer.settings.client(checked.clientID) else {
+            return issuer.connectors.first.map { Redirection.seeOther(signInURL($0.id, sealed)) }
+                ?? issuer.pages(for: request).notFound()
+        }
+        let look = issuer.look(for: request, uiLocales: checked.uiLocales)
+        let links = issuer.connectors.compactMap { connector in
+            PageLink(label: connector.name ?? look.texts.emailLabel, href: signInURL(connector.id, sealed))
+        }
+        return ConnectorPage(applicationName: client.name, links: links, look: look).response()
     }
 
     private func refuse(

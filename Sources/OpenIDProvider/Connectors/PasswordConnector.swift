@@ -1,9 +1,16 @@
 package import JOSE
+package import Web
 
 /// Somewhere that knows users and their passwords: static users, a directory.
 package protocol PasswordConnector: Sendable {
     /// Unique; a path segment of letters, digits, `-`, `_`: `/auth/{id}/login`. Part of every subject: never change it.
     var id: String { get }
+
+    /// What people choose it by, where there are several; nil: by signing in with an e-mail address.
+    var name: String? { get }
+
+    /// What people type beside their password.
+    var loginKind: LoginPage.LoginKind { get }
 
     /// Checks a password. Unknown users must cost the same work as known ones. `login` is neither empty nor longer than 1 KiB,
     /// nor is the password; both are otherwise as typed.
@@ -11,6 +18,11 @@ package protocol PasswordConnector: Sendable {
 
     /// Who `user` is now, asked when tokens are refreshed.
     func refresh(_ user: ConnectorUser) async -> RefreshedUser
+}
+
+extension PasswordConnector {
+    package var name: String? { nil }
+    package var loginKind: LoginPage.LoginKind { .email }
 }
 
 /// What a connector says to a login and a password.

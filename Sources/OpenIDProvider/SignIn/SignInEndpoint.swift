@@ -20,13 +20,13 @@ struct SignInEndpoint {
         case .expired(let application, let home):
             return issuer.pages(for: request).expired(application: application, home: home)
         case .pending(let signIn):
-            let form = SignInForm(issuer: issuer, signIn: signIn, connectorID: connector.id, request: request)
+            let form = SignInForm(issuer: issuer, signIn: signIn, connector: connector, request: request)
             guard isPost, let fields else { return form.page(login: signIn.request.loginHint ?? "") }
-            return await check(form, fields, with: connector)
+            return await check(form, fields)
         }
     }
 
-    private func check(_ form: SignInForm, _ fields: FormFields, with connector: any PasswordConnector) async -> WebResponse {
+    private func check(_ form: SignInForm, _ fields: FormFields) async -> WebResponse {
         guard FormOrigin.isOurs(form.request, issuer: issuer.settings.issuer) else {
             let reference = fail(form, "the form came from another site")
             return form.pages.crossSite(reference: reference)
@@ -35,7 +35,7 @@ struct SignInEndpoint {
         guard form.isProven(by: fields) else { return form.page(login: login, error: form.look.texts.signInOnceMore) }
         let password = Secret(utf8: fields.first(LoginPage.passwordField) ?? "")
         guard SignInForm.isPlausible(login: login, password: password) else { return wrong(form, login) }
-        switch await connector.authenticate(login: login, password: password) {
+        switch await form.connector.authenticate(login: login, password: password) {
         case .authenticated(let user): return await grant(user, form)
         case .wrong: return wrong(form, login)
         case .busy:
@@ -67,7 +67,7 @@ struct SignInEndpoint {
     }
 
     private func grant(_ user: ConnectorUser, _ form: SignInForm) async -> WebResponse {
-        let issued = IssuedCode(user: user, connectorID: form.connectorID, signIn: form.signIn, issuer: issuer)
+        let issued = IssuedCode(user: user, connectorID: form.connector.id, signIn: form.signIn, issuer: issuer)
         do {
             try await issuer.store.create(issued.grant, with: issued.record)
         } catch {

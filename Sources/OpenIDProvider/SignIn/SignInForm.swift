@@ -8,7 +8,7 @@ struct SignInForm {
 
     let issuer: Issuer
     let signIn: PendingSignIn
-    let connectorID: String
+    let connector: any PasswordConnector
     let request: WebRequest
 
     var look: PageLook { issuer.look(for: request, uiLocales: signIn.request.uiLocales) }
@@ -18,11 +18,12 @@ struct SignInForm {
     func page(login: String, error: String? = nil, status: Int = 200) -> WebResponse {
         let cookie = LoginCookie.current(in: request, issuer: issuer)
         var response = LoginPage(
-            applicationName: signIn.client.name, action: SignInEndpoint.path(issuer, connector: connectorID),
+            applicationName: signIn.client.name, action: SignInEndpoint.path(issuer, connector: connector.id),
             hiddenFields: [
                 HiddenField(name: SignInEndpoint.requestField, value: signIn.sealed),
                 HiddenField(name: Self.proofField, value: cookie.proof(of: signIn.sealed)),
             ],
+            loginKind: connector.loginKind,
             login: login.utf8.count <= Self.maximumFieldBytes ? login : "", error: error,
             formTargets: formTargets, look: look
         ).response(status: status)

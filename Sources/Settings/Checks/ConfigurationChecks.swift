@@ -23,6 +23,7 @@ enum ConfigurationChecks {
         .init(name: "refresh times", needs: ["provider.tokens"], run: TimeChecks.refresh),
         .init(name: "rules that can match", needs: ["authService.rules"], run: RuleChecks.reachable),
         .init(name: "distinct client ids", needs: [], run: DistinctChecks.clients),
+        .init(name: "distinct connectors", needs: [], run: DistinctChecks.connectors),
         .init(name: "distinct users", needs: [], run: DistinctChecks.users),
         .init(name: "clear-text redirects", needs: ["provider.clients"], run: ClientChecks.clearText),
         .init(

@@ -9,6 +9,15 @@ enum DistinctChecks {
         report("client id", configuration.provider?.clients.map(\.id) ?? [], reading) { "provider.clients[\($0)].id" }
     }
 
+    /// `local` is the users of the file.
+    @Sendable static func connectors(_ configuration: Configuration, _ reading: Reading) {
+        let ids = configuration.provider?.connectors.map(\.id) ?? []
+        report("connector id", ids, reading) { "provider.connectors[\($0)].id" }
+        for (index, id) in ids.enumerated() where id.utf8.elementsEqual("local".utf8) {
+            reading.error("the connector id `local` is for `users`", "choose another", of: "provider.connectors[\(index)].id")
+        }
+    }
+
     @Sendable static func users(_ configuration: Configuration, _ reading: Reading) {
         let users = configuration.provider?.users ?? []
         report("e-mail address", users.map { $0.email.lowercased() }, reading) { "provider.users[\($0)].email" }

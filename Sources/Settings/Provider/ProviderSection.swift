@@ -8,6 +8,8 @@ enum ProviderSection {
         "The issuer identifier: as clients reach the provider.")
     static let clients = Key.defaulted("clients", .list(of: ClientSection.section.shape), [], "Who may ask for tokens.")
     static let users = Key.defaulted("users", .list(of: UserSection.section.shape), [], "Users with passwords in this file.")
+    static let connectors = Key.defaulted(
+        "connectors", ConnectorSection.list, [], "Where else users sign in: a directory.")
     static let tokens = Key.section("tokens", TokenSection.section, "How long tokens live.")
     static let signingAlgorithms = Key.defaulted(
         "signingAlgorithms", .list(of: .signatureAlgorithm()), [.rs256, .es256],
@@ -15,14 +17,17 @@ enum ProviderSection {
 
     static let section = Section(
         "provider",
-        [issuer.listed, clients.listed, users.listed, tokens.listed, signingAlgorithms.listed, .notYet("connectors")]
+        [
+            issuer.listed, clients.listed, users.listed, connectors.listed, tokens.listed, signingAlgorithms.listed,
+        ]
     ) { fields in
         let algorithms = fields(signingAlgorithms)
         if algorithms.isEmpty, let node = fields.given(signingAlgorithms.name), node.sequence?.isEmpty == true {
             fields.reading.error("`signingAlgorithms` is empty", "name one, or remove the key", at: node)
         }
         return ProviderSettings(
-            issuer: fields(issuer), clients: fields(clients), users: fields(users), tokens: fields(tokens),
+            issuer: fields(issuer), clients: fields(clients), users: fields(users), connectors: fields(connectors),
+            tokens: fields(tokens),
             signingAlgorithms: algorithms)
     }
 

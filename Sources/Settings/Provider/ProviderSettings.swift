@@ -6,6 +6,7 @@ package struct ProviderSettings: Sendable {
     package var issuer: ConfiguredURL
     package var clients: [ClientSettings]
     package var users: [UserSettings]
+    package var connectors: [ConnectorSettings]
     package var tokens: TokenSettings
     /// What ID tokens can be signed with; the first is used where a client says nothing. At least one.
     package var signingAlgorithms: [SignatureAlgorithm]

@@ -12,7 +12,7 @@ extension Provider {
             purpose: "provider", algorithms: settings.signingAlgorithms, from: stores.signingKeys, clock: .system)
         return Provider(
             settings: IssuerSettings(settings), store: stores.provider, keyring: keyring,
-            connectors: [LocalConnector(users: settings.users.map(LocalUser.init), randomness: .system)],
+            connectors: settings.passwordConnectors(logger: logger),
             sealing: try sealingKeys(keyring, settings.signingAlgorithms), clock: .system, randomness: .system, audit: audit,
             logger: logger)
     }

@@ -1,0 +1,2 @@
+// OpenLDAP's client library (Debian: libldap-dev).
+#include <ldap.h>

@@ -1,0 +1,68 @@
+package import JOSE
+package import Logging
+package import OpenIDProvider
+package import Web
+
+/// The users of a directory: search for the entry, bind as it with the password, search for its groups.
+package struct LDAPConnector: PasswordConnector {
+    package let id: String
+    package let name: String?
+    package let loginKind: LoginPage.LoginKind
+
+    private let users: LDAPUsers
+    private let pool: LDAPPool
+
+    /// - Parameters:
+    ///   - name: where people choose how to sign in.
+    ///   - usernamePrompt: the label of what people type; nil: "User name".
+    package init(
+        id: String, name: String, usernamePrompt: String?, _ configuration: LDAPConfiguration, clock: WallClock, logger: Logger
+    ) {
+        self.id = id
+        self.name = name
+        loginKind = usernamePrompt.map { .labelled($0) } ?? .username
+        users = LDAPUsers(search: configuration.userSearch, groups: configuration.groupSearch.map(LDAPGroups.init))
+        pool = LDAPPool(configuration, clock: clock, logger: logger)
+    }
+
+    package func authenticate(login: String, password: Secret) async -> PasswordOutcome {
+        // Never on the wire: an empty password would be an anonymous bind, which a server grants to anybody.
+        guard !password.isEmpty, !password.bytes.contains(0), !login.isEmpty, !login.utf8.contains(0) else { return .wrong }
+        let outcome = await pool.run { [users] (pool) throws(LDAPFailure) -> ConnectorUser? in
+            guard let entry = try users.entry(login: login, pool) else {
+                // An unknown user costs a bind too.
+                _ = try Self.binds("cn=nobody,\(users.search.baseDN)", password, pool)
+                return nil
+            }
+            guard try Self.binds(entry.dn, password, pool) else { return nil }
+            return try users.user(entry, groups: users.groups?.names(of: entry, pool) ?? [])
+        }
+        switch outcome {
+        case nil: return .busy
+        case .success(let user?): return .authenticated(user)
+        case .success(nil): return .wrong
+        case .failure(let failure): return .failed(detail: "\(id): \(failure.detail)")
+        }
+    }
+
+    package func refresh(_ user: ConnectorUser) async -> RefreshedUser {
+        let outcome = await pool.run { [users] (pool) throws(LDAPFailure) -> ConnectorUser? in
+            guard let entry = try users.entry(id: user.id, pool) else { return nil }
+            return try users.user(entry, groups: users.groups?.names(of: entry, pool) ?? [])
+        }
+        switch outcome {
+        case nil: return .failed(detail: "\(id): too much waits for the directory")
+        case .success(let user?): return .current(user)
+        case .success(nil): return .gone
+        case .failure(let failure): return .failed(detail: "\(id): \(failure.detail)")
+        }
+    }
+
+    private static func binds(_ dn: String, _ password: Secret, _ pool: LDAPPool) throws(LDAPFailure) -> Bool {
+        let outcome = try pool.with(.passwords) { (connection) throws(LDAPFailure) in try connection.bind(dn, password) }
+        return switch outcome {
+        case .bound: true
+        case .refused: false
+        }
+    }
+}

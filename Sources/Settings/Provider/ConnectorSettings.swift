@@ -1,0 +1,64 @@
+package import JOSE
+
+/// One way to sign in at the provider beside the users of the file.
+package struct ConnectorSettings: Sendable {
+    package enum Kind: Sendable {
+        case ldap(LDAPSettings)
+    }
+
+    /// A segment of paths, and part of every subject.
+    package var id: String
+    /// What people choose it by.
+    package var name: String
+    package var kind: Kind
+}
+
+/// The options of Dex's LDAP connector, under its names.
+package struct LDAPSettings: Sendable {
+    package enum Scope: String, Sendable, CaseIterable {
+        case sub, one
+    }
+
+    package struct UserSearch: Sendable {
+        package var baseDN: String
+        package var filter: String?
+        package var username: [String]
+        package var scope: Scope
+        package var idAttr: String
+        package var emailAttr: String
+        package var nameAttr: String?
+        package var preferredUsernameAttr: String?
+        package var emailSuffix: String?
+    }
+
+    package struct GroupSearch: Sendable {
+        package var baseDN: String
+        package var filter: String?
+        package var scope: Scope
+        package var userMatchers: [UserMatcher]
+        package var nameAttr: String
+    }
+
+    package struct UserMatcher: Sendable {
+        package var userAttr: String
+        package var groupAttr: String
+        package var recursionGroupAttr: String?
+    }
+
+    /// `host:port` each; the port is there.
+    package var hosts: [String]
+    /// Clear text.
+    package var insecureNoSSL: Bool
+    package var startTLS: Bool
+    package var insecureSkipVerify: Bool
+    /// PEM files.
+    package var rootCA: String?
+    package var clientCert: String?
+    package var clientKey: String?
+    /// Both or none.
+    package var bindDN: String?
+    package var bindPW: Secret?
+    package var usernamePrompt: String?
+    package var userSearch: UserSearch
+    package var groupSearch: GroupSearch?
+}
