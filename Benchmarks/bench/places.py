@@ -1,0 +1,10 @@
+"""Where things are, beside what `support.paths` knows."""
+from support.paths import ROOT
+
+BENCHMARKS = ROOT / "Benchmarks"
+LOAD_SCRIPTS = BENCHMARKS / "load"
+NULL_SERVER = BENCHMARKS / ".build" / "release" / "null-server"
+COUNTER_SOURCE = BENCHMARKS / "allocations" / "count-allocations.c"
+PAGE = ROOT / "docs" / "benchmarks.md"
+# Databases, logs and results of the runs.
+FOLDER = ROOT / ".gatehouse" / "bench"

@@ -1,0 +1,63 @@
+"""What the kernel says about a program: processor time and memory, of it and all that it has started."""
+import os
+
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+
+
+def members(leader: int) -> list[int]:
+    """The processes of a program that leads its session (all of ours do)."""
+    found = []
+    for entry in os.listdir("/proc"):
+        if not entry.isdigit():
+            continue
+        try:
+            if os.getsid(int(entry)) == leader:
+                found.append(int(entry))
+        except OSError:
+            pass
+    return found
+
+
+def _fields(process: int) -> list[str]:
+    """/proc/PID/stat from the third field on; the second, the name, may hold blanks."""
+    with open(f"/proc/{process}/stat") as file:
+        return file.read().rpartition(")")[2].split()
+
+
+def cpu_seconds(leader: int) -> float:
+    """utime + stime of all members, in the kernel's steps of 10 ms."""
+    total = 0
+    for process in members(leader):
+        try:
+            fields = _fields(process)
+        except OSError:
+            continue
+        total += int(fields[11]) + int(fields[12])
+    return total / TICKS
+
+
+def resident_bytes(leader: int) -> int:
+    total = 0
+    for process in members(leader):
+        try:
+            total += int(_fields(process)[21]) * PAGE_BYTES
+        except OSError:
+            continue
+    return total
+
+
+def pin(leader: int, cores: set[int]) -> None:
+    """Keeps all threads that the program has now, and those that they start, on these cores."""
+    for process in members(leader):
+        for thread in os.listdir(f"/proc/{process}/task"):
+            try:
+                os.sched_setaffinity(int(thread), cores)
+            except OSError:
+                pass
+
+
+ALL_CORES = os.sched_getaffinity(0)
+# One core for the server and the others for the load, where there are two: then a server's rate is that of one core.
+SERVER_CORE = {min(ALL_CORES)}
+LOAD_CORES = ALL_CORES - SERVER_CORE or ALL_CORES

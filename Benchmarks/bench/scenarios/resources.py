@@ -1,0 +1,59 @@
+"""Memory at rest, memory a session, the time to start, and the size of the program."""
+import os
+import statistics
+import subprocess
+import time
+
+from bench import processes
+from bench.gatehouse import answer_bytes, TARGET, seed
+from bench.scenarios.growth import contender, remember
+from bench.workshop import Workshop
+from support import paths
+
+
+def resources(workshop: Workshop) -> dict:
+    gatehouse = workshop.gatehouse("gatehouse", signed_in=False)
+    times = []
+    for _ in range(1 if workshop.quick else 9):
+        gatehouse.gatehouse.stop()
+        began = time.perf_counter()
+        gatehouse.gatehouse.start()
+        wait_ready(gatehouse)
+        times.append((time.perf_counter() - began) * 1000)
+    time.sleep(0.5)
+    at_rest = processes.resident_bytes(gatehouse.gatehouse.pid)
+    gatehouse.sign_in()
+    return {"facts": {
+        "memory at rest": at_rest, "milliseconds to ready": statistics.median(times),
+        "program": os.path.getsize(paths.GATEHOUSE), "program, stripped": stripped(workshop),
+    } | memory_of_sessions(workshop, gatehouse)}
+
+
+def wait_ready(gatehouse) -> None:
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        try:
+            if gatehouse.ready():
+                return
+        except OSError:
+            time.sleep(0.001)
+    raise AssertionError(gatehouse.gatehouse.tail())
+
+
+def stripped(workshop: Workshop) -> int:
+    file = workshop.folder / "stripped"
+    subprocess.run(["strip", "-o", file, paths.GATEHOUSE], check=True)
+    return file.stat().st_size
+
+
+def memory_of_sessions(workshop: Workshop, gatehouse) -> dict:
+    """Of sessions as they are after a sign-in, with the provider's tokens: what each takes once it has been used."""
+    count = 1_000 if workshop.quick else 40_000
+    warm = seed(gatehouse, range(1_000_000, 1_000_100), tokens=True)
+    for _ in range(2):
+        contender(gatehouse, "warm", warm).load(1)
+    before = processes.resident_bytes(gatehouse.gatehouse.pid)
+    ids = seed(gatehouse, range(count), tokens=True)
+    remember(gatehouse, ids, count)
+    after = processes.resident_bytes(gatehouse.gatehouse.pid)
+    return {"sessions": count, "memory a session": (after - before) / count}

@@ -1,0 +1,60 @@
+"""What a scenario works with: folders, programs that end with it, and how long to measure."""
+import contextlib
+import pathlib
+import shutil
+import typing
+from collections.abc import Callable
+
+from bench import peers, processes, samples
+from bench.gatehouse import Gatehouse
+from bench.samples import Contender, Row
+from support.program import Program
+
+Ended = typing.TypeVar("Ended", bound=Program)
+
+
+class Workshop:
+    """One scenario's programs. `quick` proves that everything works and measures nothing worth writing down."""
+
+    def __init__(self, folder: pathlib.Path, quick: bool):
+        self.folder = folder
+        self.quick = quick
+        self.pairs = 1 if quick else 5
+        self.seconds = 1 if quick else 2
+        self._endings = contextlib.ExitStack()
+
+    def __enter__(self) -> "Workshop":
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._endings.close()
+
+    def keep(self, program: Ended) -> Ended:
+        """Has the program end with the scenario."""
+        self._endings.callback(program.kill)
+        return program
+
+    def gatehouse(self, name: str, change: Callable[[dict], None] | None = None, signed_in: bool = True) -> Gatehouse:
+        """A Gatehouse that has just started, with one session."""
+        gatehouse = Gatehouse(self.folder / name, change)
+        self._endings.callback(gatehouse.kill)
+        gatehouse.begin()
+        if signed_in:
+            gatehouse.sign_in()
+        return gatehouse
+
+    def nginx(self, name: str = "nginx") -> peers.Peer:
+        return self.keep(peers.nginx(self.folder, name))
+
+    def null_server(self, kind: str) -> peers.Peer | None:
+        server = peers.null_server(self.folder, kind)
+        return self.keep(server) if server else None
+
+    def alternate(self, contenders: list[Contender], **options) -> list[Row]:
+        return samples.alternate(contenders, **{"pairs": self.pairs, "seconds": self.seconds} | options)
+
+
+# A server that has a core of its own, and load that has the others.
+APART = {"cores": processes.SERVER_CORE}

@@ -1,0 +1,42 @@
+-- Arguments: a file with one form a line, and a file for what the answers bring (their Location).
+-- Posts each form once and stops after the last answer. With one thread only.
+dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "report.lua")
+local ffi = require("ffi")
+ffi.cdef("typedef struct { long seconds, nanoseconds; } moment; int clock_gettime(int clock, moment *now);")
+
+local forms, position, answers, began, written = {}, 0, 0, nil, nil
+counts = {}
+
+local function now()
+   local moment = ffi.new("moment")
+   ffi.C.clock_gettime(1, moment)
+   return tonumber(moment.seconds) + tonumber(moment.nanoseconds) / 1e9
+end
+
+function init(arguments)
+   for line in io.lines(arguments[1]) do forms[#forms + 1] = line end
+   -- wrk asks for one request only to look at it.
+   position = -1
+   written = assert(io.open(arguments[2], "w"))
+end
+
+function request()
+   position = position + 1
+   if position == 1 then began = now() end
+   -- Connections that have nothing left to send ask for something that costs nothing.
+   if position > #forms then return wrk.format("GET", "/nothing") end
+   return wrk.format("POST", nil, nil, forms[math.max(position, 1)])
+end
+
+function response(status, headers, body)
+   if answers >= #forms or status == 404 then return end
+   answers = answers + 1
+   counts[tostring(status)] = (counts[tostring(status)] or 0) + 1
+   local location = headers["location"] or headers["Location"]
+   if location then written:write(location, "\n") end
+   if answers == #forms then
+      elapsed = now() - began
+      written:close()
+      wrk.thread:stop()
+   end
+end
