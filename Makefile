@@ -1,4 +1,4 @@
-.PHONY: demo demo-stop build test fuzz lint format install-deps clean
+.PHONY: demo demo-stop build test fuzz bench lint format install-deps clean
 
 demo:
 	@scripts/demo
@@ -16,14 +16,17 @@ test:
 fuzz:
 	@scripts/fuzz $(or $(SECONDS),60)
 
+bench:
+	@scripts/bench
+
 lint:
 	@scripts/lint
 
 format:
-	swift format --in-place --recursive --parallel Sources Tests Fuzzing Package.swift
+	swift format --in-place --recursive --parallel Sources Tests Fuzzing Benchmarks/Sources Package.swift Benchmarks/Package.swift
 
 install-deps:
 	@scripts/install-deps
 
 clean: demo-stop
-	rm -rf .build .cache .gatehouse test-artifacts
+	rm -rf .build .cache .gatehouse test-artifacts Benchmarks/.build

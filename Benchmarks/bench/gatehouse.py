@@ -9,11 +9,10 @@ import time
 from collections.abc import Callable, Iterable
 
 from bench.load import WrongAnswers
-from support import extauthz, paths
+from support import extauthz
 from support.client import Client
 from support.ports import free_ports
-from support.program import Program
-from support.stack import ClientAccount, Stack, password_of
+from support.stack import Stack, password_of
 
 TARGET = "/dashboard/items?page=2"
 USER = "admin@example.com"
@@ -101,9 +100,6 @@ class Gatehouse(Stack):
         file = self.folder / "check-request.bin"
         file.write_bytes(b"\0" + len(content).to_bytes(4, "big") + content)
         return file
-
-    def stop_alone(self) -> None:
-        self.gatehouse.stop()
 
 
 def answer_bytes(port: int, target: str, headers: dict[str, str], status: int = 200) -> int:

@@ -4,7 +4,7 @@ from support.paths import ROOT
 BENCHMARKS = ROOT / "Benchmarks"
 LOAD_SCRIPTS = BENCHMARKS / "load"
 NULL_SERVER = BENCHMARKS / ".build" / "release" / "null-server"
-COUNTER_SOURCE = BENCHMARKS / "allocations" / "count-allocations.c"
+PRELOADS = BENCHMARKS / "preload"
 PAGE = ROOT / "docs" / "benchmarks.md"
 # Databases, logs and results of the runs.
 FOLDER = ROOT / ".gatehouse" / "bench"

@@ -62,10 +62,3 @@ def alternate(contenders: list[Contender], *, pairs: int, seconds: float, warm: 
         for row, contender in zip(rows, contenders):
             row.samples.append(measure(contender, seconds))
     return rows
-
-
-def ratio(rows: list[Row], name: str, base: str, figure: str) -> float:
-    """Of the figure of two contenders: the median over the pairs."""
-    by_name = {row.name: row for row in rows}
-    return statistics.median(
-        one[figure] / other[figure] for one, other in zip(by_name[name].samples, by_name[base].samples))

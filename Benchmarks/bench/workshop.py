@@ -53,7 +53,7 @@ class Workshop:
         return self.keep(server) if server else None
 
     def alternate(self, contenders: list[Contender], **options) -> list[Row]:
-        return samples.alternate(contenders, **{"pairs": self.pairs, "seconds": self.seconds} | options)
+        return samples.alternate(contenders, **{"pairs": self.pairs, "seconds": self.seconds, "warm": not self.quick} | options)
 
 
 # A server that has a core of its own, and load that has the others.

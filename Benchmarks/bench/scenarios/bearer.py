@@ -72,7 +72,7 @@ def first_and_again(workshop: Workshop, gatehouse: Gatehouse, name: str, tokens:
             gatehouse.check_url, headers, seconds, script="tokens", arguments=(file,), cores=processes.LOAD_CORES)
 
     def first(seconds: float) -> load.Load:
-        """Every run has tokens of its own; the few that it uses twice are told in the report's text."""
+        """Every run has tokens of its own, more than it can use in a second."""
         run = next(runs)
         file = workshop.folder / "tokens"
         file.write_text("\n".join(tokens[run * share:(run + 1) * share]))

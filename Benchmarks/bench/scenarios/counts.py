@@ -5,7 +5,7 @@ import subprocess
 from collections.abc import Callable
 
 from bench import load, places
-from bench.gatehouse import Gatehouse
+from bench.gatehouse import TARGET, Gatehouse
 from bench.workshop import Workshop
 
 
@@ -38,7 +38,8 @@ def asking(gatehouse: Gatehouse) -> dict[str, Callable[[int], None]]:
     headers = {name: value for name, value in gatehouse.headers().items() if name != "host"}
     http = [
         "--h1", *(part for name, value in headers.items() for part in ("--header", f"{name}: {value}")),
-        "--header", f"host: {gatehouse.authority}", gatehouse.check_url,
+        # The address that the check is about, and the one that it goes to.
+        f"--connect-to=127.0.0.1:{gatehouse.ports.check_http}", f"http://{gatehouse.authority}/envoy{TARGET}",
     ]
     grpc = [
         "--data", str(message), "--header", "content-type: application/grpc", "--header", "te: trailers",
@@ -58,10 +59,15 @@ def asking(gatehouse: Gatehouse) -> dict[str, Callable[[int], None]]:
 
 
 def counting_allocations(workshop: Workshop, gatehouse: Gatehouse) -> None:
-    library = workshop.folder / "count-allocations.so"
-    subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", library, places.COUNTER_SOURCE], check=True)
     gatehouse.gatehouse.environment |= {
-        "LD_PRELOAD": str(library), "COUNT_ALLOCATIONS": str(gatehouse.folder / "allocations")}
+        "LD_PRELOAD": preload(workshop, "count-allocations"), "COUNT_ALLOCATIONS": str(gatehouse.folder / "allocations")}
+
+
+def preload(workshop: Workshop, name: str) -> str:
+    """One of Benchmarks/preload as a library."""
+    library = workshop.folder / f"{name}.so"
+    subprocess.run(["cc", "-O2", "-shared", "-fPIC", "-o", library, places.PRELOADS / f"{name}.c"], check=True)
+    return str(library)
 
 
 def allocations(gatehouse: Gatehouse) -> dict[str, int]:
@@ -70,14 +76,20 @@ def allocations(gatehouse: Gatehouse) -> dict[str, int]:
 
 
 def under_callgrind(workshop: Workshop, gatehouse: Gatehouse) -> None:
-    gatehouse.gatehouse.command[:0] = [
-        "valgrind", "--tool=callgrind", f"--callgrind-out-file={gatehouse.folder}/callgrind.out"]
+    gatehouse.gatehouse.environment |= {"LD_PRELOAD": preload(workshop, "writable-sigsuspend")}
+    # Valgrind cannot read the newer debug information of Swift's compiler.
+    program = workshop.folder / "without-debug-information"
+    subprocess.run(["strip", "--strip-debug", "-o", program, gatehouse.gatehouse.command[0]], check=True)
+    gatehouse.gatehouse.command[:1] = [
+        "valgrind", "--tool=callgrind", f"--callgrind-out-file={gatehouse.folder}/callgrind.out",
+        f"--vgdb-prefix={gatehouse.folder}/vgdb", str(program)]
 
 
 def instructions(gatehouse: Gatehouse) -> dict[str, int]:
     """All so far. Each dump begins to count anew."""
     subprocess.run(
-        ["callgrind_control", "--dump", str(gatehouse.gatehouse.pid)], check=True, timeout=120, capture_output=True)
+        ["callgrind_control", f"--vgdb-prefix={gatehouse.folder}/vgdb", "--dump", str(gatehouse.gatehouse.pid)],
+        check=True, timeout=120, capture_output=True)
     total = 0
     for file in gatehouse.folder.glob("callgrind.out.*"):
         found = re.search(r"^totals: (\d+)", file.read_text(errors="replace"), re.M)

@@ -6,7 +6,7 @@ import threading
 import time
 
 from bench import load, processes
-from bench.gatehouse import TARGET, Gatehouse
+from bench.gatehouse import FORWARDED, TARGET, Gatehouse
 from bench.workshop import Workshop
 
 
@@ -49,7 +49,7 @@ def overload(workshop: Workshop) -> dict:
     gatehouse = workshop.gatehouse("gatehouse")
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    headers = {name: value for name, value in gatehouse.headers().items() if name != "cookie"} | {"accept": "application/json"}
+    headers = {"host": gatehouse.authority, "accept": "application/json", "sec-fetch-mode": "cors"} | FORWARDED
     watcher = Watcher(gatehouse)
     watcher.start()
     started = time.monotonic()

@@ -1,11 +1,13 @@
 """Memory at rest, memory a session, the time to start, and the size of the program."""
+import contextlib
 import os
+import sqlite3
 import statistics
 import subprocess
 import time
 
 from bench import processes
-from bench.gatehouse import answer_bytes, TARGET, seed
+from bench.gatehouse import seed
 from bench.scenarios.growth import contender, remember
 from bench.workshop import Workshop
 from support import paths
@@ -56,4 +58,6 @@ def memory_of_sessions(workshop: Workshop, gatehouse) -> dict:
     ids = seed(gatehouse, range(count), tokens=True)
     remember(gatehouse, ids, count)
     after = processes.resident_bytes(gatehouse.gatehouse.pid)
-    return {"sessions": count, "memory a session": (after - before) / count}
+    with contextlib.closing(sqlite3.connect(gatehouse.folder / "gatehouse.db")) as database:
+        claims = database.execute("select avg(length(claims)) from sessions").fetchone()[0]
+    return {"sessions": count, "memory a session": (after - before) / count, "claims of a session": claims}
