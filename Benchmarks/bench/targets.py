@@ -83,8 +83,8 @@ def _envoy(outcome: Outcome) -> list[Target]:
                    outcome.ratio(mine, null, "p99"), "×"),
         ]
     for peer in ("Apache, mod_auth_openidc", "Envoy's oauth2 and jwt_authn filters"):
-        found.append(Target("Envoy", f"requests/s over gRPC, of those of: {peer}", 1,
-                            outcome.ratio("Envoy, Gatehouse over gRPC", peer, "rate"), "×", False))
+        found.append(Target("Envoy", f"processor time a request, of what it is with {peer}", 1,
+                            outcome.ratio("Envoy, Gatehouse over gRPC", peer, "cpu"), "×"))
     return found
 
 

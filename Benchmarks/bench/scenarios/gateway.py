@@ -7,7 +7,7 @@ import yaml
 from bench import load, peers
 from bench.gatehouse import TARGET, Gatehouse, answer_bytes
 from bench.peers import Peer
-from bench.samples import Contender
+from bench.samples import Contender, Row
 from bench.workshop import Workshop
 from bench.scenarios import relying_parties
 from support import paths
@@ -39,7 +39,19 @@ def through_envoy(workshop: Workshop) -> dict:
     contenders = [contender(name, port, gatehouse.headers(), programs[name]) for name, port in ports.items()]
     if not workshop.quick:
         contenders += others(workshop, gatehouse, application, envoy, oauth2)
-    return {"rows": workshop.alternate(contenders)}
+    rows = workshop.alternate(contenders)
+    return {"rows": rows, "facts": added(rows)}
+
+
+def added(rows: list[Row]) -> dict[str, float]:
+    """Processor time a request that each check adds to its gateway without one."""
+    facts = {}
+    for base in (row for row in rows if row.name.endswith(", no check")):
+        gateway = base.name.removesuffix(", no check")
+        facts |= {
+            f"CPU µs added: {row.name}": row.median("cpu") - base.median("cpu")
+            for row in rows if row is not base and row.name.startswith("Apache") == (gateway == "Apache")}
+    return facts
 
 
 def others(workshop: Workshop, gatehouse: Gatehouse, application: Peer, envoy: Peer, oauth2) -> list[Contender]:
