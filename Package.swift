@@ -29,6 +29,7 @@ extension Target.Dependency {
     static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
     static let nioHTTP2: Self = .product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let nioEmbedded: Self = .product(name: "NIOEmbedded", package: "swift-nio")
+    static let nioSSL: Self = .product(name: "NIOSSL", package: "swift-nio-ssl")
     static let nioHPACK: Self = .product(name: "NIOHPACK", package: "swift-nio-http2")
     static let asyncHTTPClient: Self = .product(name: "AsyncHTTPClient", package: "async-http-client")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
@@ -70,7 +71,7 @@ let package = Package(
         module("OpenIDConnect", ["JOSE"]),
         module("Web", [.mustache]),
         module("Accounts", ["JOSE", .logging]),
-        module("RelyingParty", ["JOSE", "OpenIDConnect", "Web", "Accounts", .asyncHTTPClient, .nioCore, .nioHTTP1]),
+        module("RelyingParty", ["JOSE", "OpenIDConnect", "Web", "Accounts", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioSSL]),
         module("AuthService", ["JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", .logging]),
         module("TLS", [.cryptoExtras, .logging, .nioCore, .nioTLS, .nioSSL]),
         module("EnvoyAPI", [.protobuf]),
@@ -101,6 +102,7 @@ let package = Package(
         tests("JOSETests", ["JOSE"]),
         tests("WebTests", ["Web"]),
         tests("TLSTests", ["TLS", .nioCore, .nioEmbedded, .nioSSL]),
+        tests("AccountsTests", ["Accounts", "JOSE"]),
         tests(
             "RelyingPartyTests",
             ["RelyingParty", "JOSE", "OpenIDConnect", "Web", "Accounts", .hummingbird, .httpTypes, .nioCore, .nioPosix, .logging]),

@@ -14,6 +14,8 @@ package struct AuthServiceParts: Sendable {
     package var identityHeaders: IdentityHeaders
     package var assertions: AssertionSigner?
     package var providers: [SignInProvider]
+    /// Whether a page of ours stands before the provider, so that the part of an address behind `#` outlives a sign-in.
+    package var keepsFragment = false
     package var sessions: Sessions
     package var sealingKeys: SealingKeys
     package var clock: WallClock
@@ -48,8 +50,8 @@ extension AuthServiceParts {
     func look(for request: WebRequest) -> PageLook { PageLook(assetsPath: "\(ownPath)/assets", for: request) }
 
     /// Where a sign-in begins that ends at `target`.
-    func signInURL(at origin: Origin, target: String) -> String {
-        QueryString([("rd", target)]).appending(to: "\(origin)\(ownPath)/sign-in")
+    func signInURL(at origin: Origin, target: String, demand: SignInDemand = SignInDemand()) -> String {
+        QueryString([("rd", target)] + demand.parameters).appending(to: "\(origin)\(ownPath)/sign-in")
     }
 
     /// Writes an audit line about a request.

@@ -34,7 +34,9 @@ package struct Authorizer: Authorizing {
         let path = bytes.extracting(address.path.range)
         // 1  The service's own endpoints. Before the rules: none of them may open or close the way to sign in.
         if let endpoint = OwnEndpoint(path: path, below: ownPath) {
-            guard request.gatewayCarriesPages else { return .decided(accept(request, nobody, rule: "own endpoints")) }
+            guard request.gatewayCarriesPages, !endpoint.lacksBody(request.http) else {
+                return .decided(accept(request, nobody, rule: "own endpoints"))
+            }
             return endpoints.answer(endpoint, request.http)
         }
         // 2  The embedded provider's pages: open, with no identity.
@@ -126,8 +128,8 @@ extension Authorizer {
     package func answerOwnEndpoint(_ request: WebRequest) async -> WebResponse? {
         let check = CheckRequest(http: request, gatewayCarriesPages: true)
         guard case .success(let address) = check.address,
-            OwnEndpoint(path: check.message.bytes.span.extracting(address.path.range), below: ownPath) != nil
+            let endpoint = OwnEndpoint(path: check.message.bytes.span.extracting(address.path.range), below: ownPath)
         else { return nil }
-        return await decide(check).decision.response
+        return await endpoints.answer(endpoint, request).decision.response
     }
 }

@@ -14,6 +14,13 @@ package struct ProviderMetadata: Sendable, Equatable {
     package var tokenEndpointAuthMethods: [String]
     /// `authorization_response_iss_parameter_supported` (RFC 9207 §3): a reply without `iss` is then refused.
     package var sendsIssuerInResponse: Bool
+    /// RFC 9126 §5.
+    package var pushedAuthorizationRequestEndpoint: String?
+    package var requiresPushedAuthorizationRequests: Bool
+    /// The endpoints for clients that authenticate with a certificate (RFC 8705 §5), by the members' names.
+    package var mutualTLSEndpoints: [String: String]
+    /// `nil` where the provider does not say which values of `prompt` it knows.
+    package var promptValues: [String]?
 
     package init(issuer: String, authorizationEndpoint: String, tokenEndpoint: String, jwksURI: String) {
         self.issuer = issuer
@@ -23,6 +30,8 @@ package struct ProviderMetadata: Sendable, Equatable {
         idTokenSigningAlgorithms = ["RS256"]
         tokenEndpointAuthMethods = ["client_secret_basic"]
         sendsIssuerInResponse = false
+        requiresPushedAuthorizationRequests = false
+        mutualTLSEndpoints = [:]
     }
 
     /// `nil` where a required member is missing or not a text.
@@ -39,5 +48,11 @@ package struct ProviderMetadata: Sendable, Equatable {
         if let names = members["id_token_signing_alg_values_supported"]?.stringList { idTokenSigningAlgorithms = names }
         if let names = members["token_endpoint_auth_methods_supported"]?.stringList { tokenEndpointAuthMethods = names }
         sendsIssuerInResponse = members["authorization_response_iss_parameter_supported"]?.bool ?? false
+        pushedAuthorizationRequestEndpoint = members["pushed_authorization_request_endpoint"]?.string
+        requiresPushedAuthorizationRequests = members["require_pushed_authorization_requests"]?.bool ?? false
+        promptValues = members["prompt_values_supported"]?.stringList
+        for member in members["mtls_endpoint_aliases"]?.object?.members ?? [] {
+            mutualTLSEndpoints[member.name] = member.value.string
+        }
     }
 }

@@ -9,23 +9,32 @@ package struct RelyingParty: Sendable {
     package let directory: ProviderDirectory
     let exchange: any ProviderExchange
     let clock: WallClock
+    let randomness: Randomness
+    /// Where the client's tokens are bound to a key.
+    let proofs: DPoPProofs?
 
-    package init(client: ProviderClient, exchange: any ProviderExchange, clock: WallClock) {
+    package init(
+        client: ProviderClient, exchange: any ProviderExchange, clock: WallClock, randomness: Randomness = .system
+    ) {
         self.client = client
         self.exchange = exchange
         self.clock = clock
-        directory = ProviderDirectory(issuer: client.issuer, exchange: exchange, clock: clock)
+        self.randomness = randomness
+        directory = ProviderDirectory(
+            issuer: client.issuer, addresses: client.addresses, exchange: exchange, clock: clock)
+        proofs = client.dpopKey.map { DPoPProofs(key: $0, clock: clock, randomness: randomness) }
     }
 
-    /// Where to send the browser, if the provider's metadata are at hand: for the check, which must not wait. `nil`: use
+    /// Where to send the browser, if nothing has to be asked or signed first: for the check, which must not wait. `nil`: use
     /// `authorizationURL(_:)`.
     package func cachedAuthorizationURL(_ request: AuthorizationRequest) -> String? {
-        directory.cachedMetadata.map { request.url(client: client, metadata: $0) }
+        guard let metadata = directory.cachedMetadata, !preparesRequests(metadata) else { return nil }
+        return QueryString(request.parameters(client: client, metadata: metadata)).appending(to: metadata.authorizationEndpoint)
     }
 
     /// Where to send the browser.
     package func authorizationURL(_ request: AuthorizationRequest) async throws(UpstreamFailure) -> String {
-        request.url(client: client, metadata: try await directory.metadata())
+        try await preparedURL(request, metadata: try await directory.metadata())
     }
 
     /// Ends a sign-in with the code that the browser brought back.
@@ -33,9 +42,11 @@ package struct RelyingParty: Sendable {
     ///   - redirectURI: as in the authorization request.
     ///   - codeVerifier: whose challenge was in the authorization request.
     ///   - issuerParameter: the `iss` beside the code (RFC 9207), if any.
-    ///   - maxAge: as in the authorization request.
+    ///   - maxAge: as in the authorization request; `nil`: as the client always asks.
+    ///   - acrValues: as in the authorization request; empty: as the client always asks. One of them has to be the answer.
     package func signIn(
-        code: Secret, redirectURI: String, codeVerifier: Secret, nonce: String, issuerParameter: String?, maxAge: Int64? = nil
+        code: Secret, redirectURI: String, codeVerifier: Secret, nonce: String, issuerParameter: String?, maxAge: Int64? = nil,
+        acrValues: [String] = []
     ) async -> SignInOutcome {
         do throws(UpstreamFailure) {
             if let refusal = try await refusal(ofResponseIssuer: issuerParameter) { return .refused(refusal) }
@@ -44,7 +55,9 @@ package struct RelyingParty: Sendable {
             case .refused(let refusal): return .refused(.provider(refusal))
             case .granted(let tokens):
                 var expected = try await expectation(nonce: .equal(nonce), accessToken: tokens.accessToken)
-                (expected.code, expected.maxAge) = (code, maxAge)
+                expected.code = code
+                expected.maxAge = maxAge ?? client.authorization.maxAge
+                expected.acrValues = acrValues.isEmpty ? client.authorization.acrValues : acrValues
                 return try await admission(of: tokens, expected: expected)
             }
         } catch { return .failed(error) }
@@ -53,6 +66,7 @@ package struct RelyingParty: Sendable {
     /// Whether a reply to the redirect URI, be it a code or an error, is another provider's (RFC 9207 §2.4). `nil`: it is not.
     package func refusal(ofResponseIssuer issuer: String?) async throws(UpstreamFailure) -> SignInRefusal? {
         if let issuer { return sameBytes(issuer, client.issuer) ? nil : .responseIssuer }
+        if client.requiresResponseIssuer { return .responseIssuer }
         return try await directory.metadata().sendsIssuerInResponse ? .responseIssuer : nil
     }
 
@@ -89,6 +103,6 @@ package struct RelyingParty: Sendable {
 
 extension RelyingParty {
     private func tokens(for grant: TokenRequest.Grant) async throws(UpstreamFailure) -> TokenRequest.Outcome {
-        try await TokenRequest(grant: grant, client: client, metadata: directory.metadata()).send(over: exchange)
+        try await TokenRequest(grant: grant).send(as: self)
     }
 }

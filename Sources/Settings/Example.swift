@@ -34,6 +34,10 @@ package enum Example {
         authService:
           # The origin under which browsers reach the gateway; several: publicURLs: [ … ].
           publicURL: https://apps.example.com
+          # Further hosts, each with a redirect URI (which the provider has to know) and cookies of its own:
+          # publicHosts: ["*.apps.example.com"]
+          # Whether a page of ours stands before the provider's, so that the part of an address behind # outlives a sign-in:
+          # keepFragment: true
           # Where the service's own endpoints (sign-in, callback, sign-out …) live on every public host.
           path: /_gatehouse
 
@@ -66,7 +70,57 @@ package enum Example {
             #   clientID: gatehouse
             #   clientSecret: { env: CORP_SECRET }
             #   scopes: [openid, email, profile]
-            #   tokenEndpointAuth: client_secret_basic      # client_secret_basic | client_secret_post | none
+            #   # client_secret_basic | client_secret_post | client_secret_jwt | private_key_jwt | tls_client_auth | none
+            #   tokenEndpointAuth: client_secret_basic
+            #   name: Company account                       # shown where people choose among several providers
+            #   hosts: [apps.example.com]                   # where it is offered; everywhere when missing
+            #   internalURL: http://sso.auth.svc:8080       # stands in for the issuer in what we ask ourselves
+            #   endpoints:                                  # by hand, in place of the provider's metadata
+            #     authorization: https://sso.example.com/authorize
+            #     token: https://sso.example.com/token
+            #     jwks: https://sso.example.com/keys
+            #     userinfo: https://sso.example.com/userinfo
+            #     endSession: https://sso.example.com/logout
+            #     revocation: https://sso.example.com/revoke
+            #     introspection: https://sso.example.com/introspect
+            #     pushedAuthorizationRequest: https://sso.example.com/par
+            #   clientKey: { file: client-key.pem }         # for private_key_jwt and signed requests
+            #   clientKeyID: key-1                          # its kid at the provider
+            #   dpop: true                                  # tokens bound to a key of ours (RFC 9449)
+            #   request:
+            #     responseMode: form_post                   # query | form_post
+            #     prompt: select_account                    # login | consent | select_account
+            #     maxAge: 12h
+            #     acrValues: [mfa]                          # one of them has to be the answer
+            #     uiLocales: [de, en]
+            #     audience: api
+            #     resources: ["https://api.example.com"]
+            #     parameters: { domain_hint: example.com }
+            #     pushed: auto                              # auto | always | never (RFC 9126)
+            #     signed: false                             # RFC 9101
+            #   connection:
+            #     caFile: corp-ca.pem
+            #     certificate: client.pem                   # for tls_client_auth
+            #     certificateKey: { file: client-key.pem }
+            #     proxy: http://proxy.example.com:3128
+            #     proxyUser: gatehouse
+            #     proxyPassword: { env: PROXY_PASSWORD }
+            #   algorithms: [RS256, ES256]                  # what ID tokens may be signed with
+            #   clockSkew: 60s
+            #   userinfo: true
+            #   requireIssuerParameter: false               # RFC 9207
+            #   ownCallback: false                          # a redirect URI that ends in /corp
+            #   claims:
+            #     user: oid
+            #     email: upn
+            #     emailVerified: required                   # required | assumed
+            #     name: display_name
+            #     preferredUsername: login
+            #     groups: [realm_access.roles, groups]
+            #     groupOverage: { graphURL: "https://graph.microsoft.com/v1.0", name: id }   # id | displayName
+            #     transform:
+            #       - { claim: groups, match: "CN=([^,]+),.*", replace: "$1", others: drop, removePrefix: App-, removeSuffix: -prod, lowerCase: true, addPrefix: "corp:", addSuffix: "@corp" }
+            #   allow: { users: [], groups: [staff], emailDomains: [example.com], emailsFile: emails.txt }
 
           # What applications are told about the user. The listed headers are set or removed on every request.
           identity:

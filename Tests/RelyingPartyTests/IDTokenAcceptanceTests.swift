@@ -13,6 +13,7 @@ struct IDTokenAcceptanceTests {
         ["azp": "gatehouse"],
         ["exp": .integer(now - 59)],
         ["exp": .number(Double(now + 600))],
+        ["exp": .number(Double(now) + 600.5), "iat": .number(Double(now) - 0.25), "nbf": .number(Double(now) - 1.75)],
         ["exp": .integer(.max)],
         ["iat": .integer(now + 60)],
         ["nbf": .integer(now + 60)],

@@ -111,7 +111,9 @@ struct IDTokenRefusalTests {
         Case("exp is null", check: "exp", ["exp": .null]),
         Case("exp 1e300", check: "exp", ["exp": .number(1e300)]),
         Case("exp -1e300", check: "exp", ["exp": .number(-1e300)]),
-        Case("exp with a fraction", check: "exp", ["exp": .number(Double(now) + 600.5)]),
+        Case("expired by a fraction beyond the skew", check: "exp", ["exp": .number(Double(now) - 59.5)]),
+        Case("exp beyond 64 bits", check: "exp", ["exp": .number(1e19)]),
+        Case("iat in the future by a fraction", check: "iat", ["iat": .number(Double(now) + 61.5)]),
         Case("exp is a text", check: "exp", ["exp": .string("\(now + 600)")]),
         Case("exp is true", check: "exp", ["exp": true]),
         Case("expired beyond the skew", check: "exp", ["exp": .integer(now - 60)]),
@@ -144,7 +146,7 @@ struct IDTokenRefusalTests {
     }
 
     @Test func everyCheckHasACase() {
-        let tried = Set((Self.forgeries + Self.wrongClaims).map(\.check))
+        let tried = Set((Self.forgeries + Self.wrongClaims).map(\.check) + ["acr"])
         #expect(IDTokenValidation.checks.map(\.name).filter { !tried.contains($0) } == [])
     }
 
@@ -164,6 +166,21 @@ struct IDTokenRefusalTests {
             return try JSONWebSignature.sign(claims, type: "JWT", with: key)
         }
         #expect(outcome.refusedCheck == check)
+    }
+
+    @Test(arguments: [("mfa", nil), ("phr", nil), ("pwd", "acr"), (nil, "acr"), (["mfa"], "acr")] as [(JSONValue?, String?)])
+    func acrValuesAreHeld(acr: JSONValue?, check: String?) async throws {
+        let setup = try SignInSetup()
+        let key = setup.provider.key
+        setup.provider.change { script in
+            script.idToken = { claims in
+                var claims = claims
+                claims["acr"] = acr
+                return try JSONWebSignature.sign(claims, type: "JWT", with: key)
+            }
+        }
+        #expect(await setup.relyingParty().signIn(acrValues: ["mfa", "phr"]).refusedCheck == check)
+        #expect(await setup.relyingParty { $0.authorization.acrValues = ["mfa", "phr"] }.signIn().refusedCheck == check)
     }
 
     @Test func maxAgeNeedsAuthTime() async throws {

@@ -147,4 +147,14 @@ struct ProviderDirectoryTests {
         let key = try? await directory.key(id: setup.provider.key.id, algorithm: .es256)
         #expect((key != nil) == serves)
     }
+
+    @Test func tenThousandUnknownKeysAreLookedForTwice() async throws {
+        for number in 0..<10_000 {
+            #expect(try await directory.key(id: "bad-\(number)", algorithm: .es256) == nil)
+        }
+        #expect(setup.provider.count("/keys") == 2)
+        setup.clock.advance(60)
+        #expect(try await directory.key(id: "bad", algorithm: .es256) == nil)
+        #expect(setup.provider.count("/keys") == 3)
+    }
 }

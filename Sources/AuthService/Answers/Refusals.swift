@@ -36,6 +36,18 @@ struct Refusals: Sendable {
         return refuse(request, .forbidden, text, reason: "not permitted", rule: rule, identity: identity)
     }
 
+    /// The provider vouches for them, but its sign-in is not for them: 403, with a way to another account.
+    func notAdmitted(_ request: WebRequest, identity: Identity, another: String) -> Decision {
+        let texts = texts(for: request)
+        var message = texts.notAdmitted
+        if let name = identity.email ?? identity.name {
+            message.sentence = "\(texts.signedInAs(name)) \(message.sentence)"
+        }
+        let link = PageLink(label: texts.switchAccount, href: another)
+        let text = RefusalText(status: 403, error: "access_denied", message: message, link: link)
+        return refuse(request, .forbidden, text, reason: "not admitted at sign-in", identity: identity, kind: .signInFailed)
+    }
+
     /// The request's host or path can be read in more than one way: 400.
     func unreadable(_ request: WebRequest, _ refusal: RequestAddress.Refusal) -> Decision {
         let text = RefusalText(status: 400, error: "invalid_request", message: texts(for: request).badRequest)

@@ -20,6 +20,7 @@ enum OwnEndpoint: Sendable, Equatable {
         switch name {
         case "sign-in": self = .signIn
         case "callback": self = .callback
+        case _ where name.hasPrefix("callback/"): self = .callback
         case "sign-out": self = .signOut
         case "userinfo": self = .userinfo
         case "jwks": self = .jwks
@@ -31,8 +32,13 @@ enum OwnEndpoint: Sendable, Equatable {
     /// The methods that the endpoint takes.
     var methods: [String] {
         switch self {
-        case .signOut: ["GET", "HEAD", "POST"]
-        case .signIn, .callback, .userinfo, .jwks, .asset, .unknown: ["GET", "HEAD"]
+        case .signOut, .callback: ["GET", "HEAD", "POST"]
+        case .signIn, .userinfo, .jwks, .asset, .unknown: ["GET", "HEAD"]
         }
+    }
+
+    /// Whether the answer needs a body that the gateway has not brought: then the web listener gets the request.
+    func lacksBody(_ request: WebRequest) -> Bool {
+        self == .callback && sameBytes(request.method, "POST") && request.body.isEmpty
     }
 }

@@ -8,31 +8,67 @@ extension SignIn {
     /// The `callback` endpoint: the provider's reply becomes a session, or a page that says why not. Whatever happened, a browser
     /// that is signed in by now ends at the page that it wanted.
     func finish(_ request: WebRequest) async -> Decision {
+        if sameBytes(request.method, "POST") { return carryOn(request) }
         let origin = parts.addresses.place(of: request).origin
-        let fields = FormFields(query: request.query)
-        let state = fields?.first("state").flatMap {
-            SignInState(sealed: $0, keys: stateKeys)
-        }
+        let fields = reply(FormFields(query: request.query))
         let facts = CallbackFacts(
-            fields: fields, state: state, seed: browserSeed(of: request, at: origin), now: parts.clock.now)
+            fields: fields, state: state(fields), isAtItsCallback: isAtItsCallback(request, state(fields)),
+            seed: browserSeed(of: request, at: origin), now: parts.clock.now)
+        return await finish(request, facts, at: origin)
+    }
+
+    /// The provider's reply came as a form: on to the GET that the browser's cookie goes with.
+    private func carryOn(_ request: WebRequest) -> Decision {
+        let origin = parts.addresses.place(of: request).origin
+        guard let reply = PostedReply(request), let state = state(reply.fields), let provider = provider(of: state),
+            provider.client.client.authorization.responseMode == .formPost,
+            let sealed = try? reply.sealed(with: replyKeys, now: parts.clock.now)
+        else { return refusals.signInFailed(request, reason: "a form that no sign-in of ours asked for", retry: "\(origin)/") }
+        let location = QueryString([(PostedReply.parameter, sealed)]).appending(to: redirectURI(origin, provider))
+        return .redirect(Redirection(status: 303, location: location))
+    }
+
+    /// What the provider sent: the parameters themselves, or those of a form.
+    private func reply(_ fields: FormFields?) -> FormFields? {
+        guard let sealed = fields?.first(PostedReply.parameter) else { return fields }
+        return PostedReply(sealed: sealed, keys: replyKeys, now: parts.clock.now)?.fields
+    }
+
+    private func state(_ fields: FormFields?) -> SignInState? {
+        fields?.first("state").flatMap { SignInState(sealed: $0, keys: stateKeys) }
+    }
+
+    /// Whether the reply came where the provider that was asked was told to send it.
+    private func isAtItsCallback(_ request: WebRequest, _ state: SignInState?) -> Bool {
+        guard let state, let provider = provider(of: state) else { return true }
+        return sameBytes(request.path, "\(parts.ownPath)/\(provider.callbackPath)")
+    }
+
+    private func provider(of state: SignInState) -> SignInProvider? {
+        parts.providers.first { sameBytes($0.id, state.providerID) }
+    }
+
+    private func finish(_ request: WebRequest, _ facts: CallbackFacts, at origin: Origin) async -> Decision {
+        let state = facts.state
         switch CallbackCheck.firstRefusal(facts) {
         case .page(let reason): return refusals.signInFailed(request, reason: reason, retry: retryURL(state, origin))
         case .again(let reason): return await again(request, at: origin, state: state, reason: reason)
         case nil: break
         }
-        guard let state, let seed = facts.seed, let fields, let code = fields.first("code"),
-            let provider = parts.providers.first(where: { sameBytes($0.id, state.providerID) })
+        guard let state, let seed = facts.seed, let fields = facts.fields, let code = fields.first("code"),
+            let provider = provider(of: state)
         else { return refusals.signInFailed(request, reason: "the provider is no longer configured", retry: "\(origin)/") }
         let outcome = await provider.client.signIn(
-            code: Secret(utf8: code), redirectURI: redirectURI(origin),
+            code: Secret(utf8: code), redirectURI: redirectURI(origin, provider),
             codeVerifier: Secret(utf8: seed.codeVerifier(salt: state.salt)),
-            nonce: seed.nonce(salt: state.salt), issuerParameter: fields.first("iss"))
+            nonce: seed.nonce(salt: state.salt), issuerParameter: fields.first("iss"), maxAge: state.maxAge,
+            acrValues: state.acrValues)
         switch outcome {
         case .signedIn(let signedIn) where signedIn.identity.hasUnverifiedEmail:
             // Applications take the address for the person: one that its owner merely typed must not become an identity.
             return refusals.signInFailed(
                 request, reason: "the provider says that the e-mail address is not verified", retry: retryURL(state, origin))
-        case .signedIn(let signedIn): return await beginSession(signedIn, request, at: origin, state: state)
+        case .signedIn(let signedIn): return await admit(signedIn, request, at: origin, state, provider)
         case .refused(.provider(let refusal)) where refusal.endsGrant:
             // The code is spent or too old: the back button, a second click, a page left open.
             return await again(request, at: origin, state: state, reason: "the code is used up")
@@ -60,9 +96,27 @@ extension SignIn {
             return refusals.signInFailed(request, reason: "\(reason), \(attempts) times in a row", retry: "\(origin)/")
         }
         return await begin(
-            request, at: origin, target: target(state, origin), providerID: state?.providerID, attempts: attempts,
+            request, at: origin, target: target(state, origin), demand: state?.demand ?? SignInDemand(), attempts: attempts,
             staleCookie: false
         ).decision
+    }
+
+    /// Is the sign-in for this person? If not, they can try another account; nothing sends them round by itself.
+    private func admit(
+        _ signedIn: SignedIn, _ request: WebRequest, at origin: Origin, _ state: SignInState, _ provider: SignInProvider
+    ) async -> Decision {
+        switch provider.admission.outcome(for: signedIn.identity) {
+        case .admitted: return await beginSession(signedIn, request, at: origin, state: state)
+        case .unavailable(let detail): return refusals.unavailable(request, detail: detail)
+        case .refused:
+            var demand = SignInDemand(prompt: "select_account")
+            if parts.providers.offered(on: RequestHost(request.authority)?.name ?? "").count == 1 {
+                demand.providerID = provider.id
+            }
+            return refusals.notAdmitted(
+                request, identity: signedIn.identity,
+                another: parts.signInURL(at: origin, target: target(state, origin), demand: demand))
+        }
     }
 
     private func beginSession(

@@ -6,6 +6,8 @@ import Web
 struct CallbackFacts: Sendable {
     let fields: FormFields?
     let state: SignInState?
+    /// Whether the reply came to the redirect URI of the provider that was asked.
+    let isAtItsCallback: Bool
     let seed: BrowserSeed?
     let now: UnixTime
 }
@@ -35,6 +37,9 @@ struct CallbackCheck: Sendable {
         },
         CallbackCheck(name: "state is one of ours", section: "RFC 6749 §10.12") { facts in
             facts.state == nil ? .page(reason: "state is missing or not ours") : nil
+        },
+        CallbackCheck(name: "the reply is not another provider's", section: "RFC 9700 §4.4.2.2") { facts in
+            facts.isAtItsCallback ? nil : .page(reason: "the reply came to another provider's redirect URI")
         },
         CallbackCheck(name: "state is not too old", section: "RFC 6749 §10.12") { facts in
             guard let state = facts.state else { return .page(reason: "state is missing") }

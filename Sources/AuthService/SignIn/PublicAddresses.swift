@@ -6,12 +6,15 @@ package struct PublicAddresses: Sendable {
     package let origins: [Origin]
     private let home: Origin
     private let cookieDomain: String?
+    private let hosts: [HostPattern]
 
     /// - Parameters:
     ///   - home: the first public URL's origin.
     ///   - others: the further ones.
     ///   - cookieDomain: hosts below it share the cookies.
-    package init(home: Origin, others: [Origin], cookieDomain: String?) {
+    ///   - hosts: hosts that each have a callback and cookies of their own, with the home's scheme and port.
+    package init(home: Origin, others: [Origin], cookieDomain: String?, hosts: [HostPattern] = []) {
+        self.hosts = hosts
         self.home = home
         self.cookieDomain = cookieDomain
         origins = [home] + others
@@ -44,6 +47,11 @@ package struct PublicAddresses: Sendable {
             let same = origins.first(where: { $0.host == host.name && $0.port == host.port })
         {
             return .known(same)
+        }
+        if hosts.contains(where: { $0.matches(here.host) }),
+            let own = Origin(scheme: home.scheme.rawValue, authority: request.authority), own.port == home.port
+        {
+            return .known(own)
         }
         guard cookieDomain != nil, RedirectTarget("\(here)/", home: home, cookieDomain: cookieDomain) != nil else {
             return .foreign(home: home)

@@ -10,12 +10,14 @@ struct SignIn: Sendable {
     let refusals: Refusals
     /// Derived once: every anonymous navigation seals with them.
     let stateKeys: SealingKeys
+    let replyKeys: SealingKeys
     private let seedKeys: SealingKeys
 
     init(parts: AuthServiceParts, refusals: Refusals) {
         self.parts = parts
         self.refusals = refusals
         stateKeys = parts.sealingKeys.forPurpose(SignInState.purpose)
+        replyKeys = parts.sealingKeys.forPurpose(PostedReply.purpose)
         seedKeys = parts.sealingKeys.forPurpose(BrowserSeed.purpose)
     }
 
@@ -23,42 +25,77 @@ struct SignIn: Sendable {
     static let maximumAttempts: Int64 = 3
 
     /// For a page that needs a user: to the provider, and from there back to this page.
-    func begin(for request: WebRequest, staleCookie: Bool) -> CheckOutcome {
+    func begin(
+        for request: WebRequest, demand: SignInDemand = SignInDemand(), staleCookie: Bool
+    ) -> CheckOutcome {
         switch parts.addresses.place(of: request) {
         case .known(let origin):
-            return begin(
-                request, at: origin, target: parts.addresses.target(request.target, at: origin), staleCookie: staleCookie)
+            let target = parts.addresses.target(request.target, at: origin)
+            return beginOrAsk(request, at: origin, target: target, demand: demand, staleCookie: staleCookie)
         case .sharing(let home, let here):
-            return begin(
-                request, at: home, target: parts.addresses.target("\(here)\(request.target)", at: home), staleCookie: staleCookie)
+            let target = parts.addresses.target("\(here)\(request.target)", at: home)
+            return beginOrAsk(request, at: home, target: target, demand: demand, staleCookie: staleCookie)
         case .foreign(let home):
             // Cookies set here would not be there at the callback: the sign-in begins at home, where they are.
             let wanted = RedirectTarget(request.target, home: home)?.relative ?? "/"
-            return .decided(.redirect(Redirection(location: parts.signInURL(at: home, target: wanted))))
+            return .decided(
+                .redirect(Redirection(location: SignInAddress(wanted, demand, asks: parts.keepsFragment).url(parts, home))))
         }
     }
 
-    /// The `sign-in` endpoint: `rd` says where to go afterwards, `provider` at which provider.
+    /// At once where one provider is meant, else over the page on which people choose.
+    private func beginOrAsk(
+        _ request: WebRequest, at origin: Origin, target: String, demand: SignInDemand, staleCookie: Bool
+    ) -> CheckOutcome {
+        let isOneMeant = provider(demand, on: request) != nil || parts.providers.isEmpty
+        guard parts.keepsFragment || !isOneMeant else {
+            return begin(request, at: origin, target: target, demand: demand, staleCookie: staleCookie)
+        }
+        let gone = parts.cookies.session("", on: origin, maxAge: 0).deletion.headerValue
+        return .decided(
+            .redirect(
+                Redirection(
+                    location: SignInAddress(target, demand, asks: true).url(parts, origin), cookies: staleCookie ? [gone] : [])))
+    }
+
+    /// The `sign-in` endpoint: `rd` says where to go afterwards, `provider` at which provider. Asks where neither the query nor the
+    /// host says which, and where the browser has to say what stands behind the `#` of the address.
     func beginAgain(_ request: WebRequest) -> CheckOutcome {
         let origin = parts.addresses.place(of: request).origin
-        let fields = FormFields(query: request.query)
-        let target = parts.addresses.target(fields?.first("rd") ?? "/", at: origin)
-        return begin(request, at: origin, target: target, providerID: fields?.first("provider"), staleCookie: false)
+        let address = SignInAddress(FormFields(query: request.query))
+        let target = parts.addresses.target(address.target, at: origin)
+        let named = provider(address.demand, on: request)
+        guard !parts.providers.isEmpty, named == nil || address.asks else {
+            return begin(request, at: origin, target: target, demand: address.demand, staleCookie: false)
+        }
+        let offered = named.map { [$0] } ?? parts.providers.offered(on: host(of: request))
+        return .decided(choice(offered.isEmpty ? parts.providers : offered, target: target, address.demand, origin, request))
+    }
+
+    private func choice(
+        _ providers: [SignInProvider], target: String, _ demand: SignInDemand, _ origin: Origin,
+        _ request: WebRequest
+    ) -> Decision {
+        let links = providers.compactMap { provider in
+            var demand = demand
+            demand.providerID = provider.id
+            return PageLink(label: provider.name, href: parts.signInURL(at: origin, target: target, demand: demand))
+        }
+        return .respond(Page(response: SignInPage(links: links, look: parts.look(for: request)).response()))
     }
 
     /// - Parameters:
     ///   - target: where to end, checked.
     ///   - attempts: how often this sign-in has begun already.
     func begin(
-        _ request: WebRequest, at origin: Origin, target: String, providerID: String? = nil, attempts: Int64 = 0,
-        staleCookie: Bool
+        _ request: WebRequest, at origin: Origin, target: String, demand: SignInDemand, attempts: Int64 = 0, staleCookie: Bool
     ) -> CheckOutcome {
-        guard let provider = provider(providerID) else {
+        guard let provider = provider(demand, on: request) ?? parts.providers.first else {
             return .decided(refusals.failed(request, detail: "no provider is configured"))
         }
         let start: SignInStart
         do {
-            start = try self.start(request, at: origin, target: target, provider: provider, attempts: attempts, staleCookie)
+            start = try self.start(request, at: origin, target: target, provider, demand, attempts: attempts, staleCookie)
         } catch {
             return .decided(refusals.failed(request, detail: "the sign-in state could not be sealed"))
         }
@@ -75,10 +112,17 @@ struct SignIn: Sendable {
         }
     }
 
-    /// The provider called `id`; the first one where none is named or known.
-    func provider(_ id: String?) -> SignInProvider? {
-        parts.providers.first { provider in id.map { sameBytes($0, provider.id) } ?? false } ?? parts.providers.first
+    /// The provider that is meant: the one named, or the only one that the host offers.
+    private func provider(_ demand: SignInDemand, on request: WebRequest) -> SignInProvider? {
+        if let named = parts.providers.first(where: { provider in demand.providerID.map { sameBytes($0, provider.id) } ?? false })
+        {
+            return named
+        }
+        let offered = parts.providers.offered(on: host(of: request))
+        return offered.count == 1 ? offered.first : nil
     }
+
+    private func host(of request: WebRequest) -> String { RequestHost(request.authority)?.name ?? "" }
 
     private struct SignInStart: Sendable {
         let authorization: AuthorizationRequest
@@ -86,7 +130,8 @@ struct SignIn: Sendable {
     }
 
     private func start(
-        _ request: WebRequest, at origin: Origin, target: String, provider: SignInProvider, attempts: Int64, _ staleCookie: Bool
+        _ request: WebRequest, at origin: Origin, target: String, _ provider: SignInProvider, _ demand: SignInDemand,
+        attempts: Int64, _ staleCookie: Bool
     ) throws -> SignInStart {
         let now = parts.clock.now
         var cookies: [String] = []
@@ -100,15 +145,19 @@ struct SignIn: Sendable {
         }
         if staleCookie { cookies.append(parts.cookies.session("", on: origin, maxAge: 0).deletion.headerValue) }
         let state = SignInState(
-            target: target, providerID: provider.id, startedAt: now, attempts: attempts + 1, browser: seed.binding,
-            salt: parts.randomness.bytes(16))
-        let authorization = AuthorizationRequest(
-            redirectURI: redirectURI(origin), state: try state.sealed(with: stateKeys),
+            target: target, providerID: provider.id, startedAt: now, attempts: attempts + 1, maxAge: demand.maxAge,
+            acrValues: demand.acrValues, browser: seed.binding, salt: parts.randomness.bytes(16))
+        var authorization = AuthorizationRequest(
+            redirectURI: redirectURI(origin, provider), state: try state.sealed(with: stateKeys),
             nonce: seed.nonce(salt: state.salt), codeChallenge: PKCE.challenge(of: seed.codeVerifier(salt: state.salt)))
+        (authorization.maxAge, authorization.acrValues) = (demand.maxAge, demand.acrValues)
+        (authorization.prompt, authorization.loginHint) = (demand.prompt, demand.loginHint)
         return SignInStart(authorization: authorization, cookies: cookies)
     }
 
-    func redirectURI(_ origin: Origin) -> String { "\(origin)\(parts.ownPath)/callback" }
+    func redirectURI(_ origin: Origin, _ provider: SignInProvider) -> String {
+        "\(origin)\(parts.ownPath)/\(provider.callbackPath)"
+    }
 
     /// The seed in the request's cookie; of several that open, the first.
     func browserSeed(of request: WebRequest, at origin: Origin) -> BrowserSeed? {

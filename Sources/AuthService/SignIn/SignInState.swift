@@ -9,6 +9,9 @@ struct SignInState: Sendable {
     var startedAt: UnixTime
     /// How often this sign-in had to begin again.
     var attempts: Int64
+    /// What the provider was asked with `max_age` and `acr_values` for this sign-in.
+    var maxAge: Int64?
+    var acrValues: [String] = []
     /// What `BrowserSeed.binding` was.
     var browser: [UInt8]
     /// Makes this sign-in's nonce and code verifier differ from every other's.
@@ -19,12 +22,17 @@ struct SignInState: Sendable {
     static let life: Int64 = 3600
 
     func sealed(with keys: SealingKeys) throws -> String {
-        let json: JSONValue = [
-            "t": .string(target), "p": .string(providerID), "s": .integer(startedAt.seconds), "a": .integer(attempts),
-            "b": .string(Base64URL.encode(browser)), "n": .string(Base64URL.encode(salt)),
-        ]
-        return try keys.seal(json.jsonBytes)
+        var members = JSONObject([
+            ("t", .string(target)), ("p", .string(providerID)), ("s", .integer(startedAt.seconds)), ("a", .integer(attempts)),
+            ("b", .string(Base64URL.encode(browser))), ("n", .string(Base64URL.encode(salt))),
+        ])
+        members["m"] = maxAge.map { .integer($0) }
+        if !acrValues.isEmpty { members["c"] = .strings(acrValues) }
+        return try keys.seal(JSONValue.object(members).jsonBytes)
     }
+
+    /// The same once more.
+    var demand: SignInDemand { SignInDemand(providerID: providerID, maxAge: maxAge, acrValues: acrValues) }
 }
 
 extension SignInState {
@@ -36,7 +44,7 @@ extension SignInState {
             let salt = members["n"]?.string.flatMap({ Base64URL.decode($0) })
         else { return nil }
         self.init(
-            target: target, providerID: provider, startedAt: UnixTime(seconds: started), attempts: attempts, browser: browser,
-            salt: salt)
+            target: target, providerID: provider, startedAt: UnixTime(seconds: started), attempts: attempts,
+            maxAge: members["m"]?.integer, acrValues: members["c"]?.stringList ?? [], browser: browser, salt: salt)
     }
 }

@@ -53,8 +53,24 @@ package struct JSONWebSignature: Sendable {
 
     /// Signs claims into a compact token whose header has `alg`, `kid` and `typ`.
     package static func sign(_ claims: JSONObject, type: String, with key: SigningKey) throws -> String {
-        let header: JSONValue = ["alg": .string(key.algorithm.rawValue), "kid": .string(key.id), "typ": .string(type)]
-        let message = Base64URL.encode(header.jsonBytes) + "." + Base64URL.encode(JSONValue.object(claims).jsonBytes)
+        try sign(claims, header: JSONObject([("kid", .string(key.id)), ("typ", .string(type))]), with: key)
+    }
+
+    /// Signs claims into a compact token whose header has `alg` and these members.
+    package static func sign(_ claims: JSONObject, header: JSONObject, with key: SigningKey) throws -> String {
+        let message = self.message(claims, header: header, algorithm: key.algorithm.rawValue)
         return message + "." + Base64URL.encode(try key.sign(Array(message.utf8)))
+    }
+
+    /// A token under HS256 with a secret that both sides know (RFC 7518 §3.2): to authenticate a client, never to be accepted here.
+    package static func authenticate(_ claims: JSONObject, header: JSONObject, secret: Secret) -> String {
+        let message = self.message(claims, header: header, algorithm: "HS256")
+        return message + "." + Base64URL.encode(hmacSHA256(message.utf8, key: secret))
+    }
+
+    private static func message(_ claims: JSONObject, header: JSONObject, algorithm: String) -> String {
+        let members = [(name: "alg", value: JSONValue.string(algorithm))] + header.members.map { ($0.name, $0.value) }
+        return Base64URL.encode(JSONValue.object(JSONObject(members)).jsonBytes) + "."
+            + Base64URL.encode(JSONValue.object(claims).jsonBytes)
     }
 }

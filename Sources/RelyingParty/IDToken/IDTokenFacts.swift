@@ -19,6 +19,8 @@ package struct IDTokenExpectation: Sendable {
     package var subject: String?
     /// What the authorization request asked with `max_age`.
     package var maxAge: Int64?
+    /// One of these has to be `acr`; empty: any, or none. What the authorization request asked with `acr_values`.
+    package var acrValues: [String] = []
     /// What came with the ID token, for `at_hash`.
     package var accessToken: Secret?
     /// The code that it was exchanged for, for `c_hash`.
@@ -62,12 +64,23 @@ package struct IDTokenFacts: Sendable {
 
     func text(_ claim: String) -> String? { token.claims[claim]?.string }
 
-    /// A NumericDate without fraction.
-    func time(_ claim: String) -> UnixTime? { token.claims[claim]?.integer.map { UnixTime(seconds: $0) } }
+    /// A NumericDate, its fraction cut off (RFC 7519 §2). `nil` for what is no number, or none that 64 bits hold.
+    func time(_ claim: String) -> UnixTime? { token.claims[claim]?.wholePart.map { UnixTime(seconds: $0) } }
 
     /// Whether `moment` is still to come at a provider whose clock may be ahead of ours.
     func isFuture(_ moment: UnixTime) -> Bool { moment > now.adding(expected.clockSkew) }
 
     /// Whether `moment` has passed at a provider whose clock may be behind ours.
     func isPast(_ moment: UnixTime) -> Bool { moment.adding(expected.clockSkew) <= now }
+}
+
+extension JSONValue {
+    /// The greatest whole number that is not more.
+    fileprivate var wholePart: Int64? {
+        switch self {
+        case .integer(let value): value
+        case .number(let value): Int64(exactly: value.rounded(.down))
+        case .null, .bool, .string, .array, .object: nil
+        }
+    }
 }

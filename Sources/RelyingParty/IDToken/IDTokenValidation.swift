@@ -58,17 +58,17 @@ package enum IDTokenValidation {
             return facts.text("azp").map { sameBytes($0, facts.expected.clientID) } ?? false ? nil : "not this client"
         },
         IDTokenCheck("exp", "OIDC Core §3.1.3.7 (9)") { facts in
-            guard let expiry = facts.time("exp") else { return "missing or not a whole number of seconds" }
+            guard let expiry = facts.time("exp") else { return "missing or not a time in seconds" }
             return facts.isPast(expiry) ? "in the past" : nil
         },
         IDTokenCheck("iat", "OIDC Core §3.1.3.7 (10)") { facts in
-            guard let issued = facts.time("iat") else { return "missing or not a whole number of seconds" }
+            guard let issued = facts.time("iat") else { return "missing or not a time in seconds" }
             if facts.isFuture(issued) { return "in the future" }
             return facts.now.since(issued) > 24 * 3600 + facts.expected.clockSkew ? "more than a day ago" : nil
         },
         IDTokenCheck("nbf", "RFC 7519 §4.1.5") { facts in
             guard facts.token.claims["nbf"] != nil else { return nil }
-            guard let start = facts.time("nbf") else { return "not a whole number of seconds" }
+            guard let start = facts.time("nbf") else { return "not a time in seconds" }
             return facts.isFuture(start) ? "in the future" : nil
         },
         IDTokenCheck("nonce", "OIDC Core §3.1.3.7 (11)") { facts in
@@ -82,10 +82,16 @@ package enum IDTokenValidation {
         IDTokenCheck("c_hash", "OIDC Core §3.3.2.10") { objection(to: "c_hash", of: $0.expected.code, in: $0) },
         IDTokenCheck("auth_time", "OIDC Core §3.1.3.7 (13)") { facts in
             guard facts.token.claims["auth_time"] != nil || facts.expected.maxAge != nil else { return nil }
-            guard let signedIn = facts.time("auth_time") else { return "missing or not a whole number of seconds" }
+            guard let signedIn = facts.time("auth_time") else { return "missing or not a time in seconds" }
             if facts.isFuture(signedIn) { return "in the future" }
             guard let maxAge = facts.expected.maxAge else { return nil }
             return facts.isPast(signedIn.adding(maxAge)) ? "longer ago than max_age" : nil
+        },
+        IDTokenCheck("acr", "OIDC Core §3.1.3.7 (12)") { facts in
+            let accepted = facts.expected.acrValues
+            guard !accepted.isEmpty else { return nil }
+            return accepted.contains { value in facts.text("acr").map { sameBytes($0, value) } ?? false }
+                ? nil : "missing or not one that was asked for"
         },
         IDTokenCheck("kid", "OIDC Core §10.1") { $0.key == nil ? "the issuer has no such key" : nil },
         IDTokenCheck("signature", "OIDC Core §3.1.3.7 (6)") { facts in

@@ -24,7 +24,8 @@ extension RelyingParty {
             switch try await userinfo(of: claims.subject, accessToken: tokens.accessToken) {
             case .refused(let refusal): return .refused(.userinfo(refusal))
             case .claims(let more):
-                return .signedIn(SignedIn(idToken: claims, identity: claims.identity.adding(more), tokens: tokens))
+                let identity = try await mapped(claims.identity.adding(more), accessToken: tokens.accessToken)
+                return .signedIn(SignedIn(idToken: claims, identity: identity, tokens: tokens))
             }
         }
     }
@@ -43,9 +44,22 @@ extension RelyingParty {
         switch try await userinfo(of: identity.subject, accessToken: tokens.accessToken) {
         case .refused(let refusal): return .refused(.userinfo(refusal))
         case .claims(let more):
-            let renewed = idToken?.identity.adding(more) ?? identity.replacing(more)
+            // What is known already has been mapped; only what is new is.
+            let base = idToken?.identity ?? Identity(issuer: identity.issuer, subject: identity.subject, claims: JSONObject())
+            let new = try await mapped(base.adding(more), accessToken: tokens.accessToken)
+            let renewed = idToken == nil ? identity.replacing(new.claims) : new
             return .refreshed(Refreshed(tokens: tokens, idToken: idToken, identity: renewed))
         }
+    }
+
+    /// The person as the client's configuration wants them told.
+    private func mapped(_ identity: Identity, accessToken: Secret) async throws(UpstreamFailure) -> Identity {
+        var identity = identity
+        if let overage = client.groupOverage, overage.isNeeded(by: identity) {
+            let groups = try await overage.groups(accessToken: accessToken, over: exchange)
+            identity = identity.replacing(JSONObject([("groups", .strings(groups))]))
+        }
+        return client.claims.apply(to: identity)
     }
 
     private func outcome(
@@ -65,7 +79,8 @@ extension RelyingParty {
         guard client.usesUserinfo, let endpoint = try await directory.metadata().userinfoEndpoint else {
             return .claims(JSONObject())
         }
-        return try await Userinfo.fetch(from: endpoint, accessToken: accessToken, subject: subject, over: exchange)
+        return try await Userinfo.fetch(
+            from: endpoint, accessToken: accessToken, subject: subject, over: exchange, proofs: proofs)
     }
 }
 

@@ -17,21 +17,12 @@ struct TokenRequest {
     }
 
     let grant: Grant
-    let client: ProviderClient
-    let metadata: ProviderMetadata
 
-    func send(over exchange: any ProviderExchange) async throws(UpstreamFailure) -> Outcome {
-        try Self.outcome(of: await exchange.exchange(request))
-    }
-
-    private var request: ProviderRequest {
-        let authentication = ClientAuthentication(client: client, metadata: metadata)
-        var request = ProviderRequest(
-            method: .post, url: metadata.tokenEndpoint,
-            headers: ["content-type": "application/x-www-form-urlencoded", "accept": "application/json"],
-            body: Array(QueryString(parameters + authentication.parameters).encoded.utf8))
-        if let authorization = authentication.authorization { request.headers.add("authorization", authorization) }
-        return request
+    func send(as party: RelyingParty) async throws(UpstreamFailure) -> Outcome {
+        let metadata = try await party.directory.metadata()
+        let response = try await party.post(
+            parameters, to: metadata.tokenEndpoint, alias: "token_endpoint", metadata: metadata)
+        return try Self.outcome(of: response, type: party.client.dpopKey == nil ? .bearer : .dpop)
     }
 
     private var parameters: [(name: String, value: String)] {
@@ -45,12 +36,16 @@ struct TokenRequest {
         }
     }
 
-    private static func outcome(of response: ProviderResponse) throws(UpstreamFailure) -> Outcome {
+    private static func outcome(
+        of response: ProviderResponse, type: TokenResponse.TokenType
+    ) throws(UpstreamFailure) -> Outcome {
         let json = try? JSONReader.read(response.body)
         switch response.status {
         case 200:
-            guard let tokens = json.flatMap(TokenResponse.init(json:)) else {
-                throw UpstreamFailure(.malformed, "the token response is not one of RFC 6749 §5.1 with token_type Bearer")
+            // A bearer token in place of a bound one would be anybody's who finds it (RFC 9449 §5).
+            guard let tokens = json.flatMap(TokenResponse.init(json:)), tokens.tokenType == type else {
+                throw UpstreamFailure(
+                    .malformed, "the token response is not one of RFC 6749 §5.1 with token_type \(type.rawValue)")
             }
             return .granted(tokens)
         // Overload and the provider's own faults are no word about the grant, whatever their body says.

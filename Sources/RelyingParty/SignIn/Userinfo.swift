@@ -8,20 +8,32 @@ enum Userinfo {
         case refused(UserinfoRefusal)
     }
 
-    /// - Parameter subject: of the ID token: another `sub` means that the token was swapped (§5.3.2).
+    /// - Parameters:
+    ///   - subject: of the ID token: another `sub` means that the token was swapped (§5.3.2).
+    ///   - proofs: where the access token is bound to a key (RFC 9449 §7).
     static func fetch(
-        from endpoint: String, accessToken: Secret, subject: String, over exchange: any ProviderExchange
+        from endpoint: String, accessToken: Secret, subject: String, over exchange: any ProviderExchange, proofs: DPoPProofs?
     ) async throws(UpstreamFailure) -> Outcome {
         guard accessToken.bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { return .refused(.accessToken) }
-        let response = try await exchange.exchange(
-            ProviderRequest(
-                url: endpoint,
-                headers: ["authorization": "Bearer " + accessToken.text, "accept": "application/json"]))
+        let request = try request(endpoint, accessToken, proofs)
+        var response = try await exchange.exchange(request)
+        if let proofs, proofs.takeNonce(of: response, to: request) {
+            response = try await exchange.exchange(self.request(endpoint, accessToken, proofs))
+        }
         switch response.status {
         case 200: return try outcome(of: response, subject: subject)
         case 401, 403: return .refused(.accessToken)
         default: throw UpstreamFailure(.status(response.status), "from the userinfo endpoint")
         }
+    }
+
+    private static func request(
+        _ endpoint: String, _ accessToken: Secret, _ proofs: DPoPProofs?
+    ) throws(UpstreamFailure) -> ProviderRequest {
+        var request = ProviderRequest(url: endpoint, headers: ["accept": "application/json"])
+        request.headers.add("authorization", (proofs == nil ? "Bearer " : "DPoP ") + accessToken.text)
+        if let proofs { request.headers.add("dpop", try proofs.proof(for: request, accessToken: accessToken)) }
+        return request
     }
 
     private static func outcome(of response: ProviderResponse, subject: String) throws(UpstreamFailure) -> Outcome {

@@ -11,9 +11,10 @@ struct EndpointURL: Sendable {
     /// The path, at least `/`, and the query.
     let target: String
 
-    init?(_ url: String) {
-        guard url.utf8.count <= 2048, let origin = Origin(url), origin.scheme == .https || Self.isLoopback(origin.host),
-            Self.hasOnlyURLBytes(url.utf8)
+    /// - Parameter plainHTTP: URLs of the operator's own, at and below which plain http is taken on any host.
+    init?(_ url: String, plainHTTP: [String] = []) {
+        guard url.utf8.count <= 2048, let origin = Origin(url), Self.hasOnlyURLBytes(url.utf8),
+            origin.scheme == .https || Self.isLoopback(origin.host) || plainHTTP.contains(where: { Self.isAt(url, $0) })
         else { return nil }
         text = url
         scheme = origin.scheme.rawValue
@@ -22,6 +23,14 @@ struct EndpointURL: Sendable {
         self.authority = String(decoding: authority, as: UTF8.self)
         let target = String(decoding: afterScheme[authority.endIndex...], as: UTF8.self)
         self.target = target.utf8.first == UInt8(ascii: "/") ? target : "/" + target
+    }
+
+    /// Whether `url` is `base`, or goes on behind it with a path or a query.
+    private static func isAt(_ url: String, _ base: String) -> Bool {
+        let base = ProviderAddresses.withoutSlash(base)
+        guard url.utf8.starts(with: base.utf8) else { return false }
+        let next = url.utf8.dropFirst(base.utf8.count).first
+        return next == nil || next == UInt8(ascii: "/") || next == UInt8(ascii: "?")
     }
 
     private static let punctuation = Set("-._~:/?@!$&'()*+,;=[]%".utf8)

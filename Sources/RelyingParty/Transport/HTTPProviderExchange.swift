@@ -7,26 +7,42 @@ import Web
 package struct HTTPProviderExchange: ProviderExchange {
     private let client: HTTPClient
     private let timeout: Duration
+    private let plainHTTP: [String]
 
     /// - Parameter timeout: for the whole exchange, from the look-up of the name to the last byte.
     package init(
         eventLoopGroup: any EventLoopGroup = HTTPClient.defaultEventLoopGroup, timeout: Duration = .seconds(10)
     ) {
+        client = HTTPClient(eventLoopGroupProvider: .shared(eventLoopGroup), configuration: Self.configuration)
+        self.timeout = timeout
+        plainHTTP = []
+    }
+
+    /// For one provider's own way of being connected to.
+    package init(
+        _ connection: ProviderConnection, eventLoopGroup: any EventLoopGroup = HTTPClient.defaultEventLoopGroup,
+        timeout: Duration = .seconds(10)
+    ) throws(ProviderConnection.Unusable) {
+        var configuration = Self.configuration
+        try connection.configure(&configuration)
+        client = HTTPClient(eventLoopGroupProvider: .shared(eventLoopGroup), configuration: configuration)
+        self.timeout = timeout
+        plainHTTP = connection.plainHTTP
+    }
+
+    private static var configuration: HTTPClient.Configuration {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow, decompression: .disabled)
         configuration.timeout.connect = .seconds(5)
         // A provider that refuses the connection is said to be away at once: whoever waits can try again.
         configuration.connectionPool.retryConnectionEstablishment = false
-        // A refused connection is a failure at once: who asks again, and when, is the caller's to say.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        client = HTTPClient(eventLoopGroupProvider: .shared(eventLoopGroup), configuration: configuration)
-        self.timeout = timeout
+        return configuration
     }
 
     /// Closes the connections. Has to be called once before the exchange is let go.
     package func shutdown() async throws { try await client.shutdown() }
 
     package func exchange(_ request: ProviderRequest) async throws(UpstreamFailure) -> ProviderResponse {
-        guard let url = EndpointURL(request.url) else {
+        guard let url = EndpointURL(request.url, plainHTTP: plainHTTP) else {
             throw UpstreamFailure(.unreachable, "neither an https URL nor http on a loopback host")
         }
         do {

@@ -4,6 +4,12 @@ import JOSE
 enum AuthServiceSection {
     static let publicURL = Key.optional("publicURL", .origin(), "The origin under which browsers reach the gateway.")
     static let publicURLs = Key.optional("publicURLs", .list(of: .origin()), "The same for several origins.")
+    static let publicHosts = Key.defaulted(
+        "publicHosts", .list(of: RuleSection.host), [],
+        "Further hosts, as `*.example.com`, each with a redirect URI and cookies of its own.")
+    static let keepFragment = Key.defaulted(
+        "keepFragment", .boolean(), false,
+        "Whether a page of ours stands before the provider's, so that the part of an address behind `#` outlives a sign-in.")
     static let path = Key.defaulted(
         "path", ownPath, "/_gatehouse", "Where the service's own endpoints live on every public host.")
     static let cookie = Key.section("cookie", CookieSection.section, "The session cookie.")
@@ -22,12 +28,14 @@ enum AuthServiceSection {
     static let section = Section(
         "authService",
         [
-            publicURL.listed, publicURLs.listed, path.listed, cookie.listed, session.listed, secrets.listed, providers.listed,
+            publicURL.listed, publicURLs.listed, publicHosts.listed, keepFragment.listed, path.listed, cookie.listed,
+            session.listed, secrets.listed, providers.listed,
             identity.listed, rules.listed, .notYet("bearer"), .notYet("compatibility"),
         ]
     ) { fields in
         AuthServiceSettings(
-            publicURLs: origins(fields), path: fields(path), cookie: fields(cookie), session: fields(session),
+            publicURLs: origins(fields), publicHosts: fields(publicHosts), keepsFragment: fields(keepFragment),
+            path: fields(path), cookie: fields(cookie), session: fields(session),
             secrets: fields(secrets), providers: fields(providers), identity: fields(identity), rules: fields(rules))
     }
 

@@ -4,13 +4,17 @@ package import JOSE
 package struct AuthServiceSettings: Sendable {
     /// The origins under which browsers reach the gateway; at least one, each `scheme://host[:port]` without a path.
     package var publicURLs: [ConfiguredURL]
+    /// Further hosts, each with a redirect URI and cookies of its own; scheme and port are the first public URL's.
+    package var publicHosts: [HostPattern]
+    /// Whether a page of ours stands before the provider's.
+    package var keepsFragment: Bool
     /// Where the service's own endpoints live on every public host: starts with `/`, no `/` at the end.
     package var path: String
     package var cookie: CookieSettings
     package var session: SessionSettings
     /// Cookie keys, at least one, each 32 bytes or more: the first encrypts, all decrypt.
     package var secrets: [Secret]
-    /// At least one; the first is used where nothing says which.
+    /// At least one; people choose where there are several and nothing says which.
     package var providers: [IdentityProviderSettings]
     package var identity: IdentitySettings
     /// The first that matches decides; where none does, a signed-in user is needed.

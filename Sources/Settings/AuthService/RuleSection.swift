@@ -27,7 +27,8 @@ enum RuleSection {
             onAnonymous: fields(onAnonymous), line: fields.node.position.line)
     }
 
-    private static let host = Shape<String>.text().then { text, node, reading -> HostPattern? in
+    /// A host, or all below one.
+    static let host = Shape<String>.text().then { text, node, reading -> HostPattern? in
         let isBelow = text.hasPrefix("*.")
         let rest = isBelow ? text.dropFirst(2) : text[...]
         let name =

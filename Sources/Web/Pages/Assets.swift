@@ -22,11 +22,13 @@ package struct Assets: Sendable {
 
     package static let stylesheet = Asset(
         stem: "pages", suffix: "css", contentType: "text/css; charset=utf-8", text: stylesheetText)
+    package static let signInScript = Asset(
+        stem: "sign-in", suffix: "js", contentType: "text/javascript; charset=utf-8", text: signInScriptText)
     package static let logo = Asset(stem: "logo", suffix: "svg", contentType: "image/svg+xml", text: logoText)
 
     /// The asset whose path ends in `/name`; nil where there is none, or where it is one of another version.
     package static func response(for name: some StringProtocol) -> WebResponse? {
-        guard let asset = [stylesheet, logo].first(where: { sameBytes($0.name, name) }) else { return nil }
+        guard let asset = [stylesheet, signInScript, logo].first(where: { sameBytes($0.name, name) }) else { return nil }
         let headers: HeaderList = [
             "content-type": asset.contentType,
             "cache-control": "public, max-age=31536000, immutable",

@@ -7,25 +7,29 @@ struct PageDocument {
     var content: String
     var look: PageLook
     var formTargets: [FormTarget] = []
+    /// Runs when the page has been read; nothing else does.
+    var script: Assets.Asset?
 
     func response(status: Int) -> WebResponse {
         var headers: HeaderList = [
             "content-type": "text/html; charset=utf-8", "content-language": look.language.rawValue,
             "vary": "accept-language",
         ]
-        SecurityHeaders(formTargets: formTargets).add(to: &headers)
+        SecurityHeaders(formTargets: formTargets, runsOwnScripts: script != nil).add(to: &headers)
         return WebResponse(status: status, headers: headers, body: Array(html.utf8))
     }
 
     private var html: String {
-        Self.template.render([
+        var values: [String: Any] = [
             "language": look.language.rawValue,
             "direction": look.language.direction.rawValue,
             "title": applicationName.map { "\(title) · \($0)" } ?? title,
             "stylesheet": "\(look.assetsPath)/\(Assets.stylesheet.name)",
             "logo": "\(look.assetsPath)/\(Assets.logo.name)",
             "content": content,
-        ])
+        ]
+        values["script"] = script.map { "\(look.assetsPath)/\($0.name)" }
+        return Self.template.render(values)
     }
 
     private static let template = PageTemplate(
@@ -40,6 +44,9 @@ struct PageDocument {
         <title>{{title}}</title>
         <link rel="icon" type="image/svg+xml" href="{{logo}}">
         <link rel="stylesheet" href="{{stylesheet}}">
+        {{#script}}
+        <script src="{{.}}" defer></script>
+        {{/script}}
         </head>
         <body>
         <main class="card">

@@ -55,6 +55,8 @@ package struct PageTexts: Sendable {
     let backTo: String
 
     package let notAllowed: Message
+    /// The provider's sign-in is not for this account.
+    package let notAdmitted: Message
     package let badRequest: Message
     package let notFound: Message
     package let signInFailed: Message

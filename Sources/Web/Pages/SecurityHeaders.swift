@@ -1,10 +1,14 @@
 /// The header fields of every page of ours: nothing runs on it, nothing frames it, nothing keeps it.
 package struct SecurityHeaders: Sendable {
     private let formTargets: [FormTarget]
+    private let runsOwnScripts: Bool
 
-    /// `formTargets`: where the answer to a form on the page may redirect to, beside our own origin.
-    package init(formTargets: [FormTarget] = []) {
+    /// - Parameters:
+    ///   - formTargets: where the answer to a form on the page may redirect to, beside our own origin.
+    ///   - runsOwnScripts: whether files of our own origin run; what stands in the page never does.
+    package init(formTargets: [FormTarget] = [], runsOwnScripts: Bool = false) {
         self.formTargets = formTargets
+        self.runsOwnScripts = runsOwnScripts
     }
 
     package func add(to headers: inout HeaderList) {
@@ -20,7 +24,8 @@ package struct SecurityHeaders: Sendable {
 
     private var contentSecurityPolicy: String {
         let formSources = (["'self'"] + formTargets.map(\.source)).joined(separator: " ")
-        return "default-src 'none'; style-src 'self'; img-src 'self'; form-action \(formSources); "
+        let scripts = runsOwnScripts ? "script-src 'self'; " : ""
+        return "default-src 'none'; \(scripts)style-src 'self'; img-src 'self'; form-action \(formSources); "
             + "base-uri 'none'; frame-ancestors 'none'"
     }
 

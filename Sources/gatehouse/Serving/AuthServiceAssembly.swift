@@ -2,7 +2,6 @@ import Accounts
 import AuthService
 import JOSE
 import Logging
-import OpenIDConnect
 import OpenIDProvider
 import RelyingParty
 import Settings
@@ -15,7 +14,7 @@ struct AuthServiceAssembly: Sendable {
     /// The provider in this process, if there is one.
     let provider: Provider?
     /// How outside providers are asked.
-    let network: any ProviderExchange
+    let networks: ProviderNetworks
     let stores: Stores
     let lane: SlowLane
     let audit: AuditLog
@@ -32,15 +31,26 @@ struct AuthServiceAssembly: Sendable {
         let origins = settings.publicURLs.compactMap { Origin($0.origin) }
         guard let home = origins.first else { throw StartFailure(description: "authService.publicURL is missing") }
         let assertions = try await assertionSigner(issuer: home)
-        return Authorizer(
-            AuthServiceParts(
-                addresses: PublicAddresses(
-                    home: home, others: Array(origins.dropFirst()), cookieDomain: settings.cookie.domain),
-                ownPath: settings.path, providerPath: providerPath(origins), cookies: CookiePolicy(settings.cookie),
-                rules: RuleSet(settings.rules.map(Rule.init)), identityHeaders: IdentityHeaders(settings.identity),
-                assertions: assertions, providers: try settings.providers.map(signInProvider), sessions: sessions,
-                sealingKeys: SealingKeys(secrets: settings.secrets, purpose: "auth-service"), clock: .system,
-                randomness: .system, audit: audit))
+        let dpopKey = try await dpopKey()
+        var parts = AuthServiceParts(
+            addresses: PublicAddresses(
+                home: home, others: Array(origins.dropFirst()), cookieDomain: settings.cookie.domain,
+                hosts: settings.publicHosts.map(AuthService.HostPattern.init)),
+            ownPath: settings.path, providerPath: providerPath(origins), cookies: CookiePolicy(settings.cookie),
+            rules: RuleSet(settings.rules.map(Rule.init)), identityHeaders: IdentityHeaders(settings.identity),
+            assertions: assertions, providers: try settings.providers.map { try signInProvider($0, dpopKey) }, sessions: sessions,
+            sealingKeys: SealingKeys(secrets: settings.secrets, purpose: "auth-service"), clock: .system,
+            randomness: .system, audit: audit)
+        parts.keepsFragment = settings.keepsFragment
+        return Authorizer(parts)
+    }
+
+    /// One for all providers and replicas: a token that one of them got is of use to the others.
+    private func dpopKey() async throws -> SigningKey? {
+        guard settings.providers.contains(where: \.dpop) else { return nil }
+        let keyring = try await SigningKeyring.load(
+            purpose: "dpop", algorithms: [.es256], from: stores.signingKeys, clock: .system)
+        return keyring.key(.es256)
     }
 
     /// Only where the issuer is reached through the gateway that asks us: on one of the public hosts.
@@ -63,12 +73,20 @@ struct AuthServiceAssembly: Sendable {
             published: keyring.published)
     }
 
-    private func signInProvider(_ settings: IdentityProviderSettings) throws -> SignInProvider {
+    private func signInProvider(_ settings: IdentityProviderSettings, _ dpopKey: SigningKey?) throws -> SignInProvider {
+        var provider = SignInProvider(
+            id: settings.id, client: try relyingParty(settings, dpopKey), name: settings.name,
+            hasOwnCallback: settings.hasOwnCallback)
+        provider.hosts = settings.hosts.map(AuthService.HostPattern.init)
+        provider.admission = SignInAdmission(settings.admission)
+        return provider
+    }
+
+    private func relyingParty(_ settings: IdentityProviderSettings, _ dpopKey: SigningKey?) throws -> RelyingParty {
         switch settings.source {
         case .issuer(let issuer):
-            let client = ProviderClient(settings, issuer: issuer.text, secret: settings.clientSecret)
-            return SignInProvider(
-                id: settings.id, client: RelyingParty(client: client, exchange: network, clock: .system))
+            let client = ProviderClient(settings, issuer: issuer.text, secret: settings.clientSecret, dpopKey: dpopKey)
+            return RelyingParty(client: client, exchange: networks.exchange(for: settings.id), clock: .system)
         case .embedded:
             guard let provider, let providerSettings else {
                 throw StartFailure(description: "provider \(settings.id) is embedded, and there is no provider section")
@@ -76,24 +94,9 @@ struct AuthServiceAssembly: Sendable {
             let issuer = providerSettings.issuer.text
             let secret = providerSettings.clients.first { sameBytes($0.id, settings.clientID) }?.secret
             let exchange = EmbeddedProviderExchange(issuer: issuer) { await provider.respond(to: $0) }
-            let client = ProviderClient(settings, issuer: issuer, secret: secret)
-            return SignInProvider(id: settings.id, client: RelyingParty(client: client, exchange: exchange, clock: .system))
+            let client = ProviderClient(settings, issuer: issuer, secret: secret, dpopKey: nil)
+            return RelyingParty(client: client, exchange: exchange, clock: .system)
         }
-    }
-}
-
-extension ProviderClient {
-    init(_ settings: IdentityProviderSettings, issuer: String, secret: Secret?) {
-        let method: ClientAuthenticationMethod =
-            switch settings.tokenEndpointAuth {
-            case .clientSecretBasic: .clientSecretBasic
-            case .clientSecretPost: .clientSecretPost
-            case .none: .none
-            }
-        self.init(
-            id: settings.id, issuer: issuer, clientID: settings.clientID, clientSecret: secret,
-            authenticationMethod: secret == nil ? ClientAuthenticationMethod.none : method, scopes: Scope(settings.scopes),
-            usesUserinfo: true)
     }
 }
 

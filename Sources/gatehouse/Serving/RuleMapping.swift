@@ -6,12 +6,7 @@ extension Rule {
     /// A rule of the configuration file as the auth service applies it.
     init(_ rule: AccessRule) {
         self.init(
-            hosts: rule.hosts.map { pattern in
-                switch pattern {
-                case .exact(let name): .exact(name)
-                case .below(let name): .below(suffix: "." + name)
-                }
-            },
+            hosts: rule.hosts.map(AuthService.HostPattern.init),
             paths: rule.paths.map { pattern in
                 switch pattern {
                 case .exact(let path): .exact(Array(path.utf8))
@@ -30,13 +25,25 @@ extension Permission {
         case .signedIn: self = .signedIn
         case .nobody: self = .nobody
         case .members(let users, let groups):
-            let patterns = users.map { (user: Settings.UserPattern) -> AuthService.UserPattern in
-                switch user {
-                case .exact(let name): .exact(name)
-                case .domain(let domain): .mailDomain(suffix: "@" + domain)
-                }
-            }
-            self = .members(users: patterns, groups: Set(groups))
+            self = .members(users: users.map(AuthService.UserPattern.init), groups: Set(groups))
+        }
+    }
+}
+
+extension AuthService.HostPattern {
+    init(_ pattern: Settings.HostPattern) {
+        switch pattern {
+        case .exact(let name): self = .exact(name)
+        case .below(let name): self = .below(suffix: "." + name)
+        }
+    }
+}
+
+extension AuthService.UserPattern {
+    init(_ pattern: Settings.UserPattern) {
+        switch pattern {
+        case .exact(let name): self = .exact(name)
+        case .domain(let domain): self = .mailDomain(suffix: "@" + domain)
         }
     }
 }

@@ -33,10 +33,10 @@ struct Server: Sendable {
             throw StartFailure(description: "the storage cannot be used: \(error.detail)")
         }
         let lane = SlowLane(width: Self.slowLane.width, limit: Self.slowLane.limit)
-        let network = HTTPProviderExchange()
+        let networks = try await ProviderNetworks(configuration.authService?.providers ?? [])
         do {
             let provider = try await provider(stores, audit)
-            let assembly = authService(provider, network: network, stores, lane, audit)
+            let assembly = authService(provider, networks: networks, stores, lane, audit)
             let sessions = assembly?.sessions()
             let authorizer = try await sessions.asyncFlatMap { try await assembly?.authorizer(sessions: $0) }
             var services: [any Service] = [
@@ -48,10 +48,10 @@ struct Server: Sendable {
             services.append(ListenerGroup(try await checkListeners(authorizer, lane) + web))
             try await run(services)
         } catch {
-            try? await network.shutdown()
+            try? await networks.shutdown()
             throw error
         }
-        try await network.shutdown()
+        try await networks.shutdown()
     }
 
     private func run(_ services: [any Service]) async throws {
@@ -77,11 +77,11 @@ struct Server: Sendable {
     }
 
     private func authService(
-        _ provider: Provider?, network: HTTPProviderExchange, _ stores: Stores, _ lane: SlowLane, _ audit: AuditLog
+        _ provider: Provider?, networks: ProviderNetworks, _ stores: Stores, _ lane: SlowLane, _ audit: AuditLog
     ) -> AuthServiceAssembly? {
         configuration.authService.map { settings in
             AuthServiceAssembly(
-                settings: settings, providerSettings: configuration.provider, provider: provider, network: network,
+                settings: settings, providerSettings: configuration.provider, provider: provider, networks: networks,
                 stores: stores, lane: lane, audit: audit, logger: Logger(label: "gatehouse.auth-service"))
         }
     }

@@ -25,7 +25,9 @@ struct Harness {
     }
 
     init(
-        cookieDomain: String? = nil, lifetimes: SessionLifetimes = SessionLifetimes(idle: 3600, lifetime: 86400)
+        cookieDomain: String? = nil, lifetimes: SessionLifetimes = SessionLifetimes(idle: 3600, lifetime: 86400),
+        client change: (inout ProviderClient) -> Void = { _ in },
+        parts adjust: (inout AuthServiceParts, WallClock) throws -> Void = { _, _ in }
     ) throws {
         let time = TestTime()
         let clock = WallClock { UnixTime(seconds: time.seconds.withLock { $0 }) }
@@ -34,32 +36,34 @@ struct Harness {
         signer = AssertionSigner(
             header: "x-gatehouse-assertion", issuer: Self.home, audience: "apps", lifetime: 300, key: key,
             published: JSONWebKeySet(keys: [key.published]))
-        let client = ProviderClient(
+        var client = ProviderClient(
             id: "corp", issuer: ScriptedProvider.issuer, clientID: "gatehouse", clientSecret: Secret(utf8: "client-secret"))
+        change(&client)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        authorizer = Authorizer(
-            AuthServiceParts(
-                addresses: PublicAddresses(
-                    home: try #require(Origin(Self.home)), others: [try #require(Origin("https://other.example.net"))],
-                    cookieDomain: cookieDomain),
-                ownPath: "/_gatehouse",
-                providerPath: ProviderPath(origin: try #require(Origin(Self.home)), path: "/dex"),
-                cookies: CookiePolicy(name: "gatehouse", domain: cookieDomain, sameSite: .lax, security: .auto),
-                rules: Self.rules,
-                identityHeaders: IdentityHeaders(
-                    mappings: [
-                        .init(header: "kubeflow-userid", claim: "email"), .init(header: "kubeflow-groups", claim: "groups"),
-                    ],
-                    strip: ["x-auth-request-*"], assertionHeader: "x-gatehouse-assertion"),
-                assertions: signer,
-                providers: [
-                    SignInProvider(id: "corp", client: RelyingParty(client: client, exchange: provider, clock: clock))
+        var parts = AuthServiceParts(
+            addresses: PublicAddresses(
+                home: try #require(Origin(Self.home)), others: [try #require(Origin("https://other.example.net"))],
+                cookieDomain: cookieDomain),
+            ownPath: "/_gatehouse",
+            providerPath: ProviderPath(origin: try #require(Origin(Self.home)), path: "/dex"),
+            cookies: CookiePolicy(name: "gatehouse", domain: cookieDomain, sameSite: .lax, security: .auto),
+            rules: Self.rules,
+            identityHeaders: IdentityHeaders(
+                mappings: [
+                    .init(header: "kubeflow-userid", claim: "email"), .init(header: "kubeflow-groups", claim: "groups"),
                 ],
-                sessions: Sessions(
-                    store: store, lane: lane, lifetimes: lifetimes,
-                    clock: clock, randomness: .system, logger: logger),
-                sealingKeys: SealingKeys(secrets: [Secret(Array(repeating: 7, count: 32))], purpose: "test"), clock: clock,
-                randomness: .system, audit: AuditLog(logger: logger)))
+                strip: ["x-auth-request-*"], assertionHeader: "x-gatehouse-assertion"),
+            assertions: signer,
+            providers: [
+                SignInProvider(id: "corp", client: RelyingParty(client: client, exchange: provider, clock: clock))
+            ],
+            sessions: Sessions(
+                store: store, lane: lane, lifetimes: lifetimes,
+                clock: clock, randomness: .system, logger: logger),
+            sealingKeys: SealingKeys(secrets: [Secret(Array(repeating: 7, count: 32))], purpose: "test"), clock: clock,
+            randomness: .system, audit: AuditLog(logger: logger))
+        try adjust(&parts, clock)
+        authorizer = Authorizer(parts)
         self.time = time
     }
 
@@ -123,12 +127,16 @@ extension Decision {
 
 extension Harness {
     /// The provider's reply to a redirect: the callback's target, with the ID token's nonce arranged.
-    func callback(for redirection: Redirection, code: String = "code-1") throws -> String {
+    func callback(
+        for redirection: Redirection, code: String = "code-1", from provider: ScriptedProvider? = nil,
+        more: [(name: String, value: String)] = []
+    ) throws -> String {
         let query = redirection.location.drop { $0 != "?" }.dropFirst()
         let fields = try #require(FormFields(query: query))
-        provider.script.withLock { $0.nonce = fields.first("nonce") ?? "" }
-        return "/_gatehouse/callback?"
-            + QueryString([("code", code), ("state", try #require(fields.first("state")))]).encoded
+        (provider ?? self.provider).script.withLock { $0.nonce = fields.first("nonce") ?? "" }
+        let path = try #require(fields.first("redirect_uri")).drop { $0 != "_" }
+        let reply = [(name: "code", value: code), (name: "state", value: try #require(fields.first("state")))]
+        return "/\(path)?" + QueryString(reply + more).encoded
     }
 
     /// Signs a browser in, from `target` and back.

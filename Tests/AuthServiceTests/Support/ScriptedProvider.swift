@@ -14,6 +14,8 @@ final class ScriptedProvider: ProviderExchange {
             ("groups", ["admins", "team-a"]),
         ])
         var nonce = ""
+        /// Beside the usual metadata, or in their place.
+        var metadata = JSONObject()
         var refusesCode = false
         var isDown = false
         var tokenRequests = 0
@@ -22,9 +24,11 @@ final class ScriptedProvider: ProviderExchange {
     let script = Mutex(Script())
     private let key: SigningKey
     private let clock: WallClock
+    let issuer: String
 
-    init(clock: WallClock) throws {
+    init(clock: WallClock, issuer: String = ScriptedProvider.issuer) throws {
         self.clock = clock
+        self.issuer = issuer
         key = try SigningKey.generate(.es256)
     }
 
@@ -32,9 +36,9 @@ final class ScriptedProvider: ProviderExchange {
         let script = script.withLock { $0 }
         guard !script.isDown else { throw UpstreamFailure(.unreachable, "down") }
         switch request.url {
-        case Self.issuer + "/.well-known/openid-configuration": return Self.json(Self.metadata)
-        case Self.issuer + "/keys": return Self.json(JSONWebKeySet(keys: [key.published]).json)
-        case Self.issuer + "/token":
+        case issuer + "/.well-known/openid-configuration": return Self.json(.object(metadata(script)))
+        case issuer + "/keys": return Self.json(JSONWebKeySet(keys: [key.published]).json)
+        case issuer + "/token":
             self.script.withLock { $0.tokenRequests += 1 }
             guard !script.refusesCode else { return Self.json(["error": "invalid_grant"], status: 400) }
             return Self.json(tokens(script))
@@ -42,17 +46,21 @@ final class ScriptedProvider: ProviderExchange {
         }
     }
 
-    private static let metadata: JSONValue = [
-        "issuer": .string(issuer), "authorization_endpoint": .string(issuer + "/auth"),
-        "token_endpoint": .string(issuer + "/token"), "jwks_uri": .string(issuer + "/keys"),
-        "end_session_endpoint": .string(issuer + "/logout"), "id_token_signing_alg_values_supported": ["ES256"],
-        "token_endpoint_auth_methods_supported": ["client_secret_basic"],
-    ]
+    private func metadata(_ script: Script) -> JSONObject {
+        var members = JSONObject([
+            ("issuer", .string(issuer)), ("authorization_endpoint", .string(issuer + "/auth")),
+            ("token_endpoint", .string(issuer + "/token")), ("jwks_uri", .string(issuer + "/keys")),
+            ("end_session_endpoint", .string(issuer + "/logout")), ("id_token_signing_alg_values_supported", ["ES256"]),
+            ("token_endpoint_auth_methods_supported", ["client_secret_basic"]),
+        ])
+        for member in script.metadata.members { members[member.name] = member.value }
+        return members
+    }
 
     private func tokens(_ script: Script) -> JSONValue {
         var claims = script.claims
         let now = clock.now
-        claims["iss"] = .string(Self.issuer)
+        claims["iss"] = .string(issuer)
         claims["aud"] = "gatehouse"
         claims["iat"] = .integer(now.seconds)
         claims["exp"] = .integer(now.adding(600).seconds)

@@ -31,10 +31,11 @@ struct SignInSetup {
 
 extension RelyingParty {
     /// Ends a sign-in with what the tests' provider expects.
-    func signIn(issuerParameter: String? = nil, maxAge: Int64? = nil) async -> SignInOutcome {
+    func signIn(issuerParameter: String? = nil, maxAge: Int64? = nil, acrValues: [String] = []) async -> SignInOutcome {
         await signIn(
             code: Secret(utf8: "code-1"), redirectURI: "https://app.example/callback",
-            codeVerifier: Secret(utf8: "verifier-1"), nonce: "nonce-1", issuerParameter: issuerParameter, maxAge: maxAge)
+            codeVerifier: Secret(utf8: "verifier-1"), nonce: "nonce-1", issuerParameter: issuerParameter, maxAge: maxAge,
+            acrValues: acrValues)
     }
 }
 

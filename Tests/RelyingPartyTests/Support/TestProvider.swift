@@ -15,6 +15,13 @@ final class TestProvider: Sendable {
         var idToken: @Sendable (_ claims: JSONObject) throws -> String?
         /// In place of the token endpoint's usual reply.
         var tokenReply: WebResponse?
+        /// Replies of the token endpoint that come before, in this order.
+        var tokenReplies: [WebResponse] = []
+        /// Of the token endpoint's usual reply.
+        var tokenType = "Bearer"
+        var pushedReply = TestProvider.json(["request_uri": "urn:example:1", "expires_in": 60], status: 201)
+        /// By path below the issuer, in place of what is there.
+        var documents: [String: WebResponse] = [:]
         var userinfoReply = TestProvider.json(["sub": "user-1"])
         /// Paths below the issuer that answer 503.
         var pathsDown: Set<String> = []
@@ -38,6 +45,12 @@ final class TestProvider: Sendable {
     /// Changes what comes next.
     func change(_ body: (inout Script) -> Void) { script.withLock { body(&$0) } }
 
+    /// The requests for a path below the issuer.
+    func requests(_ path: String) -> [WebRequest] {
+        let base = EndpointPath(issuer)?.path ?? ""
+        return requests.filter { sameBytes($0.path, base + path) }
+    }
+
     /// How often a path below the issuer was asked for.
     func count(_ path: String) -> Int {
         let target = EndpointPath(issuer)?.path ?? ""
@@ -50,7 +63,10 @@ final class TestProvider: Sendable {
             let base = EndpointPath(script.issuer)?.path ?? ""
             let path = String(request.path.dropFirst(base.count))
             guard !script.pathsDown.contains(path) else { return WebResponse(status: 503) }
+            if let document = script.documents[path] { return document }
+            if path == "/token", !script.tokenReplies.isEmpty { return script.tokenReplies.removeFirst() }
             switch path {
+            case "/par": return script.pushedReply
             case "/.well-known/openid-configuration": return Self.json(.object(metadata(script)))
             case "/keys": return Self.json(JSONWebKeySet(keys: script.publishedKeys.map(\.published)).json)
             case "/token": return script.tokenReply ?? tokens(script)
@@ -85,7 +101,9 @@ final class TestProvider: Sendable {
     }
 
     private func tokens(_ script: Script) -> WebResponse {
-        var reply = JSONObject([("access_token", "access-1"), ("token_type", "Bearer"), ("refresh_token", "refresh-1")])
+        var reply = JSONObject([
+            ("access_token", "access-1"), ("token_type", .string(script.tokenType)), ("refresh_token", "refresh-1"),
+        ])
         reply["id_token"] = (try? script.idToken(claims(issuer: script.issuer)))?.map { .string($0) }
         return Self.json(.object(reply))
     }

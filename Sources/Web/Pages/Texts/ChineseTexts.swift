@@ -29,6 +29,10 @@ extension PageTexts {
             heading: "您无权访问此页面",
             sentence: "您的帐户不能打开此页面。",
             advice: "如果您认为应该可以，请联系此应用的负责人。"),
+        notAdmitted: Message(
+            heading: "无法使用此账号在此登录",
+            sentence: "此账号无权使用这里的应用。",
+            advice: "请使用其他账号登录，或联系这些应用的管理员。"),
         badRequest: Message(
             heading: "无法处理此请求",
             sentence: "地址或表单中的内容有误。",

@@ -30,6 +30,10 @@ extension PageTexts {
             heading: "You have no access to this page",
             sentence: "Your account may not open this page.",
             advice: "If you think that it should, ask the people who look after this application."),
+        notAdmitted: Message(
+            heading: "You cannot sign in here with this account",
+            sentence: "This account is not among those that may use the applications here.",
+            advice: "Sign in with another account, or ask the people who look after these applications."),
         badRequest: Message(
             heading: "This request cannot be answered",
             sentence: "Something in the address or in the form is not as it should be.",

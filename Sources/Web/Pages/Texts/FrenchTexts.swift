@@ -30,6 +30,10 @@ extension PageTexts {
             heading: "Vous n’avez pas accès à cette page",
             sentence: "Votre compte ne peut pas ouvrir cette page.",
             advice: "Si vous pensez qu’il le devrait, adressez-vous aux responsables de cette application."),
+        notAdmitted: Message(
+            heading: "Vous ne pouvez pas vous connecter ici avec ce compte",
+            sentence: "Ce compte n’est pas autorisé à utiliser les applications ici.",
+            advice: "Connectez-vous avec un autre compte, ou demandez aux responsables de ces applications."),
         badRequest: Message(
             heading: "Impossible de répondre à cette demande",
             sentence: "Quelque chose dans l’adresse ou le formulaire n’est pas comme il faut.",

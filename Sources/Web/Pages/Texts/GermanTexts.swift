@@ -30,6 +30,10 @@ extension PageTexts {
             heading: "Sie haben keinen Zugang zu dieser Seite",
             sentence: "Ihr Konto darf diese Seite nicht öffnen.",
             advice: "Wenn Sie meinen, dass es das dürfen sollte, fragen Sie die Betreuer dieser Anwendung."),
+        notAdmitted: Message(
+            heading: "Mit diesem Konto können Sie sich hier nicht anmelden",
+            sentence: "Dieses Konto darf die Anwendungen hier nicht verwenden.",
+            advice: "Melden Sie sich mit einem anderen Konto an, oder fragen Sie die Betreuer dieser Anwendungen."),
         badRequest: Message(
             heading: "Diese Anfrage lässt sich nicht beantworten",
             sentence: "Etwas an der Adresse oder am Formular ist nicht, wie es sein soll.",

@@ -30,6 +30,10 @@ extension PageTexts {
             heading: "No tiene acceso a esta página",
             sentence: "Su cuenta no puede abrir esta página.",
             advice: "Si cree que debería poder, pregunte a los responsables de esta aplicación."),
+        notAdmitted: Message(
+            heading: "No puede iniciar sesión aquí con esta cuenta",
+            sentence: "Esta cuenta no está entre las que pueden usar las aplicaciones de aquí.",
+            advice: "Inicie sesión con otra cuenta o pregunte a los responsables de estas aplicaciones."),
         badRequest: Message(
             heading: "No se puede responder a esta solicitud",
             sentence: "Algo en la dirección o en el formulario no es como debería.",

@@ -1,0 +1,72 @@
+import RelyingParty
+import Settings
+import Web
+
+/// How the outside providers are asked: most over connections like any other's, some over connections of their own.
+struct ProviderNetworks: Sendable {
+    /// For providers that need nothing of their own, and for whatever else asks over the network.
+    let common = HTTPProviderExchange()
+    private let own: [(id: String, exchange: HTTPProviderExchange)]
+
+    init(_ providers: [IdentityProviderSettings]) async throws {
+        var own: [(id: String, exchange: HTTPProviderExchange)] = []
+        do {
+            for provider in providers {
+                guard let connection = ProviderConnection(provider) else { continue }
+                own.append((provider.id, try Self.exchange(connection, id: provider.id)))
+            }
+        } catch {
+            for (_, exchange) in own { try? await exchange.shutdown() }
+            try? await common.shutdown()
+            throw error
+        }
+        self.own = own
+    }
+
+    private static func exchange(_ connection: ProviderConnection, id: String) throws -> HTTPProviderExchange {
+        do throws(ProviderConnection.Unusable) { return try HTTPProviderExchange(connection) } catch {
+            throw StartFailure(description: "provider \(id): \(error)")
+        }
+    }
+
+    func exchange(for id: String) -> HTTPProviderExchange { own.first { sameBytes($0.id, id) }?.exchange ?? common }
+
+    /// Closes all connections. Has to be called once.
+    func shutdown() async throws {
+        for (_, exchange) in own { try? await exchange.shutdown() }
+        try await common.shutdown()
+    }
+}
+
+extension ProviderConnection {
+    /// `nil` for a provider that needs none of its own.
+    fileprivate init?(_ provider: IdentityProviderSettings) {
+        let settings = provider.connection
+        let plainHTTP = ProviderAddresses(provider.addresses).plainHTTP
+        guard !settings.isUsual || !plainHTTP.isEmpty else { return nil }
+        self.init()
+        authorities = settings.authorities
+        (certificate, certificateKey) = (settings.certificate, settings.certificateKey)
+        proxy = settings.proxy.map { url in
+            var proxy = Proxy(host: url.host, port: url.effectivePort)
+            if let user = settings.proxyUser, let password = settings.proxyPassword { proxy.credentials = (user, password) }
+            return proxy
+        }
+        self.plainHTTP = plainHTTP
+    }
+}
+
+extension ProviderAddresses {
+    init(_ settings: ProviderAddressSettings) {
+        self.init()
+        authorization = settings.authorization?.text
+        token = settings.token?.text
+        keys = settings.jwks?.text
+        userinfo = settings.userinfo?.text
+        endSession = settings.endSession?.text
+        revocation = settings.revocation?.text
+        introspection = settings.introspection?.text
+        pushedAuthorizationRequest = settings.pushedAuthorizationRequest?.text
+        internalURL = settings.internalURL?.text
+    }
+}
