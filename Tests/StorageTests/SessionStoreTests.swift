@@ -47,7 +47,120 @@ struct SessionStoreTests {
         try await store.sessions.touch(session.key, usedAt: UnixTime(seconds: 200))
         try await store.sessions.touch(session.key, usedAt: UnixTime(seconds: 150))
         #expect(try await store.sessions.load(session.key)?.lastUsedAt.seconds == 200)
-        #expect(try await store.sessions.load(session.key)?.version == 2)
+        #expect(try await store.sessions.load(session.key)?.version == 1)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func ofManyClaimsOfARefreshOneWins(kind: StoreKind) async throws {
+        let store = try StoreFixture(kind)
+        let key = session(1).key
+        try await store.sessions.create(session(1))
+        let winners = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<64 {
+                group.addTask {
+                    try await store.sessions.claimRefresh(
+                        key, version: 1, now: UnixTime(seconds: 100), until: UnixTime(seconds: 160))
+                }
+            }
+            return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(winners == 1)
+        #expect(try await store.sessions.load(key)?.refresh.claimedUntil?.seconds == 160)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aClaimEndsWhenItsTimeIsOver(kind: StoreKind) async throws {
+        let store = try StoreFixture(kind)
+        let key = session(1).key
+        try await store.sessions.create(session(1))
+        func claim(_ version: Int64, at now: Int64) async throws -> Bool {
+            try await store.sessions.claimRefresh(
+                key, version: version, now: UnixTime(seconds: now), until: UnixTime(seconds: now + 60))
+        }
+        #expect(try await claim(1, at: 100))
+        #expect(try await !claim(2, at: 159))
+        #expect(try await claim(2, at: 160))
+        #expect(try await !claim(1, at: 1000))
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func ofManyReplacementsOneWins(kind: StoreKind) async throws {
+        let store = try StoreFixture(kind)
+        try await store.sessions.create(session(1))
+        try await store.sessions.touch(session(1).key, usedAt: UnixTime(seconds: 500))
+        var next = session(1)
+        next.version = 2
+        next.refreshToken = Secret(utf8: "new")
+        next.accessToken = Secret(utf8: "access")
+        next.refresh = RefreshState(dueAt: UnixTime(seconds: 7), claimedUntil: nil, failingSince: UnixTime(seconds: 8))
+        let winners = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for _ in 0..<16 { group.addTask { [next] in try await store.sessions.replace(next) } }
+            return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(winners == 1)
+        let stored = try #require(try await store.sessions.load(next.key))
+        #expect(stored.refreshToken?.text == "new")
+        #expect(stored.accessToken?.text == "access")
+        #expect(stored.refresh == next.refresh)
+        #expect(stored.lastUsedAt.seconds == 500)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func whatIsGoneIsNotReplaced(kind: StoreKind) async throws {
+        let store = try StoreFixture(kind)
+        var next = session(1)
+        next.version = 2
+        #expect(try await !store.sessions.replace(next))
+        #expect(try await store.sessions.load(next.key) == nil)
+    }
+
+    static let selections: [(SessionSelection, [String])] = [
+        (.all, ["süb-1", "süb-2", "süb-3"]), (.user(issuer: "https://issuer", subject: "süb-2"), ["süb-2"]),
+        (.user(issuer: "https://other", subject: "süb-2"), []), (.named("süb-3"), ["süb-3"]),
+        (.named("ä@example.com"), ["süb-1", "süb-2", "süb-3"]), (.named("a"), []),
+        (.handle(Array(repeating: 2, count: 8)), ["süb-2"]), (.handle(Array(repeating: 4, count: 8)), []),
+        (.providerSession(issuer: "https://issuer", id: "sid-1"), ["süb-1"]),
+        (.providerSession(issuer: "https://other", id: "sid-1"), []),
+    ]
+
+    @Test(arguments: StoreKind.allCases, selections)
+    func selectsSessions(kind: StoreKind, _ entry: (selection: SessionSelection, subjects: [String])) async throws {
+        let store = try StoreFixture(kind)
+        for number in UInt8(1)...3 { try await store.sessions.create(session(number)) }
+        let listed = try await store.sessions.list(entry.selection, limit: 10)
+        #expect(listed.map(\.identity.subject).sorted() == entry.subjects)
+        let deleted = try await store.sessions.deleteAll(entry.selection)
+        #expect(deleted.count == entry.subjects.count)
+        #expect(try await store.sessions.list(.all, limit: 10).count == 3 - entry.subjects.count)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aRevokedKeyIsRememberedUntilItExpires(kind: StoreKind) async throws {
+        let store = try StoreFixture(kind)
+        let key = session(1).key
+        #expect(try await !store.sessions.isRevoked(key))
+        try await store.sessions.revoke(key, until: UnixTime(seconds: 200))
+        #expect(try await store.sessions.isRevoked(key))
+        _ = try await store.sessions.sweep(expiredAt: UnixTime(seconds: 200), idleBefore: UnixTime(seconds: 0), limit: 10)
+        #expect(try await !store.sessions.isRevoked(key))
+    }
+
+    @Test func otherProcessesSeeWhatChanges() async throws {
+        let store = try StoreFixture(.sqlite)
+        let other = SQLiteSessionStore(try SQLiteDatabase(path: store.path))
+        let start = try await other.changes(since: nil)
+        for number in UInt8(1)...3 { try await store.sessions.create(session(number)) }
+        try await store.sessions.touch(session(1).key, usedAt: UnixTime(seconds: 500))
+        #expect(try await other.changes(since: start.position) == start)
+        var next = session(1)
+        next.version = 2
+        #expect(try await store.sessions.replace(next))
+        try await store.sessions.delete(session(2).key)
+        try await store.sessions.deleteAll(.handle(Array(repeating: 3, count: 8)))
+        try await store.sessions.revoke(session(4).key, until: UnixTime(seconds: 900))
+        let changes = try await other.changes(since: start.position)
+        #expect(changes.keys == [session(1).key, session(2).key, session(3).key, session(4).key])
+        #expect(try await other.changes(since: changes.position).keys.isEmpty)
     }
 
     @Test(arguments: StoreKind.allCases)

@@ -8,6 +8,7 @@ package struct AuditEvent: Sendable {
         case tokenIssued = "token_issued"
         case tokenRefused = "token_refused"
         case revocation
+        case refreshFailed = "refresh_failed"
     }
 
     package var kind: Kind

@@ -5,7 +5,7 @@ package import JOSE
 package struct Session: Sendable {
     /// The SHA-256 of the cookie's value: whoever reads the store cannot make cookies of it.
     package let key: SessionKey
-    /// Grows by one with every change; a change names the version that it read.
+    /// Grows by one with every change but `lastUsedAt`; a change names the version that it read.
     package var version: Int64
     package var identity: Identity
     /// Where its cookie belongs (`CookiePolicy.scope`): the session is nobody's anywhere else.
@@ -24,11 +24,18 @@ package struct Session: Sendable {
     /// For `id_token_hint` at sign-out.
     package var idToken: Secret?
     package var refreshToken: Secret?
+    /// The provider's, for applications that are given it.
+    package var accessToken: Secret?
+    /// When the tokens are due for new ones, and how that goes.
+    package var refresh: RefreshState
+    /// What it was begun with, for people who look at the list of their sessions.
+    package let device: SessionDevice
 
     package init(
         key: SessionKey, version: Int64 = 1, identity: Identity, scope: String, providerID: String, providerSessionID: String?,
         authTime: UnixTime, createdAt: UnixTime, lastUsedAt: UnixTime, expiresAt: UnixTime, idToken: Secret?,
-        refreshToken: Secret?
+        refreshToken: Secret?, accessToken: Secret? = nil, refresh: RefreshState = RefreshState(),
+        device: SessionDevice = SessionDevice()
     ) {
         self.key = key
         self.version = version
@@ -42,5 +49,8 @@ package struct Session: Sendable {
         self.expiresAt = expiresAt
         self.idToken = idToken
         self.refreshToken = refreshToken
+        self.accessToken = accessToken
+        self.refresh = refresh
+        self.device = device
     }
 }

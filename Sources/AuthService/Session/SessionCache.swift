@@ -49,6 +49,21 @@ package final class SessionCache: Sendable {
         }
     }
 
+    /// Puts the store's newer version in the place of the one that is cached, if it is: without what was found out with that.
+    func renew(_ session: Session, now: UnixTime, generation: UInt64) {
+        shard(session.key).table.withLock { table in
+            guard let known = table.entry(session.key) else { return }
+            guard self.generation == generation else {
+                // Something has ended meanwhile: the store knows what.
+                _ = table.remove(session.key)
+                return
+            }
+            var next = session
+            next.lastUsedAt = max(known.usedAt, session.lastUsedAt)
+            table.insert(CachedSession(next, loadedAt: now))
+        }
+    }
+
     func drop(_ key: SessionKey) {
         // First the count: whoever inserts afterwards sees it.
         drops.add(1, ordering: .sequentiallyConsistent)

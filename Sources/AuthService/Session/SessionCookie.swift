@@ -42,7 +42,8 @@ package struct CookiePolicy: Sendable {
 
     private func prefix(on origin: Origin) -> String { isSecure(on: origin) && domain == nil ? "__Host-" : "" }
 
-    func session(_ value: String, on origin: Origin, maxAge: Int64) -> SetCookie {
+    /// - Parameter maxAge: seconds; `nil`: until the browser is closed.
+    func session(_ value: String, on origin: Origin, maxAge: Int64?) -> SetCookie {
         cookie(sessionName(on: origin), value, on: origin, maxAge: maxAge, sameSite: sameSite)
     }
 
@@ -52,10 +53,10 @@ package struct CookiePolicy: Sendable {
     }
 
     private func cookie(
-        _ name: String, _ value: String, on origin: Origin, maxAge: Int64, sameSite: SetCookie.SameSite
+        _ name: String, _ value: String, on origin: Origin, maxAge: Int64?, sameSite: SetCookie.SameSite
     ) -> SetCookie {
         SetCookie(
-            name: name, value: value, domain: domain, maxAge: Int(clamping: maxAge), secure: isSecure(on: origin),
+            name: name, value: value, domain: domain, maxAge: maxAge.map { Int(clamping: $0) }, secure: isSecure(on: origin),
             sameSite: sameSite)
     }
 }

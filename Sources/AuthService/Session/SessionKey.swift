@@ -13,6 +13,13 @@ package struct SessionKey: Sendable, Hashable {
     init(hashing cookieValue: Span<UInt8>) { hash = SHA256Bytes(hashing: cookieValue) }
 
     package var digest: [UInt8] { hash.bytes }
+
+    /// A short name for people and the administration's API, 16 hexadecimal digits. No cookie can be made of it.
+    package var handle: String { digest.prefix(Self.handleLength).map { Self.hexadecimal($0) }.joined() }
+
+    static let handleLength = 8
+
+    private static func hexadecimal(_ byte: UInt8) -> String { (byte < 16 ? "0" : "") + String(byte, radix: 16) }
 }
 
 /// A session id: 256 random bits as base64url, 43 characters; the session cookie's value.

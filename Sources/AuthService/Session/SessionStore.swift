@@ -6,12 +6,56 @@ package protocol SessionStore: Sendable {
     func load(_ key: SessionKey) async throws(StoreFailure) -> Session?
     /// Writes `lastUsedAt` if the stored one is older. A session that is gone stays gone.
     func touch(_ key: SessionKey, usedAt: UnixTime) async throws(StoreFailure)
+    /// Writes everything but `lastUsedAt`, if the stored session is the version before `session.version`.
+    /// - Returns: whether it was.
+    func replace(_ session: Session) async throws(StoreFailure) -> Bool
+    /// Takes the refresh of a session's tokens for one replica, if the stored session is `version` and nobody has it at `now`.
+    /// The version grows by one.
+    /// - Parameter until: when another may take it, should this one never come back.
+    func claimRefresh(
+        _ key: SessionKey, version: Int64, now: UnixTime, until: UnixTime
+    ) async throws(StoreFailure) -> Bool
+    /// Sessions by what is known of them, the newest first.
+    func list(_ selection: SessionSelection, limit: Int) async throws(StoreFailure) -> [Session]
     /// - Returns: whether there was such a session.
     @discardableResult
     func delete(_ key: SessionKey) async throws(StoreFailure) -> Bool
+    /// - Returns: the sessions that it deleted.
+    @discardableResult
+    func deleteAll(_ selection: SessionSelection) async throws(StoreFailure) -> [SessionKey]
+    /// Keeps the key of a session that no store holds (its cookie does) among those that are over, until `expiresAt`.
+    func revoke(_ key: SessionKey, until expiresAt: UnixTime) async throws(StoreFailure)
+    /// Whether `revoke` was called for the key.
+    func isRevoked(_ key: SessionKey) async throws(StoreFailure) -> Bool
+    /// The sessions that any replica has replaced, deleted or revoked since `position`; `nil` asks for the position alone.
+    func changes(since position: Int64?) async throws(StoreFailure) -> SessionChanges
     /// Deletes at most `limit` sessions that have expired, or were last used before `idleBefore`.
     /// - Returns: how many it deleted.
     func sweep(expiredAt: UnixTime, idleBefore: UnixTime, limit: Int) async throws(StoreFailure) -> Int
+}
+
+/// Which sessions are meant.
+package enum SessionSelection: Sendable, Equatable {
+    case all
+    case user(issuer: String, subject: String)
+    /// By subject, e-mail address or user name, whatever the issuer: how administrators name people.
+    case named(String)
+    /// By the beginning of the key, 8 bytes: `Session.handle`.
+    case handle([UInt8])
+    /// By the provider's own name for its session (`sid`).
+    case providerSession(issuer: String, id: String)
+}
+
+/// What `SessionStore.changes` found.
+package struct SessionChanges: Sendable, Equatable {
+    package var keys: [SessionKey]
+    /// For the next call.
+    package var position: Int64
+
+    package init(keys: [SessionKey], position: Int64) {
+        self.keys = keys
+        self.position = position
+    }
 }
 
 /// A store that did not do what it was asked to: what needed it is refused for the moment, never allowed.

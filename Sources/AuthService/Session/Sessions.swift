@@ -16,19 +16,24 @@ package struct Sessions: Sendable {
 
     private let store: any SessionStore
     private let cache: SessionCache
+    private let refresher: SessionRefresher?
     private let lane: SlowLane
     private let lifetimes: SessionLifetimes
     private let clock: WallClock
     private let randomness: Randomness
     private let logger: Logger
 
+    /// - Parameter refresh: `nil`: tokens are left to end.
     package init(
         store: any SessionStore, cache: SessionCache = SessionCache(), lane: SlowLane, lifetimes: SessionLifetimes,
         clock: WallClock, randomness: Randomness,
-        logger: Logger
+        logger: Logger, refresh: RefreshSettings? = nil
     ) {
         self.store = store
         self.cache = cache
+        refresher = refresh.map {
+            SessionRefresher($0, store: store, cache: cache, lane: lane, clock: clock, logger: logger)
+        }
         self.lane = lane
         self.lifetimes = lifetimes
         self.clock = clock
@@ -80,8 +85,17 @@ package struct Sessions: Sendable {
             Session(
                 key: SessionKey(of: id), identity: start.identity, scope: start.scope, providerID: start.providerID,
                 providerSessionID: start.providerSessionID, authTime: start.authTime, createdAt: now, lastUsedAt: now,
-                expiresAt: now.adding(lifetimes.lifetime), idToken: start.idToken, refreshToken: start.refreshToken))
+                expiresAt: now.adding(lifetimes.lifetime), idToken: start.idToken, refreshToken: start.refreshToken,
+                accessToken: start.accessToken, refresh: start.refresh, device: start.device))
+        try await keepLimit(of: start.identity)
         return id
+    }
+
+    /// Ends the oldest sessions of a user who has too many. Two sign-ins at once both do so, and agree.
+    private func keepLimit(of identity: Identity) async throws(StoreFailure) {
+        guard let limit = lifetimes.limitPerUser else { return }
+        let all = try await store.list(.user(issuer: identity.issuer, subject: identity.subject), limit: limit + 100)
+        for session in all.dropFirst(limit) { try await end(session.key) }
     }
 
     /// Ends a session from the next request on.
@@ -90,8 +104,16 @@ package struct Sessions: Sendable {
         cache.drop(key)
     }
 
-    /// How long a browser keeps the session cookie, in seconds.
-    var cookieLifetime: Int64 { lifetimes.lifetime }
+    /// How long a browser keeps the session cookie, in seconds; `nil`: until it is closed.
+    var cookieLifetime: Int64? { lifetimes.isRemembered ? lifetimes.lifetime : nil }
+
+    /// Forgets the sessions that any process on the same store has changed or ended since `position`.
+    /// - Returns: the position for the next call.
+    package func forgetChanges(since position: Int64?) async throws(StoreFailure) -> Int64 {
+        let changes = try await store.changes(since: position)
+        for key in changes.keys { cache.drop(key) }
+        return changes.position
+    }
 
     /// Deletes what has ended, a batch at a time.
     /// - Returns: how many sessions it deleted.
@@ -105,10 +127,11 @@ package struct Sessions: Sendable {
 
     private static let renewalInterval: Int64 = 60
 
-    /// Notes that the session is in use, at most once a minute, and reads it again ahead of the end of its life in memory: never
-    /// in the way of the request.
+    /// Notes that the session is in use, at most once a minute, has its tokens renewed, and reads it again ahead of the end of its
+    /// life in memory: never in the way of the request.
     private func renew(_ entry: CachedSession, _ now: UnixTime) {
         if entry.claimUse(at: now, interval: Self.renewalInterval) { touch(entry.session.key, now) }
+        refresher?.consider(entry.session, now: now)
         if cache.isDueForReload(entry, now: now), entry.claimReload() { reload(entry) }
     }
 
@@ -140,16 +163,23 @@ package struct Sessions: Sendable {
     }
 }
 
-/// How long sessions live, in seconds.
+/// How long sessions live, in seconds, and how many of them one user may have.
 package struct SessionLifetimes: Sendable {
     /// Without any request.
     package var idle: Int64
     /// At the longest.
     package var lifetime: Int64
 
-    package init(idle: Int64, lifetime: Int64) {
+    /// With one more, the oldest ends.
+    package var limitPerUser: Int?
+    /// Whether browsers keep the cookie when they are closed.
+    package var isRemembered: Bool
+
+    package init(idle: Int64, lifetime: Int64, limitPerUser: Int? = nil, isRemembered: Bool = true) {
         self.idle = idle
         self.lifetime = lifetime
+        self.limitPerUser = limitPerUser
+        self.isRemembered = isRemembered
     }
 }
 
@@ -163,4 +193,7 @@ struct SessionStart: Sendable {
     var authTime: UnixTime
     var idToken: Secret?
     var refreshToken: Secret?
+    var accessToken: Secret?
+    var refresh = RefreshState()
+    var device = SessionDevice()
 }

@@ -126,7 +126,12 @@ extension SignIn {
             identity: signedIn.identity, scope: parts.cookies.scope(on: origin), providerID: state.providerID,
             providerSessionID: signedIn.idToken.sid,
             authTime: signedIn.idToken.authTime ?? parts.clock.now, idToken: signedIn.tokens.idToken,
-            refreshToken: signedIn.tokens.refreshToken)
+            refreshToken: signedIn.tokens.refreshToken, accessToken: signedIn.tokens.accessToken,
+            refresh: RefreshState(
+                of: signedIn.tokens, idTokenExpiry: signedIn.idToken.expiresAt, refreshToken: signedIn.tokens.refreshToken,
+                now: parts.clock.now),
+            device: SessionDevice(
+                userAgentHeader: request.headers.first("user-agent"), address: request.clientAddress))
         do throws(StoreFailure) {
             // Whatever session the browser had, planted or real, ends here: the new one has an id of its own.
             if case .live(let old) = await parts.session(of: request) { try await parts.sessions.end(old.key) }

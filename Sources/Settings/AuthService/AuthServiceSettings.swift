@@ -39,4 +39,10 @@ package struct SessionSettings: Sendable, Equatable {
     /// Ends so long after the sign-in, whatever happens; never less than `idle`.
     package var lifetime: Int64
     package var store: Store
+    /// How long a session goes on whose provider cannot be asked for new tokens.
+    package var refreshGrace: Int64
+    /// How many sessions one user may have; the oldest end. nil: any number.
+    package var limitPerUser: Int?
+    /// Whether browsers keep the cookie when they are closed.
+    package var remember: Bool
 }

@@ -7,8 +7,21 @@ enum SessionSection {
         "store", .choice(notYet: ["cookie"]), SessionSettings.Store.server,
         "Where sessions are kept: `server` means in `storage`.")
 
-    static let section = Section("session", [idle.listed, lifetime.listed, store.listed]) { fields in
-        SessionSettings(idle: fields(idle), lifetime: fields(lifetime), store: fields(store))
+    static let refreshGrace = Key.defaulted(
+        "refreshGrace", .duration(atLeast: 1, atMost: year), 3600,
+        "How long a session goes on whose provider cannot be asked for new tokens.")
+    static let limitPerUser = Key.optional(
+        "limitPerUser", .count(1...1000), "How many sessions one user may have at once; the oldest end.")
+    static let remember = Key.defaulted(
+        "remember", .boolean(), true, "Whether browsers keep the session cookie when they are closed.")
+
+    static let section = Section(
+        "session",
+        [idle.listed, lifetime.listed, store.listed, refreshGrace.listed, limitPerUser.listed, remember.listed]
+    ) { fields in
+        SessionSettings(
+            idle: fields(idle), lifetime: fields(lifetime), store: fields(store), refreshGrace: fields(refreshGrace),
+            limitPerUser: fields(limitPerUser), remember: fields(remember))
     }
 
     static let year: Int64 = 366 * 86400

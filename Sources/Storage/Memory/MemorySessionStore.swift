@@ -1,9 +1,11 @@
+import Accounts
 package import AuthService
 package import JOSE
 
 /// Sessions in memory: for tests, and for trying things out. Gone with the process.
 package actor MemorySessionStore: SessionStore {
     private var sessions: [SessionKey: Session] = [:]
+    private var revoked: [SessionKey: UnixTime] = [:]
 
     package init() {}
 
@@ -15,17 +17,71 @@ package actor MemorySessionStore: SessionStore {
     package func load(_ key: SessionKey) async throws(StoreFailure) -> Session? { sessions[key] }
 
     package func touch(_ key: SessionKey, usedAt: UnixTime) async throws(StoreFailure) {
-        guard var session = sessions[key], session.lastUsedAt < usedAt else { return }
-        session.lastUsedAt = usedAt
+        guard let session = sessions[key], session.lastUsedAt < usedAt else { return }
+        sessions[key]?.lastUsedAt = usedAt
+    }
+
+    package func replace(_ session: Session) async throws(StoreFailure) -> Bool {
+        guard let stored = sessions[session.key], stored.version == session.version - 1 else { return false }
+        var next = session
+        next.lastUsedAt = stored.lastUsedAt
+        sessions[session.key] = next
+        return true
+    }
+
+    package func claimRefresh(
+        _ key: SessionKey, version: Int64, now: UnixTime, until: UnixTime
+    ) async throws(StoreFailure) -> Bool {
+        guard var session = sessions[key], session.version == version,
+            session.refresh.claimedUntil.map({ $0 <= now }) ?? true
+        else { return false }
         session.version += 1
+        session.refresh.claimedUntil = until
         sessions[key] = session
+        return true
+    }
+
+    package func list(_ selection: SessionSelection, limit: Int) async throws(StoreFailure) -> [Session] {
+        Array(sessions.values.filter { $0.matches(selection) }.sorted { $0.createdAt > $1.createdAt }.prefix(limit))
     }
 
     package func delete(_ key: SessionKey) async throws(StoreFailure) -> Bool { sessions.removeValue(forKey: key) != nil }
 
+    package func deleteAll(_ selection: SessionSelection) async throws(StoreFailure) -> [SessionKey] {
+        let keys = sessions.values.filter { $0.matches(selection) }.map(\.key)
+        for key in keys { sessions[key] = nil }
+        return keys
+    }
+
+    package func revoke(_ key: SessionKey, until expiresAt: UnixTime) async throws(StoreFailure) { revoked[key] = expiresAt }
+
+    package func isRevoked(_ key: SessionKey) async throws(StoreFailure) -> Bool { revoked[key] != nil }
+
+    /// No other process shares this memory, and this one knows what it does.
+    package func changes(since position: Int64?) async throws(StoreFailure) -> SessionChanges {
+        SessionChanges(keys: [], position: 0)
+    }
+
     package func sweep(expiredAt: UnixTime, idleBefore: UnixTime, limit: Int) async throws(StoreFailure) -> Int {
         let ended = sessions.values.filter { $0.expiresAt <= expiredAt || $0.lastUsedAt <= idleBefore }.prefix(limit)
         for session in ended { sessions[session.key] = nil }
-        return ended.count
+        let forgotten = revoked.filter { $0.value <= expiredAt }.prefix(limit)
+        for entry in forgotten { revoked[entry.key] = nil }
+        return ended.count + forgotten.count
     }
+}
+
+extension Session {
+    fileprivate func matches(_ selection: SessionSelection) -> Bool {
+        switch selection {
+        case .all: true
+        case .user(let issuer, let subject): isSame(identity.issuer, issuer) && isSame(identity.subject, subject)
+        case .named(let name):
+            [identity.subject, identity.email, identity.preferredUsername].contains { isSame($0, name) }
+        case .handle(let bytes): key.digest.starts(with: bytes)
+        case .providerSession(let issuer, let id): isSame(identity.issuer, issuer) && isSame(providerSessionID, id)
+        }
+    }
+
+    private func isSame(_ one: String?, _ other: String) -> Bool { one?.utf8.elementsEqual(other.utf8) ?? false }
 }

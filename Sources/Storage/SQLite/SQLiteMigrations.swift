@@ -7,6 +7,7 @@ enum SQLiteMigrations {
         migrator.registerMigration("1 sessions") { db in try db.execute(sql: sessions) }
         migrator.registerMigration("2 signing keys") { db in try db.execute(sql: signingKeys) }
         migrator.registerMigration("3 provider grants") { db in try db.execute(sql: SQLiteProviderStore.tables) }
+        migrator.registerMigration("sessions: refresh, device and changes") { db in try db.execute(sql: sessionChanges) }
         return migrator
     }
 
@@ -29,6 +30,27 @@ enum SQLiteMigrations {
         ) WITHOUT ROWID;
         CREATE INDEX sessions_expires_at ON sessions (expires_at);
         CREATE INDEX sessions_last_used_at ON sessions (last_used_at);
+        """
+
+    private static let sessionChanges = """
+        ALTER TABLE sessions ADD COLUMN access_token TEXT;
+        ALTER TABLE sessions ADD COLUMN refresh_due_at INTEGER;
+        ALTER TABLE sessions ADD COLUMN refresh_claimed_until INTEGER;
+        ALTER TABLE sessions ADD COLUMN refresh_failing_since INTEGER;
+        ALTER TABLE sessions ADD COLUMN user_agent TEXT NOT NULL DEFAULT '';
+        ALTER TABLE sessions ADD COLUMN address TEXT NOT NULL DEFAULT '';
+        CREATE INDEX sessions_subject ON sessions (subject, issuer);
+        CREATE INDEX sessions_provider_session ON sessions (provider_session) WHERE provider_session IS NOT NULL;
+        CREATE TABLE session_changes (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            key BLOB NOT NULL,
+            noted_at INTEGER NOT NULL DEFAULT (unixepoch())
+        );
+        CREATE TABLE revoked_sessions (
+            key BLOB PRIMARY KEY NOT NULL,
+            expires_at INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX revoked_sessions_expires_at ON revoked_sessions (expires_at);
         """
 
     private static let signingKeys = """

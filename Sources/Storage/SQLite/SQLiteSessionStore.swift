@@ -1,72 +1,114 @@
-import Accounts
 package import AuthService
 import FoundationEssentials
 import GRDB
 package import JOSE
 
-/// Sessions in SQLite. A write is on disk when it returns.
+/// Sessions in SQLite. A write is on disk when it returns. Every change but `touch` leaves a row in `session_changes`, so that
+/// other processes on the same file forget what they remember.
 package struct SQLiteSessionStore: SessionStore {
     private let database: SQLiteDatabase
 
     package init(_ database: SQLiteDatabase) { self.database = database }
 
     package func create(_ session: Session) async throws(StoreFailure) {
-        try await database.write { db in
-            try db.execute(
-                sql: """
-                    INSERT INTO sessions (key, version, scope, provider, provider_session, issuer, subject, claims, auth_time,
-                        created_at, last_used_at, expires_at, id_token, refresh_token)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """, arguments: Self.arguments(session))
-        }
-    }
-
-    private static func arguments(_ session: Session) -> StatementArguments {
-        [
-            Data(session.key.digest), session.version, session.scope, session.providerID, session.providerSessionID,
-            session.identity.issuer, session.identity.subject, JSONValue.object(session.identity.claims).jsonText,
-            session.authTime.seconds, session.createdAt.seconds, session.lastUsedAt.seconds, session.expiresAt.seconds,
-            session.idToken?.text, session.refreshToken?.text,
-        ]
+        try await database.write { db in try SessionRow.insert(session, db) }
     }
 
     package func load(_ key: SessionKey) async throws(StoreFailure) -> Session? {
         try await database.read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM sessions WHERE key = ?", arguments: [Data(key.digest)])
-                .map { try Self.session($0, key: key) }
+                .map { try SessionRow.read($0) }
         }
-    }
-
-    private static func session(_ row: Row, key: SessionKey) throws -> Session {
-        let claimsText: String = row["claims"]
-        guard let claims = try? JSONReader.read(claimsText.utf8).object else {
-            throw StoreFailure(detail: "a session's claims are damaged")
-        }
-        func moment(_ column: String) -> UnixTime { UnixTime(seconds: row[column]) }
-        func secret(_ column: String) -> Secret? { (row[column] as String?).map { Secret(utf8: $0) } }
-        return Session(
-            key: key, version: row["version"],
-            identity: Identity(issuer: row["issuer"], subject: row["subject"], claims: claims), scope: row["scope"],
-            providerID: row["provider"],
-            providerSessionID: row["provider_session"], authTime: moment("auth_time"), createdAt: moment("created_at"),
-            lastUsedAt: moment("last_used_at"), expiresAt: moment("expires_at"), idToken: secret("id_token"),
-            refreshToken: secret("refresh_token"))
     }
 
     package func touch(_ key: SessionKey, usedAt: UnixTime) async throws(StoreFailure) {
         try await database.write { db in
             try db.execute(
+                sql: "UPDATE sessions SET last_used_at = :moment WHERE key = :key AND last_used_at < :moment",
+                arguments: ["moment": usedAt.seconds, "key": Data(key.digest)])
+        }
+    }
+
+    package func replace(_ session: Session) async throws(StoreFailure) -> Bool {
+        try await database.write { db in
+            guard try SessionRow.replace(session, db) else { return false }
+            try Self.note(session.key, db)
+            return true
+        }
+    }
+
+    package func claimRefresh(
+        _ key: SessionKey, version: Int64, now: UnixTime, until: UnixTime
+    ) async throws(StoreFailure) -> Bool {
+        try await database.write { db in
+            try db.execute(
                 sql: """
-                    UPDATE sessions SET last_used_at = :moment, version = version + 1
-                    WHERE key = :key AND last_used_at < :moment
-                    """, arguments: ["moment": usedAt.seconds, "key": Data(key.digest)])
+                    UPDATE sessions SET refresh_claimed_until = :until, version = version + 1
+                    WHERE key = :key AND version = :version
+                        AND (refresh_claimed_until IS NULL OR refresh_claimed_until <= :now)
+                    """,
+                arguments: ["until": until.seconds, "key": Data(key.digest), "version": version, "now": now.seconds])
+            return db.changesCount == 1
+        }
+    }
+
+    package func list(_ selection: SessionSelection, limit: Int) async throws(StoreFailure) -> [Session] {
+        let condition = selection.condition
+        return try await database.read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM sessions WHERE \(condition.sql) ORDER BY created_at DESC, key LIMIT ?",
+                arguments: condition.arguments + [limit]
+            ).map { try SessionRow.read($0) }
         }
     }
 
     package func delete(_ key: SessionKey) async throws(StoreFailure) -> Bool {
         try await database.write { db in
             try db.execute(sql: "DELETE FROM sessions WHERE key = ?", arguments: [Data(key.digest)])
-            return db.changesCount > 0
+            guard db.changesCount > 0 else { return false }
+            try Self.note(key, db)
+            return true
+        }
+    }
+
+    package func deleteAll(_ selection: SessionSelection) async throws(StoreFailure) -> [SessionKey] {
+        let condition = selection.condition
+        return try await database.write { db in
+            let keys = try Data.fetchAll(
+                db, sql: "DELETE FROM sessions WHERE \(condition.sql) RETURNING key", arguments: condition.arguments
+            ).map { SessionKey(digest: [UInt8]($0)) }
+            for key in keys { try Self.note(key, db) }
+            return keys
+        }
+    }
+
+    package func revoke(_ key: SessionKey, until expiresAt: UnixTime) async throws(StoreFailure) {
+        try await database.write { db in
+            try db.execute(
+                sql: "INSERT OR REPLACE INTO revoked_sessions (key, expires_at) VALUES (?, ?)",
+                arguments: [Data(key.digest), expiresAt.seconds])
+            try Self.note(key, db)
+        }
+    }
+
+    package func isRevoked(_ key: SessionKey) async throws(StoreFailure) -> Bool {
+        try await database.read { db in
+            try Bool.fetchOne(
+                db, sql: "SELECT EXISTS (SELECT 1 FROM revoked_sessions WHERE key = ?)", arguments: [Data(key.digest)]) ?? false
+        }
+    }
+
+    package func changes(since position: Int64?) async throws(StoreFailure) -> SessionChanges {
+        try await database.read { db in
+            guard let position else {
+                // The counter outlives the rows that the sweep takes away.
+                let last = try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'session_changes'")
+                return SessionChanges(keys: [], position: last ?? 0)
+            }
+            let rows = try Row.fetchAll(
+                db, sql: "SELECT id, key FROM session_changes WHERE id > ? ORDER BY id LIMIT 10000", arguments: [position])
+            return SessionChanges(
+                keys: rows.map { SessionKey(digest: [UInt8]($0["key"] as Data)) }, position: rows.last?["id"] ?? position)
         }
     }
 
@@ -77,7 +119,24 @@ package struct SQLiteSessionStore: SessionStore {
                     DELETE FROM sessions WHERE key IN (
                         SELECT key FROM sessions WHERE expires_at <= ? OR last_used_at <= ? LIMIT ?)
                     """, arguments: [expiredAt.seconds, idleBefore.seconds, limit])
-            return db.changesCount
+            let count = db.changesCount
+            try db.execute(
+                sql: """
+                    DELETE FROM revoked_sessions WHERE key IN (
+                        SELECT key FROM revoked_sessions WHERE expires_at <= ? LIMIT ?)
+                    """, arguments: [expiredAt.seconds, limit])
+            let forgotten = db.changesCount
+            try Self.dropOldChanges(db)
+            return count + forgotten
         }
+    }
+
+    private static func note(_ key: SessionKey, _ db: Database) throws {
+        try db.execute(sql: "INSERT INTO session_changes (key) VALUES (?)", arguments: [Data(key.digest)])
+    }
+
+    /// Every process asks twice a second: what is ten minutes old has been seen, or the process has forgotten its sessions by now.
+    private static func dropOldChanges(_ db: Database) throws {
+        try db.execute(sql: "DELETE FROM session_changes WHERE noted_at < unixepoch() - 600")
     }
 }

@@ -20,25 +20,25 @@ struct AuthServiceAssembly: Sendable {
     let audit: AuditLog
     let logger: Logger
 
-    func sessions() -> Sessions {
+    func sessions(_ providers: [SignInProvider]) -> Sessions {
         Sessions(
-            store: stores.sessions, lane: lane,
-            lifetimes: SessionLifetimes(idle: settings.session.idle, lifetime: settings.session.lifetime), clock: .system,
-            randomness: .system, logger: logger)
+            store: stores.sessions, lane: lane, lifetimes: SessionLifetimes(settings.session), clock: .system,
+            randomness: .system, logger: logger,
+            refresh: RefreshSettings(
+                providers: providers, grace: settings.session.refreshGrace, audit: audit, randomness: .system))
     }
 
-    func authorizer(sessions: Sessions) async throws -> Authorizer {
+    func authorizer(sessions: Sessions, _ providers: [SignInProvider]) async throws -> Authorizer {
         let origins = settings.publicURLs.compactMap { Origin($0.origin) }
         guard let home = origins.first else { throw StartFailure(description: "authService.publicURL is missing") }
         let assertions = try await assertionSigner(issuer: home)
-        let dpopKey = try await dpopKey()
         var parts = AuthServiceParts(
             addresses: PublicAddresses(
                 home: home, others: Array(origins.dropFirst()), cookieDomain: settings.cookie.domain,
                 hosts: settings.publicHosts.map(AuthService.HostPattern.init)),
             ownPath: settings.path, providerPath: providerPath(origins), cookies: CookiePolicy(settings.cookie),
             rules: RuleSet(settings.rules.map(Rule.init)), identityHeaders: IdentityHeaders(settings.identity),
-            assertions: assertions, providers: try settings.providers.map { try signInProvider($0, dpopKey) }, sessions: sessions,
+            assertions: assertions, providers: providers, sessions: sessions,
             sealingKeys: SealingKeys(secrets: settings.secrets, purpose: "auth-service"), clock: .system,
             randomness: .system, audit: audit)
         parts.keepsFragment = settings.keepsFragment
@@ -73,6 +73,11 @@ struct AuthServiceAssembly: Sendable {
             published: keyring.published)
     }
 
+    func signInProviders() async throws -> [SignInProvider] {
+        let dpopKey = try await dpopKey()
+        return try settings.providers.map { try signInProvider($0, dpopKey) }
+    }
+
     private func signInProvider(_ settings: IdentityProviderSettings, _ dpopKey: SigningKey?) throws -> SignInProvider {
         var provider = SignInProvider(
             id: settings.id, client: try relyingParty(settings, dpopKey), name: settings.name,
@@ -97,6 +102,14 @@ struct AuthServiceAssembly: Sendable {
             let client = ProviderClient(settings, issuer: issuer, secret: secret, dpopKey: nil)
             return RelyingParty(client: client, exchange: exchange, clock: .system)
         }
+    }
+}
+
+extension SessionLifetimes {
+    init(_ settings: SessionSettings) {
+        self.init(
+            idle: settings.idle, lifetime: settings.lifetime, limitPerUser: settings.limitPerUser,
+            isRemembered: settings.remember)
     }
 }
 

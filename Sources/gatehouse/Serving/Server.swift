@@ -37,12 +37,14 @@ struct Server: Sendable {
         do {
             let provider = try await provider(stores, audit)
             let assembly = authService(provider, networks: networks, stores, lane, audit)
-            let sessions = assembly?.sessions()
-            let authorizer = try await sessions.asyncFlatMap { try await assembly?.authorizer(sessions: $0) }
+            let providers = try await assembly?.signInProviders() ?? []
+            let sessions = assembly?.sessions(providers)
+            let authorizer = try await sessions.asyncFlatMap { try await assembly?.authorizer(sessions: $0, providers) }
             var services: [any Service] = [
                 HangupNotice(logger: logger), SlowLaneService(lane),
                 Sweeper(sessions: sessions, provider: provider, logger: logger),
             ]
+            if let sessions { services.append(SessionFollower(sessions: sessions, logger: logger)) }
             let website = Website(provider: provider, authorizer: authorizer)
             let web = try await webListeners(website, stores)
             services.append(ListenerGroup(try await checkListeners(authorizer, lane) + web))

@@ -31,6 +31,43 @@ final class FailingSessionStore: SessionStore {
         try await store.touch(key, usedAt: usedAt)
     }
 
+    func replace(_ session: Session) async throws(StoreFailure) -> Bool {
+        try check()
+        return try await store.replace(session)
+    }
+
+    func claimRefresh(
+        _ key: SessionKey, version: Int64, now: UnixTime, until: UnixTime
+    ) async throws(StoreFailure) -> Bool {
+        try check()
+        return try await store.claimRefresh(key, version: version, now: now, until: until)
+    }
+
+    func list(_ selection: SessionSelection, limit: Int) async throws(StoreFailure) -> [Session] {
+        try check()
+        return try await store.list(selection, limit: limit)
+    }
+
+    func deleteAll(_ selection: SessionSelection) async throws(StoreFailure) -> [SessionKey] {
+        try check()
+        return try await store.deleteAll(selection)
+    }
+
+    func revoke(_ key: SessionKey, until expiresAt: UnixTime) async throws(StoreFailure) {
+        try check()
+        try await store.revoke(key, until: expiresAt)
+    }
+
+    func isRevoked(_ key: SessionKey) async throws(StoreFailure) -> Bool {
+        try check()
+        return try await store.isRevoked(key)
+    }
+
+    func changes(since position: Int64?) async throws(StoreFailure) -> SessionChanges {
+        try check()
+        return try await store.changes(since: position)
+    }
+
     func delete(_ key: SessionKey) async throws(StoreFailure) -> Bool {
         try check()
         return try await store.delete(key)

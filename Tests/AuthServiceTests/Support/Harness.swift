@@ -40,6 +40,9 @@ struct Harness {
             id: "corp", issuer: ScriptedProvider.issuer, clientID: "gatehouse", clientSecret: Secret(utf8: "client-secret"))
         change(&client)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        let providers = [
+            SignInProvider(id: "corp", client: RelyingParty(client: client, exchange: provider, clock: clock))
+        ]
         var parts = AuthServiceParts(
             addresses: PublicAddresses(
                 home: try #require(Origin(Self.home)), others: [try #require(Origin("https://other.example.net"))],
@@ -54,12 +57,12 @@ struct Harness {
                 ],
                 strip: ["x-auth-request-*"], assertionHeader: "x-gatehouse-assertion"),
             assertions: signer,
-            providers: [
-                SignInProvider(id: "corp", client: RelyingParty(client: client, exchange: provider, clock: clock))
-            ],
+            providers: providers,
             sessions: Sessions(
                 store: store, lane: lane, lifetimes: lifetimes,
-                clock: clock, randomness: .system, logger: logger),
+                clock: clock, randomness: .system, logger: logger,
+                refresh: RefreshSettings(
+                    providers: providers, grace: 900, audit: AuditLog(logger: logger), randomness: .system)),
             sealingKeys: SealingKeys(secrets: [Secret(Array(repeating: 7, count: 32))], purpose: "test"), clock: clock,
             randomness: .system, audit: AuditLog(logger: logger))
         try adjust(&parts, clock)

@@ -27,6 +27,8 @@ class ScriptedProvider:
         self.elliptic_key = Key("right-ec", "ES256")
         self.other_key = Key("other")
         self.requests: list[str] = []
+        self.refreshes: list[str] = []
+        self._refresh_tokens: dict[str, str] = {}
         self._nonces: dict[str, str] = {}
         self.reset()
         provider = self
@@ -54,6 +56,9 @@ class ScriptedProvider:
         self.token_response: Callable[[dict], dict] = lambda response: response
         self.discovery: Callable[[dict], dict] = lambda document: document
         self.subject = "subject-1"
+        self.is_away = False
+        self.expires_in = 300
+        self.groups = ["outside"]
         self.access_token = secrets.token_urlsafe(24)
         LEDGER.add(self.access_token, "access token of the scripted provider")
 
@@ -67,7 +72,7 @@ class ScriptedProvider:
         return {
             "iss": self.issuer, "sub": self.subject, "aud": self.client_id, "iat": now, "exp": now + 300, "nonce": nonce,
             "at_hash": at_hash(self.access_token), "email": "eve@example.org", "email_verified": True,
-            "name": "Eve Example", "groups": ["outside"],
+            "name": "Eve Example", "groups": self.groups,
         }
 
     def answer(self, handler, body: bytes) -> None:
@@ -96,12 +101,16 @@ class ScriptedProvider:
             parameters = self.callback({"code": code, "state": query["state"], "iss": self.issuer})
             location = f"{query['redirect_uri']}?{urllib.parse.urlencode(parameters)}"
             self._send(handler, 302, b"", {"location": location})
+        elif self.is_away:
+            self._send(handler, 503, b"", {})
+        elif target.path == "/token" and form.get("grant_type") == "refresh_token":
+            self._refresh(handler, form.get("refresh_token", ""))
         elif target.path == "/token":
             if form.get("code") not in self._nonces:
                 return self._json(handler, {"error": "invalid_grant"}, 400)
             token = LEDGER.add(self.write_token(self.claims(self._nonces.pop(form["code"]))), "ID token")
             self._json(handler, self.token_response({
-                "access_token": self.access_token, "token_type": "Bearer", "expires_in": 300, "id_token": token,
+                "access_token": self.access_token, "token_type": "Bearer", "expires_in": self.expires_in, "id_token": token,
             }))
         elif target.path == "/userinfo":
             self._json(handler, {
@@ -109,6 +118,30 @@ class ScriptedProvider:
             })
         else:
             self._send(handler, 404, b"", {})
+
+    def gives_refresh_tokens(self) -> None:
+        """From the next code on. Every one is good once, as a strict provider has it."""
+
+        def with_refresh_token(response: dict) -> dict:
+            token = LEDGER.add(secrets.token_urlsafe(24), "refresh token of the scripted provider")
+            self._refresh_tokens[token] = self.subject
+            return response | {"refresh_token": token}
+
+        self.token_response = with_refresh_token
+
+    def _refresh(self, handler, token: str) -> None:
+        self.refreshes.append(token)
+        if self._refresh_tokens.pop(token, None) is None:
+            return self._json(handler, {"error": "invalid_grant"}, 400)
+        id_token = LEDGER.add(self.write_token(
+            {name: value for name, value in self.claims(None).items() if name != "nonce"}), "ID token")
+        self._json(handler, self.token_response({
+            "access_token": self.access_token, "token_type": "Bearer", "expires_in": self.expires_in, "id_token": id_token,
+        }))
+
+    def revoke_all(self) -> None:
+        """Every refresh token given so far is refused from now on."""
+        self._refresh_tokens.clear()
 
     def _json(self, handler, content: dict, status: int = 200) -> None:
         self._send(handler, status, json.dumps(content).encode(), {"content-type": "application/json"})
