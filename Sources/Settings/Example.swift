@@ -23,6 +23,8 @@ package enum Example {
           #     minimumVersion: 1.2 # 1.2 | 1.3
           # What gateways have to show with every check over HTTP; `gatehouse manifests` writes it into their configuration.
           # proxySecret: { file: proxy.secret }
+          # What that API asks for; without it, it answers on loopback only:
+          # adminToken: { file: admin.token }
           # Peers whose word about the client (X-Forwarded-…) counts. The default is loopback and private ranges:
           # trustedProxies: [127.0.0.0/8, 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, "::1/128", "fc00::/7"]
 
@@ -52,6 +54,10 @@ package enum Example {
             idle: 12h # ends after so long without a request
             lifetime: 7d # ends so long after the sign-in
             store: server
+            refreshGrace: 1h # goes on so long while its provider cannot be asked for new tokens
+            remember: true # whether browsers keep it when they are closed
+            # With one more, the oldest session of a user ends; any number without it:
+            # limitPerUser: 10
 
           # Cookie keys, 32 bytes or more: the first encrypts, all decrypt. To make one:
           #   openssl rand -hex 32 > cookie.key && chmod 600 cookie.key

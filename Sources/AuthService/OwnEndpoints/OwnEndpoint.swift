@@ -6,6 +6,7 @@ enum OwnEndpoint: Sendable, Equatable {
     case callback
     case signOut
     case userinfo
+    case sessions
     case jwks
     case asset(name: String)
     /// Under our path, but nothing of ours: answered with 404, never passed on.
@@ -22,6 +23,7 @@ enum OwnEndpoint: Sendable, Equatable {
         case "callback": self = .callback
         case _ where name.hasPrefix("callback/"): self = .callback
         case "sign-out": self = .signOut
+        case "sessions": self = .sessions
         case "userinfo": self = .userinfo
         case "jwks": self = .jwks
         case _ where name.hasPrefix("assets/"): self = .asset(name: String(name.dropFirst("assets/".count)))
@@ -32,7 +34,7 @@ enum OwnEndpoint: Sendable, Equatable {
     /// The methods that the endpoint takes.
     var methods: [String] {
         switch self {
-        case .signOut, .callback: ["GET", "HEAD", "POST"]
+        case .signOut, .sessions, .callback: ["GET", "HEAD", "POST"]
         case .signIn, .userinfo, .jwks, .asset, .unknown: ["GET", "HEAD"]
         }
     }

@@ -7,12 +7,14 @@ struct OwnEndpoints: Sendable {
     private let parts: AuthServiceParts
     private let signIn: SignIn
     private let signOut: SignOut
+    private let mySessions: MySessions
     private let refusals: Refusals
 
     init(parts: AuthServiceParts, signIn: SignIn, refusals: Refusals) {
         self.parts = parts
         self.signIn = signIn
         self.refusals = refusals
+        mySessions = MySessions(parts: parts, refusals: refusals)
         signOut = SignOut(parts: parts, refusals: refusals)
     }
 
@@ -25,6 +27,7 @@ struct OwnEndpoints: Sendable {
         case .callback: return .pending { await signIn.finish(request) }
         case .signOut: return .pending { await signOut.answer(request) }
         case .userinfo: return .pending { await userinfo(request) }
+        case .sessions: return .pending { await mySessions.answer(request) }
         case .jwks: return .decided(jwks())
         case .asset(let name): return .decided(asset(name, request))
         case .unknown: return .decided(refusals.notFound(request))

@@ -87,21 +87,36 @@ package struct Sessions: Sendable {
                 providerSessionID: start.providerSessionID, authTime: start.authTime, createdAt: now, lastUsedAt: now,
                 expiresAt: now.adding(lifetimes.lifetime), idToken: start.idToken, refreshToken: start.refreshToken,
                 accessToken: start.accessToken, refresh: start.refresh, device: start.device))
-        try await keepLimit(of: start.identity)
+        try await keepLimit(of: start.identity, newest: SessionKey(of: id))
         return id
     }
 
     /// Ends the oldest sessions of a user who has too many. Two sign-ins at once both do so, and agree.
-    private func keepLimit(of identity: Identity) async throws(StoreFailure) {
+    private func keepLimit(of identity: Identity, newest: SessionKey) async throws(StoreFailure) {
         guard let limit = lifetimes.limitPerUser else { return }
         let all = try await store.list(.user(issuer: identity.issuer, subject: identity.subject), limit: limit + 100)
-        for session in all.dropFirst(limit) { try await end(session.key) }
+        for session in all.filter({ $0.key != newest }).dropFirst(limit - 1) { try await end(session.key) }
     }
 
     /// Ends a session from the next request on.
     func end(_ key: SessionKey) async throws(StoreFailure) {
         try await store.delete(key)
         cache.drop(key)
+    }
+
+    /// Sessions by what is known of them, the newest first.
+    func list(_ selection: SessionSelection, limit: Int) async throws(StoreFailure) -> [Session] {
+        let now = clock.now
+        return try await store.list(selection, limit: limit).filter { isAlive($0, usedAt: $0.lastUsedAt, at: $0.scope, now) }
+    }
+
+    /// Ends every session that is meant, from the next request on.
+    /// - Returns: those that it ended.
+    @discardableResult
+    func endAll(_ selection: SessionSelection) async throws(StoreFailure) -> [SessionKey] {
+        let keys = try await store.deleteAll(selection)
+        for key in keys { cache.drop(key) }
+        return keys
     }
 
     /// How long a browser keeps the session cookie, in seconds; `nil`: until it is closed.

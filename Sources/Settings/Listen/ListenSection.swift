@@ -13,6 +13,9 @@ enum ListenSection {
     static let admin = Key.defaulted(
         "admin", .listener(), loopback(9003),
         "Health, metrics and the API of the administration commands.")
+    static let adminToken = Key.optional(
+        "adminToken", .secret(.adminToken),
+        "The bearer token that the administration's API asks for; without one it answers on loopback only.")
     static let trustedProxies = Key.defaulted(
         "trustedProxies", .list(of: .addressRange()), privateRanges,
         "Peers whose word about the client counts, as ranges of addresses.")
@@ -20,11 +23,12 @@ enum ListenSection {
         "proxySecret", proxySecretShape, "What gateways have to show with every check over HTTP; the manifests hold it.")
 
     static let section = Section(
-        "listen", [web.listed, checkHTTP.listed, checkGRPC.listed, admin.listed, trustedProxies.listed, proxySecret.listed]
+        "listen", [web.listed, checkHTTP.listed, checkGRPC.listed, admin.listed, adminToken.listed, trustedProxies.listed,
+            proxySecret.listed]
     ) { fields in
         ListenSettings(
             web: fields(web), checkHTTP: fields(checkHTTP), checkGRPC: fields(checkGRPC), admin: fields(admin),
-            trustedProxies: fields(trustedProxies), proxySecret: fields(proxySecret))
+            adminToken: fields(adminToken), trustedProxies: fields(trustedProxies), proxySecret: fields(proxySecret))
     }
 
     private static func loopback(_ port: Int) -> ListenerSettings {

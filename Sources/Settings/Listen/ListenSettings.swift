@@ -10,6 +10,8 @@ package struct ListenSettings: Sendable {
     package var checkGRPC: ListenerSettings
     /// Health, metrics and the API of the administration commands.
     package var admin: ListenerSettings
+    /// What the administration's API asks for; nil: nothing, on loopback.
+    package var adminToken: Secret?
     /// Peers whose `X-Forwarded-…` headers count; loopback and private ranges by default.
     package var trustedProxies: [CIDRBlock]
     /// What a gateway has to show with every check over HTTP; nil where its address is enough.

@@ -4,4 +4,12 @@ package enum ListenAddress: Sendable, Hashable {
     case tcp(host: String, port: Int)
     /// A Unix socket at an absolute path.
     case unix(path: String)
+
+    /// Whether only this machine reaches it.
+    package var isLoopback: Bool {
+        switch self {
+        case .tcp(let host, _): HostName.isLoopback(host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host)
+        case .unix: true
+        }
+    }
 }

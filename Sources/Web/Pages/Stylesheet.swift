@@ -97,6 +97,22 @@ extension Assets {
           font-size: 0.9375rem;
         }
 
+        .entries { list-style: none; margin: 1.5rem 0 0; padding: 0; }
+
+        .entries > li { padding-block: 1rem; border-block-start: 1px solid var(--edge); }
+
+        .entries p { margin: 0; font-size: 0.9375rem; }
+
+        .entries form { margin: 0; }
+
+        .tag {
+          padding: 0.0625rem 0.5rem;
+          border: 1px solid var(--edge);
+          border-radius: 1rem;
+          color: var(--muted);
+          font-size: 0.8125rem;
+        }
+
         form { margin-block-start: 1.5rem; }
 
         .field { margin-block-end: 1.125rem; }

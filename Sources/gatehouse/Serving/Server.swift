@@ -46,7 +46,10 @@ struct Server: Sendable {
             ]
             if let sessions { services.append(SessionFollower(sessions: sessions, logger: logger)) }
             let website = Website(provider: provider, authorizer: authorizer)
-            let web = try await webListeners(website, stores)
+            let administration = sessions.map {
+                SessionAdministration(sessions: $0, audit: audit, randomness: .system)
+            }
+            let web = try await webListeners(website, stores, administration)
             services.append(ListenerGroup(try await checkListeners(authorizer, lane) + web))
             try await run(services)
         } catch {
@@ -112,7 +115,9 @@ struct Server: Sendable {
         ] + [httpTLS, grpcTLS].compactMap { $0 }
     }
 
-    private func webListeners(_ website: Website, _ stores: Stores) async throws -> [any Service] {
+    private func webListeners(
+        _ website: Website, _ stores: Stores, _ sessions: SessionAdministration?
+    ) async throws -> [any Service] {
         let readiness = Readiness([
             Readiness.Check("store") {
                 do throws(StoreFailure) {
@@ -131,7 +136,11 @@ struct Server: Sendable {
             responder: WebResponder(proxies: proxies, isSecure: webTLS != nil) { await website.answer($0) }, logger: logger)
         let admin = HTTPListener(
             name: "admin", address: .init(listen.admin.address), tls: adminTLS?.acceptor,
-            responder: AdminResponder(health: HealthEndpoints(readiness: readiness)), logger: logger)
+            responder: AdminResponder(
+                health: HealthEndpoints(readiness: readiness),
+                api: AdminAPI(
+                    sessions: sessions, token: listen.adminToken,
+                    isLocal: listen.admin.address.isLoopback)), logger: logger)
         try await web.probe()
         try await admin.probe()
         return [web, admin] + [webTLS, adminTLS].compactMap { $0 }

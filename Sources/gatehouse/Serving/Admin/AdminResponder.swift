@@ -1,0 +1,38 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import Operations
+import Web
+
+/// The admin listener: health, and the administration's API.
+struct AdminResponder: HTTPResponder {
+    let health: HealthEndpoints
+    let api: AdminAPI
+
+    func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
+        if let answer = await apiAnswer(request) { return answer }
+        guard request.method == .get || request.method == .head else {
+            return Response(status: .methodNotAllowed, headers: [.allow: "GET, HEAD"])
+        }
+        guard let answer = await health.response(path: request.uri.path) else { return Response(status: .notFound) }
+        return Response(
+            status: .init(code: answer.status), headers: [.contentType: "application/json", .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: answer.json)))
+    }
+
+    private func apiAnswer(_ request: Request) async -> Response? {
+        var headers = HeaderList()
+        for field in request.headers { headers.add(field.name.rawName, field.value) }
+        if let authority = request.head.authority { headers.add("host", authority) }
+        let answer = await api.answer(
+            method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "", headers: headers)
+        guard let answer else { return nil }
+        var fields = HTTPFields()
+        for field in answer.headers.fields {
+            if let name = HTTPField.Name(field.name) { fields.append(HTTPField(name: name, value: field.value)) }
+        }
+        return Response(
+            status: .init(code: answer.status), headers: fields,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
+    }
+}
