@@ -45,7 +45,7 @@ package enum Example {
 
           cookie:
             name: gatehouse
-            # For one session on several hosts: what all public hosts end in. Without it the cookie is for one host.
+            # For one session on several hosts: what all public hosts end in, or a list. Without it the cookie is for one host.
             # domain: example.com
             sameSite: lax # lax | strict | none
             secure: auto # auto (where the public URL is https) | always | never

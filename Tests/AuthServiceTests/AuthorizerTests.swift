@@ -179,7 +179,7 @@ struct AuthorizerTests {
     }
 
     @Test func hostsUnderTheCookieDomainShareTheSignIn() async throws {
-        let harness = try Harness(cookieDomain: "example.com")
+        let harness = try Harness(cookieDomains: ["example.com"])
         var browser = Browser()
         browser.authority = "grafana.example.com"
         let away = try #require(await harness.decide("/boards", browser).redirection)
@@ -191,5 +191,27 @@ struct AuthorizerTests {
         browser.take(back.cookies)
         browser.authority = "grafana.example.com"
         #expect(await harness.decide("/boards", browser).accepted != nil)
+    }
+
+    @Test func everyCookieDomainHasItsOwnHomeAndSession() async throws {
+        let harness = try Harness(cookieDomains: ["example.com", "example.net"])
+        for (host, home, domain) in [
+            ("grafana.example.com", "app.example.com", "example.com"), ("wiki.example.net", "other.example.net", "example.net"),
+        ] {
+            var browser = Browser()
+            browser.authority = host
+            let away = try #require(await harness.decide("/boards", browser).redirection)
+            browser.take(away.cookies)
+            #expect(away.cookies[0].contains("; Domain=\(domain)"))
+            #expect(away.location.contains("redirect_uri=https%3A%2F%2F\(home)%2F"))
+            browser.authority = home
+            let back = try #require(await harness.decide(try harness.callback(for: away), browser).redirection)
+            #expect(back.location == "https://\(host)/boards")
+            browser.take(back.cookies)
+            browser.authority = host
+            #expect(await harness.decide("/boards", browser).accepted != nil)
+            browser.authority = host == "wiki.example.net" ? "app.example.com" : "other.example.net"
+            #expect(await harness.decide("/boards", browser).accepted == nil)
+        }
     }
 }

@@ -65,6 +65,46 @@ struct SignInTests {
         #expect(decision.bodyText.contains("cookies"))
     }
 
+    /// Signs in, and loses the session cookie but not the others.
+    private func round(_ harness: Harness, _ browser: inout Browser) async throws {
+        try await harness.signIn(&browser)
+        browser.cookies["__Host-gatehouse"] = nil
+    }
+
+    @Test func aBrowserThatLosesItsSessionIsToldAfterThreeRounds() async throws {
+        let harness = try Harness()
+        var browser = Browser()
+        for _ in 0..<3 { try await round(harness, &browser) }
+        let decision = await harness.decide("/page", browser)
+        #expect(decision.rejection?.response.status == 400)
+        for word in ["cookie domain", "https", "clock", "Reference"] { #expect(decision.bodyText.contains(word), "\(word)") }
+        #expect(browser.cookies.count == 1)
+        #expect((browser.cookies["__Host-gatehouse-sign-in"] ?? "").utf8.count < 200)
+        harness.advance(60)
+        #expect(await harness.decide("/page", browser).redirection != nil)
+    }
+
+    @Test func threeSignInsInALongerTimeAreNoLoop() async throws {
+        let harness = try Harness()
+        var browser = Browser()
+        for _ in 0..<6 {
+            try await round(harness, &browser)
+            harness.advance(31)
+        }
+        #expect(await harness.decide("/page", browser).redirection != nil)
+    }
+
+    @Test func aStrictCookieIsBroughtByAPageOfOurs() async throws {
+        let harness = try Harness(sameSite: .strict)
+        var browser = Browser()
+        let away = try #require(await harness.decide("/page?x=1", browser).redirection)
+        browser.take(away.cookies)
+        let page = try #require(await harness.decide(try harness.callback(for: away), browser).page)
+        #expect(page.status == 200)
+        #expect(page.headers.first("refresh") == "0; url=\(Harness.home)/page?x=1")
+        #expect(page.headers.all("set-cookie").contains { $0.hasPrefix("__Host-gatehouse=") && $0.hasSuffix("SameSite=Strict") })
+    }
+
     @Test func aSpentCodeBeginsAgain() async throws {
         let harness = try Harness()
         harness.provider.script.withLock { $0.refusesCode = true }

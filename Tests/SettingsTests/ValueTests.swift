@@ -14,7 +14,7 @@ import Testing
         #expect(configuration.log.format == .json)
         #expect(service.path == "/_gatehouse")
         #expect(service.cookie.name == "gatehouse")
-        #expect(service.cookie.domain == nil)
+        #expect(service.cookie.domains.isEmpty)
         #expect(service.cookie.sameSite == .lax)
         #expect(service.cookie.secure == .auto)
         #expect([service.session.idle, service.session.lifetime] == [43200, 604_800])

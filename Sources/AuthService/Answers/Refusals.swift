@@ -71,6 +71,17 @@ struct Refusals: Sendable {
         return refuse(request, .invalidRequest, text, reason: reason, kind: .signInFailed)
     }
 
+    /// The browser was signed in again and again, and never brought its session: 400, with what to look at.
+    func signInLoops(_ request: WebRequest, retry: String) -> Decision {
+        let texts = texts(for: request)
+        let link = PageLink(label: texts.signInAgain, href: retry)
+        let text = RefusalText(
+            status: 400, error: "sign_in_loop", message: SessionTexts.of(texts.language).loop, link: link)
+        return refuse(
+            request, .invalidRequest, text, reason: "signed in three times within a minute without bringing the session",
+            kind: .signInFailed)
+    }
+
     /// The store or a provider is away: 503. Nobody is let in, and nobody is signed out.
     func unavailable(_ request: WebRequest, detail: String) -> Decision {
         let text = RefusalText(status: 503, error: "temporarily_unavailable", message: texts(for: request).unavailable)

@@ -10,14 +10,14 @@ package struct CookiePolicy: Sendable {
     }
 
     package var name: String
-    /// `nil`: each host has cookies of its own.
-    package var domain: String?
+    /// Hosts at and below one of these share their cookies; every other host has cookies of its own.
+    package var domains: [String]
     package var sameSite: SetCookie.SameSite
     package var security: Security
 
-    package init(name: String, domain: String?, sameSite: SetCookie.SameSite, security: Security) {
+    package init(name: String, domains: [String], sameSite: SetCookie.SameSite, security: Security) {
         self.name = name
-        self.domain = domain
+        self.domains = domains
         self.sameSite = sameSite
         self.security = security
     }
@@ -31,7 +31,13 @@ package struct CookiePolicy: Sendable {
     }
 
     /// Which hosts share one session cookie: the cookie domain, or the one host.
-    func scope(on origin: Origin) -> String { domain ?? origin.host }
+    func scope(on origin: Origin) -> String { domain(on: origin) ?? origin.host }
+
+    /// The `Domain` attribute on a host: the longest that fits; `nil`: the cookie is for the host alone.
+    func domain(on origin: Origin) -> String? {
+        guard !domains.isEmpty else { return nil }
+        return domains.filter { origin.isWithin(domain: $0) }.max { $0.utf8.count < $1.utf8.count }
+    }
 
     /// The session cookie's name: with the `__Host-` prefix (RFC 6265bis §4.1.3.2) where its conditions hold, so that no
     /// neighbouring host can plant one.
@@ -40,7 +46,7 @@ package struct CookiePolicy: Sendable {
     /// The name of the cookie that ties a sign-in to the browser that began it.
     func signInName(on origin: Origin) -> String { prefix(on: origin) + name + "-sign-in" }
 
-    private func prefix(on origin: Origin) -> String { isSecure(on: origin) && domain == nil ? "__Host-" : "" }
+    private func prefix(on origin: Origin) -> String { isSecure(on: origin) && domain(on: origin) == nil ? "__Host-" : "" }
 
     /// - Parameter maxAge: seconds; `nil`: until the browser is closed.
     func session(_ value: String, on origin: Origin, maxAge: Int64?) -> SetCookie {
@@ -56,7 +62,8 @@ package struct CookiePolicy: Sendable {
         _ name: String, _ value: String, on origin: Origin, maxAge: Int64?, sameSite: SetCookie.SameSite
     ) -> SetCookie {
         SetCookie(
-            name: name, value: value, domain: domain, maxAge: maxAge.map { Int(clamping: $0) }, secure: isSecure(on: origin),
+            name: name, value: value, domain: domain(on: origin), maxAge: maxAge.map { Int(clamping: $0) },
+            secure: isSecure(on: origin),
             sameSite: sameSite)
     }
 }

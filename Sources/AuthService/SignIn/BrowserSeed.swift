@@ -5,31 +5,41 @@ import JOSE
 struct BrowserSeed: Sendable {
     private let secret: Secret
     private let madeAt: UnixTime
+    /// The sign-ins that have come to their end lately.
+    let rounds: SignInRounds
 
     static let purpose = "sign-in-browser"
     /// Seconds that the cookie lives.
     static let life: Int64 = 2 * SignInState.life
 
-    init(randomness: Randomness, now: UnixTime) {
+    init(randomness: Randomness, now: UnixTime, rounds: SignInRounds = SignInRounds()) {
         secret = Secret(randomness.bytes(32))
         madeAt = now
+        self.rounds = rounds
     }
 
-    /// `nil` for a cookie that is foreign, damaged or too old.
-    init?(cookieValue: String, keys: SealingKeys, now: UnixTime) {
-        guard cookieValue.utf8.count <= 200, let bytes = keys.open(cookieValue), bytes.count == 40 else { return nil }
-        secret = Secret(Array(bytes.prefix(32)))
-        madeAt = UnixTime(seconds: bytes.suffix(8).reduce(Int64(0)) { $0 << 8 | Int64($1) })
-        guard madeAt <= now, now.since(madeAt) < Self.life else { return nil }
+    /// What is left when a sign-in has come to its end: nothing but the count of rounds. No sign-in was begun with it.
+    static func spent(_ rounds: SignInRounds, randomness: Randomness) -> BrowserSeed {
+        BrowserSeed(randomness: randomness, now: UnixTime(seconds: 0), rounds: rounds)
+    }
+
+    /// `nil` for a cookie that is foreign or damaged.
+    init?(cookieValue: String, keys: SealingKeys) {
+        guard cookieValue.utf8.count <= 200, let bytes = keys.open(cookieValue), bytes.count == 49 else { return nil }
+        secret = Secret(Array(bytes[..<32]))
+        madeAt = UnixTime(bigEndianBytes: bytes[32..<40])
+        rounds = SignInRounds(bytes: bytes[40...])
     }
 
     func cookieValue(keys: SealingKeys) throws -> String {
-        let moment = (0..<8).map { UInt8(truncatingIfNeeded: madeAt.seconds >> Int64(56 - 8 * $0)) }
-        return try keys.seal(secret.bytes + moment)
+        try keys.seal(secret.bytes + madeAt.bigEndianBytes + rounds.bytes)
     }
 
+    /// Whether a sign-in that was begun with it may still end.
+    func isUsable(_ now: UnixTime) -> Bool { (0..<Self.life).contains(now.since(madeAt)) }
+
     /// Whether a sign-in that begins now would still find the cookie when it ends.
-    func isFresh(_ now: UnixTime) -> Bool { now.since(madeAt) < Self.life - SignInState.life }
+    func isFresh(_ now: UnixTime) -> Bool { (0..<Self.life - SignInState.life).contains(now.since(madeAt)) }
 
     var binding: [UInt8] { derive("browser", salt: []) }
 

@@ -119,6 +119,20 @@ extension SignIn {
         }
     }
 
+    /// The way back to the page. A `Strict` cookie does not travel on redirects that another site began: there a page of ours leads on.
+    private func arrival(at target: String, _ request: WebRequest, cookies: [String]) -> Decision {
+        guard parts.cookies.sameSite == .strict else {
+            return .redirect(Redirection(status: 303, location: target, cookies: cookies))
+        }
+        let look = parts.look(for: request)
+        let texts = SessionTexts.of(look.texts.language)
+        let page = MessagePage(texts.signedIn, link: PageLink(label: texts.goOn, href: target), look: look)
+        var response = page.response(status: 200)
+        response.headers.add("refresh", "0; url=\(target)")
+        for cookie in cookies { response.headers.add("set-cookie", cookie) }
+        return .respond(Page(response: response))
+    }
+
     private func beginSession(
         _ signedIn: SignedIn, _ request: WebRequest, at origin: Origin, state: SignInState
     ) async -> Decision {
@@ -138,10 +152,8 @@ extension SignIn {
             let id = try await parts.sessions.begin(start)
             parts.record(.signIn, request, identity: signedIn.identity)
             let session = parts.cookies.session(id.secret.text, on: origin, maxAge: parts.sessions.cookieLifetime)
-            let spent = parts.cookies.signIn("", on: origin, maxAge: 0).deletion
-            return .redirect(
-                Redirection(
-                    status: 303, location: target(state, origin), cookies: [session.headerValue, spent.headerValue]))
+            let spent = spentCookie(after: browserSeed(of: request, at: origin), at: origin)
+            return arrival(at: target(state, origin), request, cookies: [session.headerValue, spent])
         } catch {
             return refusals.unavailable(request, detail: error.detail)
         }

@@ -5,25 +5,25 @@ package struct PublicAddresses: Sendable {
     /// The first is where requests from elsewhere are sent to sign in.
     package let origins: [Origin]
     private let home: Origin
-    private let cookieDomain: String?
+    private let cookieDomains: [String]
     private let hosts: [HostPattern]
 
     /// - Parameters:
     ///   - home: the first public URL's origin.
     ///   - others: the further ones.
-    ///   - cookieDomain: hosts below it share the cookies.
+    ///   - cookieDomains: hosts at and below one of them share their cookies.
     ///   - hosts: hosts that each have a callback and cookies of their own, with the home's scheme and port.
-    package init(home: Origin, others: [Origin], cookieDomain: String?, hosts: [HostPattern] = []) {
+    package init(home: Origin, others: [Origin], cookieDomains: [String], hosts: [HostPattern] = []) {
         self.hosts = hosts
         self.home = home
-        self.cookieDomain = cookieDomain
+        self.cookieDomains = cookieDomains
         origins = [home] + others
     }
 
     enum Place: Sendable {
         /// A public URL of ours: callback and cookies live there.
         case known(Origin)
-        /// Another host that shares our cookies: the callback is at `home`, the page wanted is `here`.
+        /// Another host that shares the cookies of a public URL: the callback is at that, `home`; the page wanted is `here`.
         case sharing(home: Origin, here: Origin)
         /// A host that has none of our cookies: sign-in has to begin at `home`.
         case foreign(home: Origin)
@@ -49,18 +49,26 @@ package struct PublicAddresses: Sendable {
             return .known(same)
         }
         if hosts.contains(where: { $0.matches(here.host) }),
-            let own = Origin(scheme: home.scheme.rawValue, authority: request.authority), own.port == home.port
+            let own = Origin(scheme: home.scheme.rawValue, authority: authority), own.port == home.port
         {
             return .known(own)
         }
-        guard cookieDomain != nil, RedirectTarget("\(here)/", home: home, cookieDomain: cookieDomain) != nil else {
-            return .foreign(home: home)
-        }
-        return .sharing(home: home, here: here)
+        guard let sharing = origins.first(where: { shares($0, with: here) }) else { return .foreign(home: home) }
+        return .sharing(home: sharing, here: here)
+    }
+
+    private func shares(_ origin: Origin, with here: Origin) -> Bool {
+        guard let domain = cookieDomain(of: origin) else { return false }
+        return RedirectTarget("\(here)/", home: origin, cookieDomain: domain) != nil
+    }
+
+    private func cookieDomain(of origin: Origin) -> String? {
+        guard !cookieDomains.isEmpty else { return nil }
+        return cookieDomains.filter { origin.isWithin(domain: $0) }.max { $0.utf8.count < $1.utf8.count }
     }
 
     /// Reads where a browser wants to go; the home page of `origin` for whatever is not plainly allowed.
     func target(_ text: String, at origin: Origin) -> String {
-        RedirectTarget(text, home: origin, allowed: origins, cookieDomain: cookieDomain)?.url ?? "\(origin)/"
+        RedirectTarget(text, home: origin, allowed: origins, cookieDomain: cookieDomain(of: origin))?.url ?? "\(origin)/"
     }
 }

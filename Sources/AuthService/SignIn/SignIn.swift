@@ -90,12 +90,16 @@ struct SignIn: Sendable {
     func begin(
         _ request: WebRequest, at origin: Origin, target: String, demand: SignInDemand, attempts: Int64 = 0, staleCookie: Bool
     ) -> CheckOutcome {
+        let held = heldSeed(of: request, at: origin)
+        if held?.rounds.isLoop(at: parts.clock.now) ?? false {
+            return .decided(refusals.signInLoops(request, retry: parts.signInURL(at: origin, target: target)))
+        }
         guard let provider = provider(demand, on: request) ?? parts.providers.first else {
             return .decided(refusals.failed(request, detail: "no provider is configured"))
         }
         let start: SignInStart
         do {
-            start = try self.start(request, at: origin, target: target, provider, demand, attempts: attempts, staleCookie)
+            start = try self.start(held, at: origin, target: target, provider, demand, attempts: attempts, staleCookie)
         } catch {
             return .decided(refusals.failed(request, detail: "the sign-in state could not be sealed"))
         }
@@ -130,16 +134,16 @@ struct SignIn: Sendable {
     }
 
     private func start(
-        _ request: WebRequest, at origin: Origin, target: String, _ provider: SignInProvider, _ demand: SignInDemand,
+        _ held: BrowserSeed?, at origin: Origin, target: String, _ provider: SignInProvider, _ demand: SignInDemand,
         attempts: Int64, _ staleCookie: Bool
     ) throws -> SignInStart {
         let now = parts.clock.now
         var cookies: [String] = []
         let seed: BrowserSeed
-        if let held = browserSeed(of: request, at: origin), held.isFresh(now) {
+        if let held, held.isFresh(now) {
             seed = held
         } else {
-            seed = BrowserSeed(randomness: parts.randomness, now: now)
+            seed = BrowserSeed(randomness: parts.randomness, now: now, rounds: held?.rounds ?? SignInRounds())
             let value = try seed.cookieValue(keys: seedKeys)
             cookies.append(parts.cookies.signIn(value, on: origin, maxAge: BrowserSeed.life).headerValue)
         }
@@ -159,9 +163,23 @@ struct SignIn: Sendable {
         "\(origin)\(parts.ownPath)/\(provider.callbackPath)"
     }
 
-    /// The seed in the request's cookie; of several that open, the first.
+    /// The seed in the request's cookie that a sign-in may end with.
     func browserSeed(of request: WebRequest, at origin: Origin) -> BrowserSeed? {
+        heldSeed(of: request, at: origin).flatMap { $0.isUsable(parts.clock.now) ? $0 : nil }
+    }
+
+    /// The seed in the request's cookie, spent or not; of several that open, the first.
+    private func heldSeed(of request: WebRequest, at origin: Origin) -> BrowserSeed? {
         RequestCookies(request.headers).all(named: parts.cookies.signInName(on: origin)).prefix(4).lazy
-            .compactMap { BrowserSeed(cookieValue: $0, keys: seedKeys, now: parts.clock.now) }.first
+            .compactMap { BrowserSeed(cookieValue: $0, keys: seedKeys) }.first
+    }
+
+    /// The cookie in the place of the one that a sign-in was begun with, when that has come to its end.
+    func spentCookie(after seed: BrowserSeed?, at origin: Origin) -> String {
+        let rounds = (seed?.rounds ?? SignInRounds()).adding(at: parts.clock.now)
+        guard let value = try? BrowserSeed.spent(rounds, randomness: parts.randomness).cookieValue(keys: seedKeys) else {
+            return parts.cookies.signIn("", on: origin, maxAge: 0).deletion.headerValue
+        }
+        return parts.cookies.signIn(value, on: origin, maxAge: SignInRounds.window).headerValue
     }
 }

@@ -1,13 +1,14 @@
 /// `authService.cookie`
 enum CookieSection {
     static let name = Key.defaulted("name", .httpToken("a cookie name"), "gatehouse", "The cookie's name.")
-    static let domain = Key.optional("domain", domainShape, "For sessions that span hosts: what all public hosts end in.")
+    static let domain = Key.optional(
+        "domain", .oneOrMore(of: domainShape), "For sessions that span hosts: what the public hosts end in, one or several.")
     static let sameSite = Key.defaulted("sameSite", .choice(), CookieSettings.SameSite.lax, "The attribute SameSite.")
     static let secure = Key.defaulted(
         "secure", .choice(), CookieSettings.Security.auto, "The attribute Secure; `auto` sets it on hosts with https.")
 
     static let section = Section("cookie", [name.listed, domain.listed, sameSite.listed, secure.listed]) { fields in
-        CookieSettings(name: fields(name), domain: fields(domain), sameSite: fields(sameSite), secure: fields(secure))
+        CookieSettings(name: fields(name), domains: fields(domain) ?? [], sameSite: fields(sameSite), secure: fields(secure))
     }
 
     private static let domainShape = Shape<String>.text().then { text, node, reading -> String? in

@@ -14,8 +14,8 @@ package struct CookieSettings: Sendable, Equatable {
 
     /// The cookie's name, or the stem of the names where several are needed.
     package var name: String
-    /// The `Domain` attribute, lower case, without a leading dot; nil makes a host-only cookie.
-    package var domain: String?
+    /// The `Domain` attribute of the hosts at and below each, lower case, without a leading dot; none makes host-only cookies.
+    package var domains: [String]
     package var sameSite: SameSite
     package var secure: Security
 }

@@ -1,6 +1,10 @@
 enum CookieChecks {
     @Sendable static func domain(_ configuration: Configuration, _ reading: Reading) {
-        guard let service = configuration.authService, let domain = service.cookie.domain else { return }
+        guard let service = configuration.authService else { return }
+        for domain in service.cookie.domains { check(domain, service, reading) }
+    }
+
+    private static func check(_ domain: String, _ service: AuthServiceSettings, _ reading: Reading) {
         let way = "authService.cookie.domain"
         if HostName.address(domain) != nil {
             reading.error(
@@ -12,12 +16,20 @@ enum CookieChecks {
                 "the cookie domain `\(domain)` is a public suffix: browsers refuse it", "name your own domain below it", of: way)
             return
         }
-        for url in service.publicURLs where url.host != domain && !url.host.hasSuffix("." + domain) {
+        // With one domain it is for all hosts; with several each has to be for some.
+        let others = service.cookie.domains.count == 1 ? service.publicURLs.filter { !isHost($0.host, in: domain) } : []
+        for url in others {
             reading.error(
                 "the public host `\(url.host)` is not in the cookie domain `\(domain)`",
                 "remove `domain`, or one that all hosts end in", of: way)
         }
+        if others.isEmpty, !service.publicURLs.contains(where: { isHost($0.host, in: domain) }) {
+            reading.error(
+                "no public host is in the cookie domain `\(domain)`", "remove it, or add the public URL that it is for", of: way)
+        }
     }
+
+    private static func isHost(_ host: String, in domain: String) -> Bool { host == domain || host.hasSuffix("." + domain) }
 
     @Sendable static func security(_ configuration: Configuration, _ reading: Reading) {
         guard let service = configuration.authService else { return }
@@ -50,7 +62,7 @@ enum CookieChecks {
                 "the cookie name `\(cookie.name)` promises the attribute Secure", "write `secure: always`, or another name",
                 of: "authService.cookie.name")
         }
-        if isHostBound, cookie.domain != nil {
+        if isHostBound, !cookie.domains.isEmpty {
             reading.error(
                 "the cookie name `\(cookie.name)` promises one host, but `domain` is set", "remove one of them",
                 of: "authService.cookie.name")

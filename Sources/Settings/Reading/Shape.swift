@@ -32,6 +32,18 @@ struct Shape<Value: Sendable>: Sendable {
             show: { .array($0.compactMap(element.show)) })
     }
 
+    /// One value, or a list of them.
+    static func oneOrMore<Element>(of element: Shape<Element>) -> Shape where Value == [Element] {
+        let list = Shape.list(of: element)
+        return Shape(
+            schema: .object([("oneOf", .array([element.schema, list.schema]))]),
+            read: { node, reading in
+                if case .sequence = node { return list.read(node, reading) }
+                return element.read(node, reading).map { [$0] }
+            },
+            show: list.show)
+    }
+
     /// Refuses further, or turns the value into another, after the shape has taken it.
     func then<Next>(
         show: @escaping @Sendable (Next) -> SchemaNode? = { _ in nil },

@@ -30,6 +30,13 @@ package struct Origin: Sendable, Hashable, CustomStringConvertible {
     /// `scheme://host`, and `:port` where it is not the scheme's default.
     package var description: String { "\(scheme.rawValue)://\(host)" + (port.map { ":\($0)" } ?? "") }
 
+    /// Whether the host is `domain` (lower case, no dot in front) or below it.
+    package func isWithin(domain: String) -> Bool {
+        let (host, domain) = (Array(host.utf8), Array(domain.utf8))
+        guard !domain.isEmpty, host.count >= domain.count, host.suffix(domain.count).elementsEqual(domain) else { return false }
+        return host.count == domain.count || host[host.count - domain.count - 1] == UInt8(ascii: ".")
+    }
+
     /// The origin, and what follows it: empty or from the first `/`, `?` or `#` on.
     static func split<Text: StringProtocol>(_ url: Text) -> (origin: Origin, rest: Text.SubSequence)? {
         let scheme = url.utf8.prefix { $0 != UInt8(ascii: ":") }

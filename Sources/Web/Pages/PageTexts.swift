@@ -46,16 +46,6 @@ package struct PageTexts: Sendable {
     package let signedOutSentence: String
     package let signInAgain: String
 
-    package var sessionsHeading = "Where you are signed in"
-    package var sessionsSentence = "End the sessions that you do not know or no longer need."
-    package var currentSession = "This session"
-    package var unknownDevice = "Unknown device"
-    package var sessionCreated = "Signed in"
-    package var sessionUsed = "Last used"
-    package var endSession = "End this session"
-    package var endOtherSessions = "End all other sessions"
-    package var signOutEverywhere = "Sign out everywhere"
-
     /// `{status}` stands for the HTTP status.
     let errorStatus: String
     package let reference: String

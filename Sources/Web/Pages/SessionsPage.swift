@@ -32,45 +32,44 @@ package struct SessionsPage: Sendable {
     /// nil: there are no others.
     package var endOthersAction: String?
     package var endEverywhereAction: String
-    package var assetsPath: String
     /// Where the answer to a form redirects to: the provider's end-session endpoint.
     package var formTargets: [FormTarget]
-    package var texts: PageTexts
+    package var look: PageLook
 
     package init(
-        user: String?, entries: [Entry], endOthersAction: String?, endEverywhereAction: String, assetsPath: String,
-        formTargets: [FormTarget] = [], texts: PageTexts = .english
+        user: String?, entries: [Entry], endOthersAction: String?, endEverywhereAction: String,
+        formTargets: [FormTarget] = [], look: PageLook
     ) {
         self.user = user
         self.entries = entries
         self.endOthersAction = endOthersAction
         self.endEverywhereAction = endEverywhereAction
-        self.assetsPath = assetsPath
         self.formTargets = formTargets
-        self.texts = texts
+        self.look = look
     }
 
     package func response() -> WebResponse {
         var values: [String: Any] = [
-            "heading": texts.sessionsHeading, "sentence": texts.sessionsSentence, "entries": entries.map(row),
-            "everywhere": ["action": endEverywhereAction, "label": texts.signOutEverywhere],
+            "heading": texts.heading, "sentence": texts.sentence, "entries": entries.map(row),
+            "everywhere": ["action": endEverywhereAction, "label": look.texts.signOutEverywhere],
         ]
-        values["signedInAs"] = user.map(texts.signedInAs)
-        values["others"] = endOthersAction.map { ["action": $0, "label": texts.endOtherSessions] }
+        values["signedInAs"] = user.map(look.texts.signedInAs)
+        values["others"] = endOthersAction.map { ["action": $0, "label": texts.endOthers] }
         return PageDocument(
-            title: texts.sessionsHeading, content: Self.template.render(values), assetsPath: assetsPath, texts: texts,
-            formTargets: formTargets
+            title: texts.heading, content: Self.template.render(values), look: look, formTargets: formTargets
         ).response(status: 200)
     }
+
+    private var texts: SessionTexts { .of(look.texts.language) }
 
     private func row(_ entry: Entry) -> [String: Any] {
         var values: [String: Any] = [
             "device": entry.device.isEmpty ? texts.unknownDevice : entry.device, "action": entry.endAction,
-            "end": texts.endSession, "created": Self.moment(texts.sessionCreated, entry.createdAt),
-            "used": Self.moment(texts.sessionUsed, entry.lastUsedAt),
+            "end": texts.end, "created": Self.moment(texts.created, entry.createdAt),
+            "used": Self.moment(texts.used, entry.lastUsedAt),
             "place": [entry.address, entry.provider].filter { !$0.isEmpty }.joined(separator: " · "),
         ]
-        if entry.isCurrent { values["current"] = texts.currentSession }
+        if entry.isCurrent { values["current"] = texts.current }
         return values
     }
 

@@ -34,7 +34,7 @@ struct AuthServiceAssembly: Sendable {
         let assertions = try await assertionSigner(issuer: home)
         var parts = AuthServiceParts(
             addresses: PublicAddresses(
-                home: home, others: Array(origins.dropFirst()), cookieDomain: settings.cookie.domain,
+                home: home, others: Array(origins.dropFirst()), cookieDomains: settings.cookie.domains,
                 hosts: settings.publicHosts.map(AuthService.HostPattern.init)),
             ownPath: settings.path, providerPath: providerPath(origins), cookies: CookiePolicy(settings.cookie),
             rules: RuleSet(settings.rules.map(Rule.init)), identityHeaders: IdentityHeaders(settings.identity),
@@ -127,7 +127,7 @@ extension CookiePolicy {
             case .always: .always
             case .never: .never
             }
-        self.init(name: settings.name, domain: settings.domain, sameSite: sameSite, security: security)
+        self.init(name: settings.name, domains: settings.domains, sameSite: sameSite, security: security)
     }
 }
 

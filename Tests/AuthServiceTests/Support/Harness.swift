@@ -25,7 +25,8 @@ struct Harness {
     }
 
     init(
-        cookieDomain: String? = nil, lifetimes: SessionLifetimes = SessionLifetimes(idle: 3600, lifetime: 86400),
+        cookieDomains: [String] = [], sameSite: SetCookie.SameSite = .lax,
+        lifetimes: SessionLifetimes = SessionLifetimes(idle: 3600, lifetime: 86400),
         client change: (inout ProviderClient) -> Void = { _ in },
         parts adjust: (inout AuthServiceParts, WallClock) throws -> Void = { _, _ in }
     ) throws {
@@ -46,10 +47,10 @@ struct Harness {
         var parts = AuthServiceParts(
             addresses: PublicAddresses(
                 home: try #require(Origin(Self.home)), others: [try #require(Origin("https://other.example.net"))],
-                cookieDomain: cookieDomain),
+                cookieDomains: cookieDomains),
             ownPath: "/_gatehouse",
             providerPath: ProviderPath(origin: try #require(Origin(Self.home)), path: "/dex"),
-            cookies: CookiePolicy(name: "gatehouse", domain: cookieDomain, sameSite: .lax, security: .auto),
+            cookies: CookiePolicy(name: "gatehouse", domains: cookieDomains, sameSite: sameSite, security: .auto),
             rules: Self.rules,
             identityHeaders: IdentityHeaders(
                 mappings: [

@@ -44,7 +44,7 @@ struct MySessions: Sendable {
             do throws(StoreFailure) {
                 let all = try await parts.sessions.list(own(session), limit: Self.maximumShown)
                 guard request.method == "POST", let command = command(request, session) else {
-                    return await show(all, session, origin)
+                    return await show(all, session, request, origin)
                 }
                 return try await end(command, all, session, request, origin)
             } catch { return refusals.unavailable(request, detail: error.detail) }
@@ -73,7 +73,7 @@ struct MySessions: Sendable {
         QueryString([("end", what), ("confirm", confirmation(session))]).appending(to: ownURL)
     }
 
-    private func show(_ all: [Session], _ current: Session, _ origin: Origin) async -> Decision {
+    private func show(_ all: [Session], _ current: Session, _ request: WebRequest, _ origin: Origin) async -> Decision {
         let entries = all.map { session in
             SessionsPage.Entry(
                 device: session.device.userAgent, address: session.device.address, provider: session.providerID,
@@ -83,8 +83,9 @@ struct MySessions: Sendable {
         let page = SessionsPage(
             user: current.identity.email ?? current.identity.name, entries: entries,
             endOthersAction: all.count > 1 ? action("others", current) : nil,
-            endEverywhereAction: action("everywhere", current), assetsPath: "\(parts.ownPath)/assets",
-            formTargets: await signedOutURL(current, origin).flatMap { FormTarget(url: $0) }.map { [$0] } ?? [])
+            endEverywhereAction: action("everywhere", current),
+            formTargets: await signedOutURL(current, origin).flatMap { FormTarget(url: $0) }.map { [$0] } ?? [],
+            look: parts.look(for: request))
         return .respond(Page(response: page.response()))
     }
 
@@ -107,7 +108,8 @@ struct MySessions: Sendable {
         }
         let gone = parts.cookies.session("", on: origin, maxAge: 0).deletion
         let location = await signedOutURL(current, origin) ?? signedOutPage(origin)
-        return .redirect(Redirection(status: 303, location: location, cookies: [gone.headerValue]))
+        let rounds = parts.cookies.signIn("", on: origin, maxAge: 0).deletion
+        return .redirect(Redirection(status: 303, location: location, cookies: [gone.headerValue, rounds.headerValue]))
     }
 
     private func signedOutPage(_ origin: Origin) -> String { "\(origin)\(parts.ownPath)/sign-out" }
