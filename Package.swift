@@ -67,6 +67,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCrypt"),
         .systemLibrary(name: "CLDAP"),
+        .systemLibrary(name: "CZlib"),
         module("JOSE", [.crypto, .cryptoExtras]),
         module("OpenIDConnect", ["JOSE"]),
         module("Web", [.mustache]),
@@ -74,6 +75,8 @@ let package = Package(
         module("RelyingParty", ["JOSE", "OpenIDConnect", "Web", "Accounts", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioSSL]),
         module("AuthService", ["JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", .logging]),
         module("TLS", [.cryptoExtras, .logging, .nioCore, .nioTLS, .nioSSL]),
+        module("RelyingParty", ["JOSE", "OpenIDConnect", "Web", "Accounts", .asyncHTTPClient, .nioCore, .nioHTTP1]),
+        module("AuthService", ["JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "CZlib", .logging]),
         module("EnvoyAPI", [.protobuf]),
         module(
             "ExtAuthz",

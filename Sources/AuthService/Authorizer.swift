@@ -54,7 +54,7 @@ package struct Authorizer: Authorizing {
         }
         // 4  The credential, and 5  whose it is: from memory at once, from the store on the slow lane.
         switch parts.sessions.lookup(request.message, at: parts.cookiePlaces.place(of: request.message)) {
-        case .found(let entry): return .decided(decide(request, entry, rule))
+        case .found(let entry): return .decided(renewing(decide(request, entry, rule), request, entry))
         case .none(let stale): return anonymous(request.http, rule, staleCookie: stale)
         case .unknown(let keys, let scope): return .pending { await load(keys, scope, request, rule) }
         }
@@ -87,9 +87,21 @@ package struct Authorizer: Authorizing {
         return signIn.begin(for: request, staleCookie: staleCookie)
     }
 
-    private func load(_ keys: [SessionKey], _ scope: String, _ request: CheckRequest, _ rule: CompiledRule) async -> Decision {
+    /// The decision with the session's cookie written anew, where the cookie holds the session and it is time for it.
+    private func renewing(_ decision: Decision, _ request: CheckRequest, _ entry: CachedSession) -> Decision {
+        guard case .accept(var accepted) = decision, let value = parts.sessions.renewedCookie(entry) else { return decision }
+        let origin = parts.addresses.place(of: request.http).origin
+        accepted.cookies += parts.sessionCookies(value, for: request.http, on: origin)
+        return .accept(accepted)
+    }
+
+    private func load(_ keys: [Sessions.Candidate], _ scope: String, _ request: CheckRequest, _ rule: CompiledRule) async
+        -> Decision
+    {
         do throws(StoreFailure) {
-            if let entry = try await parts.sessions.load(keys, scope: scope) { return decide(request, entry, rule) }
+            if let entry = try await parts.sessions.load(keys, scope: scope) {
+                return renewing(decide(request, entry, rule), request, entry)
+            }
         } catch {
             return refusals.unavailable(request.http, detail: error.detail)
         }

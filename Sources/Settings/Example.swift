@@ -53,7 +53,7 @@ package enum Example {
           session:
             idle: 12h # ends after so long without a request
             lifetime: 7d # ends so long after the sign-in
-            store: server
+            store: server # server: in `storage` | cookie: in the cookie itself, encrypted
             refreshGrace: 1h # goes on so long while its provider cannot be asked for new tokens
             remember: true # whether browsers keep it when they are closed
             # With one more, the oldest session of a user ends; any number without it:

@@ -1,7 +1,10 @@
 """A user with a real browser, at both gateways."""
+import subprocess
+
 import pytest
 from selenium.webdriver.common.keys import Keys
 
+from support import paths
 from support.chromium import Chromium
 from support.stack import password_of
 
@@ -111,4 +114,51 @@ def test_the_login_page_is_right_for_password_managers_and_readers(chromium, gat
     assert len(chromium.all("h1")) == 1
     assert chromium.find(LOGIN).get_attribute("autocomplete") == "username"
     assert chromium.find("input[name=password]").get_attribute("autocomplete") == "current-password"
+    assert chromium.complaints() == []
+
+
+def test_twenty_tabs_all_get_to_their_own_page(chromium, gateway, stack):
+    """Their session has ended; somebody signs in in one of them and opens the others' pages again."""
+    driver = chromium.driver
+    chromium.open(f"{gateway}/echo/0")
+    chromium.fill_in("bob@example.com", password_of("bob@example.com"))
+    tabs = [driver.current_window_handle]
+    for number in range(1, 20):
+        driver.switch_to.new_window("tab")
+        chromium.open(f"{gateway}/echo/{number}")
+        tabs.append(driver.current_window_handle)
+    subprocess.run(
+        [paths.GATEHOUSE, "sessions", "revoke", "--user", "bob@example.com", "--config", stack.file], check=True,
+        env=stack.gatehouse.environment, capture_output=True)
+    with stack.nothing_reaches_an_application():
+        for number, tab in enumerate(tabs):
+            driver.switch_to.window(tab)
+            chromium.open(f"{gateway}/echo/{number}")
+    names = [cookie["name"] for cookie in driver.get_cookies() if cookie["name"].startswith("gatehouse-")]
+    assert names == ["gatehouse-sign-in"]
+    assert sum(len(cookie["name"]) + len(cookie["value"]) for cookie in driver.get_cookies()) < 4096
+
+    driver.switch_to.window(tabs[7])
+    at_login(chromium, stack)
+    chromium.fill_in("bob@example.com", password_of("bob@example.com"))
+    for number, tab in enumerate(tabs):
+        driver.switch_to.window(tab)
+        if number != 7:
+            at_login(chromium, stack)
+            chromium.open(f"{gateway}/echo/{number}")
+        assert driver.current_url == f"{gateway}/echo/{number}", f"tab {number}"
+        assert "bob@example.com" in chromium.text()
+
+
+def test_the_page_of_my_sessions(chromium, gateway, stack):
+    chromium.open(f"{gateway}/")
+    chromium.fill_in("bob@example.com", password_of("bob@example.com"))
+    chromium.open(f"{gateway}/_gatehouse/sessions")
+    assert chromium.find("h1").text == "Where you are signed in"
+    assert any("Chrome on" in entry.text for entry in chromium.all("li strong"))
+    chromium.pictures("sessions")
+    chromium.click("form[action*='end=everywhere'] button")
+    with stack.nothing_reaches_an_application():
+        chromium.open(f"{gateway}/")
+        at_login(chromium, stack)
     assert chromium.complaints() == []

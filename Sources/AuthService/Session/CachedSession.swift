@@ -5,6 +5,10 @@ import Synchronization
 /// A session in memory, shared by all that look it up: what it is never changes, what is noted with it does.
 final class CachedSession: Sendable {
     let session: Session
+    /// What it is found by: the session's own key, or the digest of the cookie that it came out of.
+    let key: SessionKey
+    /// What the session's key is the digest of, where the cookie holds the session.
+    let cookieID: Secret?
     let loadedAt: UnixTime
     private let lastUsedAt: Atomic<Int64>
     private let hasEnded = Atomic(false)
@@ -21,8 +25,14 @@ final class CachedSession: Sendable {
     /// Rules under which one person is known at a time; beyond that the oldest is worked out again.
     private static let maximumPermits = 8
 
-    init(_ session: Session, loadedAt: UnixTime) {
+    convenience init(_ session: Session, loadedAt: UnixTime) {
+        self.init(session, key: session.key, cookieID: nil, loadedAt: loadedAt)
+    }
+
+    init(_ session: Session, key: SessionKey, cookieID: Secret?, loadedAt: UnixTime) {
         self.session = session
+        self.key = key
+        self.cookieID = cookieID
         self.loadedAt = loadedAt
         lastUsedAt = Atomic(session.lastUsedAt.seconds)
     }

@@ -42,7 +42,7 @@ package final class SessionCache: Sendable {
     func isDueForReload(_ entry: CachedSession, now: UnixTime) -> Bool { now.since(entry.loadedAt) * 2 > life }
 
     func insert(_ entry: CachedSession, generation: UInt64) {
-        shard(entry.session.key).table.withLock { table in
+        shard(entry.key).table.withLock { table in
             guard self.generation == generation else { return }
             table.insert(entry)
             table.shrink(to: capacityOfShard)
@@ -76,7 +76,7 @@ package final class SessionCache: Sendable {
         for shard in shards {
             shard.table.withLock { table in
                 var over: [SessionKey] = []
-                table.forEach { if isOver($0.session) { over.append($0.session.key) } }
+                table.forEach { if isOver($0.session) { over.append($0.key) } }
                 for key in over { table.remove(key)?.end() }
             }
         }

@@ -50,7 +50,12 @@ package struct CookiePolicy: Sendable {
 
     /// - Parameter maxAge: seconds; `nil`: until the browser is closed.
     func session(_ value: String, on origin: Origin, maxAge: Int64?) -> SetCookie {
-        cookie(sessionName(on: origin), value, on: origin, maxAge: maxAge, sameSite: sameSite)
+        session(value, named: sessionName(on: origin), on: origin, maxAge: maxAge)
+    }
+
+    /// The same for one of several parts.
+    func session(_ value: String, named name: String, on origin: Origin, maxAge: Int64?) -> SetCookie {
+        cookie(name, value, on: origin, maxAge: maxAge, sameSite: sameSite)
     }
 
     func signIn(_ value: String, on origin: Origin, maxAge: Int64) -> SetCookie {

@@ -15,7 +15,7 @@ struct SessionTable {
     }
 
     mutating func insert(_ entry: CachedSession) {
-        remove(entry.session.key)
+        remove(entry.key)
         if (count + 1) * 4 > slots.count * 3 { grow() }
         place(entry)
         count += 1
@@ -31,7 +31,7 @@ struct SessionTable {
         // What stands behind the hole moves up, or it would not be found any more.
         var next = (hole + 1) & mask
         while let entry = slots[next] {
-            let home = Self.home(entry.session.key, mask)
+            let home = Self.home(entry.key, mask)
             if (next - home) & mask >= (next - hole) & mask {
                 slots[hole] = entry
                 tags[hole] = tags[next]
@@ -46,7 +46,7 @@ struct SessionTable {
     /// Drops, of a few that stand together, the one that was not used for the longest time, until no more than `limit` bytes are
     /// taken.
     mutating func shrink(to limit: Int) {
-        while bytes > limit, let oldest = nextVictim() { remove(oldest.session.key) }
+        while bytes > limit, let oldest = nextVictim() { remove(oldest.key) }
     }
 
     mutating func removeAll() { self = SessionTable() }
@@ -73,17 +73,17 @@ struct SessionTable {
         let tag = Self.tag(key)
         var position = Self.home(key, mask)
         while tags[position] != 0 {
-            if tags[position] == tag, slots[position]?.session.key == key { return position }
+            if tags[position] == tag, slots[position]?.key == key { return position }
             position = (position + 1) & mask
         }
         return nil
     }
 
     private mutating func place(_ entry: CachedSession) {
-        var position = Self.home(entry.session.key, mask)
+        var position = Self.home(entry.key, mask)
         while tags[position] != 0 { position = (position + 1) & mask }
         slots[position] = entry
-        tags[position] = Self.tag(entry.session.key)
+        tags[position] = Self.tag(entry.key)
     }
 
     private mutating func clear(_ position: Int) {

@@ -11,29 +11,43 @@ package struct Sessions: Sendable {
         case none(stale: Bool)
         case found(CachedSession)
         /// The store has to be asked for these, in this order; what it knows counts only within `scope`.
-        case unknown([SessionKey], scope: String)
+        case unknown([Candidate], scope: String)
+    }
+
+    /// What may be a session.
+    enum Candidate: Sendable {
+        case stored(SessionKey)
+        case inCookie(CookieSessions.Unopened)
     }
 
     private let store: any SessionStore
     private let cache: SessionCache
     private let refresher: SessionRefresher?
+    /// Where the sessions live in their cookies.
+    private let inCookies: CookieSessions?
     private let lane: SlowLane
     private let lifetimes: SessionLifetimes
     private let clock: WallClock
     private let randomness: Randomness
     private let logger: Logger
 
-    /// - Parameter refresh: `nil`: tokens are left to end.
+    /// - Parameters:
+    ///   - refresh: `nil`: tokens are left to end.
+    ///   - cookieKeys: with them the sessions live in their cookies alone, and tokens are not refreshed.
     package init(
         store: any SessionStore, cache: SessionCache = SessionCache(), lane: SlowLane, lifetimes: SessionLifetimes,
         clock: WallClock, randomness: Randomness,
-        logger: Logger, refresh: RefreshSettings? = nil
+        logger: Logger, refresh: RefreshSettings? = nil, cookieKeys: SealingKeys? = nil
     ) {
         self.store = store
         self.cache = cache
-        refresher = refresh.map {
-            SessionRefresher($0, store: store, cache: cache, lane: lane, clock: clock, logger: logger)
-        }
+        inCookies = cookieKeys.map { CookieSessions(keys: $0) }
+        refresher =
+            cookieKeys != nil
+            ? nil
+            : refresh.map {
+                SessionRefresher($0, store: store, cache: cache, lane: lane, clock: clock, logger: logger)
+            }
         self.lane = lane
         self.lifetimes = lifetimes
         self.clock = clock
@@ -44,14 +58,15 @@ package struct Sessions: Sendable {
     /// Looks without waiting.
     func lookup(_ message: RequestMessage, at place: CookiePlace?) -> Lookup {
         guard let place else { return .none(stale: false) }
+        if let inCookies { return lookup(message, in: inCookies, at: place) }
         let cookies = PresentedCookies(message, at: place)
         guard (1...PresentedCookies.maximum).contains(cookies.count) else { return .none(stale: cookies.count > 0) }
         let now = clock.now
-        var unknown: [SessionKey] = []
+        var unknown: [Candidate] = []
         for index in 0..<cookies.count where cookies[index].count == SessionID.characters {
             let key = SessionKey(hashing: message.bytes.span.extracting(cookies[index].range))
             guard let entry = cache.entry(key, now: now) else {
-                if SessionID.isWellFormed(message.text(cookies[index])) { unknown.append(key) }
+                if SessionID.isWellFormed(message.text(cookies[index])) { unknown.append(.stored(key)) }
                 continue
             }
             if isAlive(entry.session, usedAt: entry.usedAt, at: cookies.scope, now) {
@@ -62,33 +77,65 @@ package struct Sessions: Sendable {
         return unknown.isEmpty ? .none(stale: true) : .unknown(unknown, scope: cookies.scope)
     }
 
-    /// Asks the store: the first of `keys` that is a live session.
-    func load(_ keys: [SessionKey], scope: String) async throws(StoreFailure) -> CachedSession? {
-        for key in keys {
+    private func lookup(_ message: RequestMessage, in cookies: CookieSessions, at place: CookiePlace) -> Lookup {
+        let now = clock.now
+        switch cookies.presented(message, at: place) {
+        case .none: return .none(stale: false)
+        case .unreadable: return .none(stale: true)
+        case .value(let cookie):
+            guard let entry = cache.entry(cookie.key, now: now) else { return .unknown([.inCookie(cookie)], scope: place.scope) }
+            return isAlive(entry.session, usedAt: entry.usedAt, at: place.scope, now) ? .found(entry) : .none(stale: true)
+        }
+    }
+
+    /// Asks the store: the first of `candidates` that is a live session.
+    func load(_ candidates: [Candidate], scope: String) async throws(StoreFailure) -> CachedSession? {
+        for candidate in candidates {
             let generation = cache.generation
             let now = clock.now
-            guard let session = try await store.load(key), isAlive(session, usedAt: session.lastUsedAt, at: scope, now)
+            guard let entry = try await entry(candidate, now),
+                isAlive(entry.session, usedAt: entry.session.lastUsedAt, at: scope, now)
             else { continue }
-            let entry = CachedSession(session, loadedAt: now)
             cache.insert(entry, generation: generation)
-            renew(entry, now)
+            if !areInCookies { renew(entry, now) }
             return entry
         }
         return nil
     }
 
+    private func entry(_ candidate: Candidate, _ now: UnixTime) async throws(StoreFailure) -> CachedSession? {
+        switch candidate {
+        case .stored(let key): return try await store.load(key).map { CachedSession($0, loadedAt: now) }
+        case .inCookie(let cookie):
+            guard let opened = inCookies?.open(cookie), try await !store.isRevoked(opened.session.key) else { return nil }
+            return CachedSession(opened.session, key: cookie.key, cookieID: opened.id, loadedAt: now)
+        }
+    }
+
+    /// Whether the cookies hold the sessions themselves, and the store only those that were ended before their time.
+    var areInCookies: Bool { inCookies != nil }
+
+    /// The cookie's new value where it is time to write the last use into it: at most once a minute.
+    func renewedCookie(_ entry: CachedSession) -> String? {
+        guard let inCookies else { return nil }
+        let now = clock.now
+        return entry.claimUse(at: now, interval: Self.renewalInterval) ? inCookies.renewed(entry, usedAt: now) : nil
+    }
+
     /// Begins a session under a new id; the store has it when this returns.
-    func begin(_ start: SessionStart) async throws(StoreFailure) -> SessionID {
+    /// - Returns: the session cookie's value; `nil` for a session that does not fit into cookies.
+    func begin(_ start: SessionStart) async throws(StoreFailure) -> String? {
         let id = SessionID(randomness: randomness)
         let now = clock.now
-        try await store.create(
-            Session(
-                key: SessionKey(of: id), identity: start.identity, scope: start.scope, providerID: start.providerID,
-                providerSessionID: start.providerSessionID, authTime: start.authTime, createdAt: now, lastUsedAt: now,
-                expiresAt: now.adding(lifetimes.lifetime), idToken: start.idToken, refreshToken: start.refreshToken,
-                accessToken: start.accessToken, refresh: start.refresh, device: start.device))
+        let session = Session(
+            key: SessionKey(of: id), identity: start.identity, scope: start.scope, providerID: start.providerID,
+            providerSessionID: start.providerSessionID, authTime: start.authTime, createdAt: now, lastUsedAt: now,
+            expiresAt: now.adding(lifetimes.lifetime), idToken: start.idToken, refreshToken: start.refreshToken,
+            accessToken: start.accessToken, refresh: start.refresh, device: start.device)
+        if let inCookies { return inCookies.sealed.seal(session, id: id.secret) }
+        try await store.create(session)
         try await keepLimit(of: start.identity, newest: SessionKey(of: id))
-        return id
+        return id.secret.text
     }
 
     /// Ends the oldest sessions of a user who has too many. Two sign-ins at once both do so, and agree.
@@ -100,8 +147,23 @@ package struct Sessions: Sendable {
 
     /// Ends a session from the next request on.
     func end(_ key: SessionKey) async throws(StoreFailure) {
-        try await store.delete(key)
-        cache.drop(key)
+        if areInCookies {
+            // No cookie of it lives longer.
+            try await store.revoke(key, until: clock.now.adding(lifetimes.lifetime))
+        } else {
+            try await store.delete(key)
+        }
+        forget([key])
+    }
+
+    private func forget(_ keys: [SessionKey]) {
+        guard !keys.isEmpty else { return }
+        if areInCookies {
+            let over = Set(keys)
+            cache.drop { over.contains($0.key) }
+        } else {
+            for key in keys { cache.drop(key) }
+        }
     }
 
     /// Sessions by what is known of them, the newest first.
@@ -115,7 +177,7 @@ package struct Sessions: Sendable {
     @discardableResult
     func endAll(_ selection: SessionSelection) async throws(StoreFailure) -> [SessionKey] {
         let keys = try await store.deleteAll(selection)
-        for key in keys { cache.drop(key) }
+        forget(keys)
         return keys
     }
 
@@ -126,7 +188,7 @@ package struct Sessions: Sendable {
     /// - Returns: the position for the next call.
     package func forgetChanges(since position: Int64?) async throws(StoreFailure) -> Int64 {
         let changes = try await store.changes(since: position)
-        for key in changes.keys { cache.drop(key) }
+        forget(changes.keys)
         return changes.position
     }
 

@@ -149,11 +149,14 @@ extension SignIn {
         do throws(StoreFailure) {
             // Whatever session the browser had, planted or real, ends here: the new one has an id of its own.
             if case .live(let old) = await parts.session(of: request) { try await parts.sessions.end(old.key) }
-            let id = try await parts.sessions.begin(start)
+            guard let value = try await parts.sessions.begin(start) else {
+                return refusals.signInFailed(
+                    request, reason: "the session does not fit into cookies", retry: retryURL(state, origin))
+            }
             parts.record(.signIn, request, identity: signedIn.identity)
-            let session = parts.cookies.session(id.secret.text, on: origin, maxAge: parts.sessions.cookieLifetime)
             let spent = spentCookie(after: browserSeed(of: request, at: origin), at: origin)
-            return arrival(at: target(state, origin), request, cookies: [session.headerValue, spent])
+            return arrival(
+                at: target(state, origin), request, cookies: parts.sessionCookies(value, for: request, on: origin) + [spent])
         } catch {
             return refusals.unavailable(request, detail: error.detail)
         }

@@ -99,7 +99,9 @@ struct SignIn: Sendable {
         }
         let start: SignInStart
         do {
-            start = try self.start(held, at: origin, target: target, provider, demand, attempts: attempts, staleCookie)
+            start = try self.start(
+                held, at: origin, target: target, provider, demand, attempts: attempts,
+                staleCookie ? parts.sessionCookiesGone(for: request, on: origin) : [])
         } catch {
             return .decided(refusals.failed(request, detail: "the sign-in state could not be sealed"))
         }
@@ -135,7 +137,7 @@ struct SignIn: Sendable {
 
     private func start(
         _ held: BrowserSeed?, at origin: Origin, target: String, _ provider: SignInProvider, _ demand: SignInDemand,
-        attempts: Int64, _ staleCookie: Bool
+        attempts: Int64, _ stale: [String]
     ) throws -> SignInStart {
         let now = parts.clock.now
         var cookies: [String] = []
@@ -147,7 +149,7 @@ struct SignIn: Sendable {
             let value = try seed.cookieValue(keys: seedKeys)
             cookies.append(parts.cookies.signIn(value, on: origin, maxAge: BrowserSeed.life).headerValue)
         }
-        if staleCookie { cookies.append(parts.cookies.session("", on: origin, maxAge: 0).deletion.headerValue) }
+        cookies += stale
         let state = SignInState(
             target: target, providerID: provider.id, startedAt: now, attempts: attempts + 1, maxAge: demand.maxAge,
             acrValues: demand.acrValues, browser: seed.binding, salt: parts.randomness.bytes(16))

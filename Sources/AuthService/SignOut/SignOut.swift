@@ -55,9 +55,9 @@ struct SignOut: Sendable {
         }
         parts.record(.signOut, request, identity: session.identity)
         let location = await endSessionURL(session, origin) ?? "\(origin)\(ownURL)"
-        let gone = parts.cookies.session("", on: origin, maxAge: 0).deletion
+        let gone = parts.sessionCookiesGone(for: request, on: origin)
         let rounds = parts.cookies.signIn("", on: origin, maxAge: 0).deletion
-        return .redirect(Redirection(status: 303, location: location, cookies: [gone.headerValue, rounds.headerValue]))
+        return .redirect(Redirection(status: 303, location: location, cookies: gone + [rounds.headerValue]))
     }
 
     /// The provider's end session endpoint (RP-Initiated Logout §2), which sends the browser back to our page.

@@ -32,6 +32,8 @@ package struct SessionSettings: Sendable, Equatable {
     package enum Store: String, Sendable, CaseIterable {
         /// In `storage`; the cookie holds an opaque id.
         case server
+        /// In the cookie itself, encrypted.
+        case cookie
     }
 
     /// Ends after so long without a request.

@@ -4,8 +4,8 @@ enum SessionSection {
     static let lifetime = Key.defaulted(
         "lifetime", .duration(atLeast: 60, atMost: year), 604800, "Ends so long after the sign-in, whatever happens.")
     static let store = Key.defaulted(
-        "store", .choice(notYet: ["cookie"]), SessionSettings.Store.server,
-        "Where sessions are kept: `server` means in `storage`.")
+        "store", .choice(), SessionSettings.Store.server,
+        "Where sessions are kept: `server` means in `storage`, `cookie` in the cookie itself, encrypted.")
 
     static let refreshGrace = Key.defaulted(
         "refreshGrace", .duration(atLeast: 1, atMost: year), 3600,
@@ -19,9 +19,15 @@ enum SessionSection {
         "session",
         [idle.listed, lifetime.listed, store.listed, refreshGrace.listed, limitPerUser.listed, remember.listed]
     ) { fields in
-        SessionSettings(
+        let settings = SessionSettings(
             idle: fields(idle), lifetime: fields(lifetime), store: fields(store), refreshGrace: fields(refreshGrace),
             limitPerUser: fields(limitPerUser), remember: fields(remember))
+        if settings.store == .cookie, settings.limitPerUser != nil {
+            fields.reading.error(
+                "nobody can count sessions that live in their cookies", "remove `limitPerUser`, or write `store: server`",
+                at: fields.given(limitPerUser.name))
+        }
+        return settings
     }
 
     static let year: Int64 = 366 * 86400

@@ -31,13 +31,14 @@ package struct SessionsPage: Sendable {
     package var entries: [Entry]
     /// nil: there are no others.
     package var endOthersAction: String?
-    package var endEverywhereAction: String
+    /// nil: nobody could do that.
+    package var endEverywhereAction: String?
     /// Where the answer to a form redirects to: the provider's end-session endpoint.
     package var formTargets: [FormTarget]
     package var look: PageLook
 
     package init(
-        user: String?, entries: [Entry], endOthersAction: String?, endEverywhereAction: String,
+        user: String?, entries: [Entry], endOthersAction: String?, endEverywhereAction: String?,
         formTargets: [FormTarget] = [], look: PageLook
     ) {
         self.user = user
@@ -51,8 +52,8 @@ package struct SessionsPage: Sendable {
     package func response() -> WebResponse {
         var values: [String: Any] = [
             "heading": texts.heading, "sentence": texts.sentence, "entries": entries.map(row),
-            "everywhere": ["action": endEverywhereAction, "label": look.texts.signOutEverywhere],
         ]
+        values["everywhere"] = endEverywhereAction.map { ["action": $0, "label": look.texts.signOutEverywhere] }
         values["signedInAs"] = user.map(look.texts.signedInAs)
         values["others"] = endOthersAction.map { ["action": $0, "label": texts.endOthers] }
         return PageDocument(

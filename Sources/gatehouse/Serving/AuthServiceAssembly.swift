@@ -25,7 +25,9 @@ struct AuthServiceAssembly: Sendable {
             store: stores.sessions, lane: lane, lifetimes: SessionLifetimes(settings.session), clock: .system,
             randomness: .system, logger: logger,
             refresh: RefreshSettings(
-                providers: providers, grace: settings.session.refreshGrace, audit: audit, randomness: .system))
+                providers: providers, grace: settings.session.refreshGrace, audit: audit, randomness: .system),
+            cookieKeys: settings.session.store == .cookie
+                ? SealingKeys(secrets: settings.secrets, purpose: "auth-service") : nil)
     }
 
     func authorizer(sessions: Sessions, _ providers: [SignInProvider]) async throws -> Authorizer {

@@ -44,7 +44,10 @@ struct Server: Sendable {
                 HangupNotice(logger: logger), SlowLaneService(lane),
                 Sweeper(sessions: sessions, provider: provider, logger: logger),
             ]
-            if let sessions { services.append(SessionFollower(sessions: sessions, logger: logger)) }
+            if let sessions {
+                let position = try? await sessions.forgetChanges(since: nil)
+                services.append(SessionFollower(sessions: sessions, position: position, logger: logger))
+            }
             let website = Website(provider: provider, authorizer: authorizer)
             let administration = sessions.map {
                 SessionAdministration(sessions: $0, audit: audit, randomness: .system)

@@ -6,11 +6,13 @@ import ServiceLifecycle
 /// that a sign-out holds everywhere within one.
 struct SessionFollower: Service {
     let sessions: Sessions
+    /// Where the store was before this process remembered anything; `nil` where it could not say.
+    var position: Int64?
     let logger: Logger
 
     func run() async {
         await cancelWhenGracefulShutdown {
-            var position: Int64?
+            var position = position
             while !Task.isCancelled {
                 do throws(StoreFailure) { position = try await sessions.forgetChanges(since: position) } catch {
                     // What is remembered meanwhile is read again after a minute anyway.

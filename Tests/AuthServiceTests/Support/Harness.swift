@@ -26,6 +26,7 @@ struct Harness {
 
     init(
         cookieDomains: [String] = [], sameSite: SetCookie.SameSite = .lax,
+        cookieSessions: Bool = false,
         lifetimes: SessionLifetimes = SessionLifetimes(idle: 3600, lifetime: 86400),
         client change: (inout ProviderClient) -> Void = { _ in },
         parts adjust: (inout AuthServiceParts, WallClock) throws -> Void = { _, _ in }
@@ -63,7 +64,9 @@ struct Harness {
                 store: store, lane: lane, lifetimes: lifetimes,
                 clock: clock, randomness: .system, logger: logger,
                 refresh: RefreshSettings(
-                    providers: providers, grace: 900, audit: AuditLog(logger: logger), randomness: .system)),
+                    providers: providers, grace: 900, audit: AuditLog(logger: logger), randomness: .system),
+                cookieKeys: cookieSessions
+                    ? SealingKeys(secrets: [Secret(Array(repeating: 7, count: 32))], purpose: "test") : nil),
             sealingKeys: SealingKeys(secrets: [Secret(Array(repeating: 7, count: 32))], purpose: "test"), clock: clock,
             randomness: .system, audit: AuditLog(logger: logger))
         try adjust(&parts, clock)

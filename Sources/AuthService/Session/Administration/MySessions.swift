@@ -42,7 +42,10 @@ struct MySessions: Sendable {
         case .unavailable(let detail): return refusals.unavailable(request, detail: detail)
         case .live(let session):
             do throws(StoreFailure) {
-                let all = try await parts.sessions.list(own(session), limit: Self.maximumShown)
+                // Where cookies hold the sessions, nobody knows of more than this one.
+                let all =
+                    parts.sessions.areInCookies
+                    ? [session] : try await parts.sessions.list(own(session), limit: Self.maximumShown)
                 guard request.method == "POST", let command = command(request, session) else {
                     return await show(all, session, request, origin)
                 }
@@ -83,7 +86,7 @@ struct MySessions: Sendable {
         let page = SessionsPage(
             user: current.identity.email ?? current.identity.name, entries: entries,
             endOthersAction: all.count > 1 ? action("others", current) : nil,
-            endEverywhereAction: action("everywhere", current),
+            endEverywhereAction: parts.sessions.areInCookies ? nil : action("everywhere", current),
             formTargets: await signedOutURL(current, origin).flatMap { FormTarget(url: $0) }.map { [$0] } ?? [],
             look: parts.look(for: request))
         return .respond(Page(response: page.response()))
@@ -106,10 +109,10 @@ struct MySessions: Sendable {
         guard ending.contains(where: { $0.key == current.key }) else {
             return .redirect(Redirection(status: 303, location: "\(origin)\(ownURL)"))
         }
-        let gone = parts.cookies.session("", on: origin, maxAge: 0).deletion
+        let gone = parts.sessionCookiesGone(for: request, on: origin)
         let location = await signedOutURL(current, origin) ?? signedOutPage(origin)
         let rounds = parts.cookies.signIn("", on: origin, maxAge: 0).deletion
-        return .redirect(Redirection(status: 303, location: location, cookies: [gone.headerValue, rounds.headerValue]))
+        return .redirect(Redirection(status: 303, location: location, cookies: gone + [rounds.headerValue]))
     }
 
     private func signedOutPage(_ origin: Origin) -> String { "\(origin)\(parts.ownPath)/sign-out" }
