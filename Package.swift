@@ -29,7 +29,6 @@ extension Target.Dependency {
     static let nioHTTP1: Self = .product(name: "NIOHTTP1", package: "swift-nio")
     static let nioHTTP2: Self = .product(name: "NIOHTTP2", package: "swift-nio-http2")
     static let nioEmbedded: Self = .product(name: "NIOEmbedded", package: "swift-nio")
-    static let nioSSL: Self = .product(name: "NIOSSL", package: "swift-nio-ssl")
     static let nioHPACK: Self = .product(name: "NIOHPACK", package: "swift-nio-http2")
     static let asyncHTTPClient: Self = .product(name: "AsyncHTTPClient", package: "async-http-client")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
@@ -73,10 +72,8 @@ let package = Package(
         module("Web", [.mustache]),
         module("Accounts", ["JOSE", .logging]),
         module("RelyingParty", ["JOSE", "OpenIDConnect", "Web", "Accounts", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioSSL]),
-        module("AuthService", ["JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", .logging]),
-        module("TLS", [.cryptoExtras, .logging, .nioCore, .nioTLS, .nioSSL]),
-        module("RelyingParty", ["JOSE", "OpenIDConnect", "Web", "Accounts", .asyncHTTPClient, .nioCore, .nioHTTP1]),
         module("AuthService", ["JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "CZlib", .logging]),
+        module("TLS", [.cryptoExtras, .logging, .nioCore, .nioTLS, .nioSSL]),
         module("EnvoyAPI", [.protobuf]),
         module(
             "ExtAuthz",
