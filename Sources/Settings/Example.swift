@@ -144,14 +144,24 @@ package enum Example {
               algorithm: ES256 # ES256 | RS256
 
           # The first rule that matches decides; where none does, a signed-in user is needed.
-          # hosts: app.example.com or *.example.com    paths: /x, or /x/* for it and all below    methods: in capitals
-          # allow: anyone | signedIn | nobody | { users: [ … ], groups: [ … ] } — one user or group of either is enough
+          # hosts: app.example.com or *.example.com    methods: in capitals
+          # paths: /x, or /x/* for it and all below; within: * for one segment, *.css for its end, ** for any number; acme, health
+          # allow: anyone | signedIn | nobody | one or more of users, groups, claims, any, all: each is enough by itself
           # onAnonymous: redirect | unauthorized; without it browsers' navigations are redirected and all else gets 401
           rules:
             - { paths: [/public/*, /healthz], allow: anyone }
             - { paths: [/internal/*], allow: nobody }
             - { hosts: [apps.example.com], paths: [/admin/*], allow: { groups: [admins] } }
             - { paths: [/api/*], methods: [GET, HEAD], allow: { users: ["*@example.com"] }, onAnonymous: unauthorized }
+            # What else may be asked of a request: headers (true: there, false: not there, or values), networks, times.
+            # - paths: [/reports/*/print, /**/*.pdf]
+            #   when:
+            #     headers: { x-requested-by: true, x-channel: [office, "branch-*"] }
+            #     networks: [10.0.0.0/8]
+            #     times: [{ days: [mon-fri], from: "08:00", to: "18:00", zone: "+02:00" }]
+            #   allow: { claims: { department: [it, ops], realm_access.roles: auditor } } # all of the claims
+            # - { paths: [/secrets/*], allow: { all: [{ groups: [staff] }, { any: [{ users: [ada] }, { claims: { level: 3 } }] }] } }
+            # - { paths: [/v1/*], allow: signedIn, api: true, allowPreflight: true } # 401 for whoever is not signed in; CORS preflight
             - { paths: [/*], allow: signedIn }
 
         # The OpenID provider. Leave it out when users sign in elsewhere.

@@ -31,8 +31,10 @@ import Testing
     static let rules: [Refused] = [
         Refused(rule("paths: [x], allow: anyone"), "5:21", "does not begin with `/`"),
         Refused(rule("paths: [\"*\"], allow: anyone"), "5:21", "does not begin with `/`"),
-        Refused(rule("paths: [/x*], allow: anyone"), "5:21", "has a `*` that is not the end of a `/*`"),
-        Refused(rule("paths: [/*/x], allow: anyone"), "5:21", "has a `*`"),
+        Refused(rule("paths: [/x*], allow: anyone"), "5:21", "has a `*` that does not begin a segment"),
+        Refused(rule("paths: [/x/*y*], allow: anyone"), "5:21", "has a `*` that does not begin a segment"),
+        Refused(rule("paths: [/**/x/**/y], allow: anyone"), "5:21", "has two `**`"),
+        Refused(rule("paths: [acm], allow: anyone"), "5:21", "does not begin with `/`"),
         Refused(rule("paths: [/x?y], allow: anyone"), "5:21", "has `?`"),
         Refused(rule("paths: [/a/../b], allow: anyone"), "5:21", "has `//`, `.` or `..`"),
         Refused(rule("paths: [/a//b], allow: anyone"), "5:21", "has `//`"),
@@ -47,10 +49,25 @@ import Testing
         Refused(rule("methods: [get], allow: anyone"), "5:23", "is not in capitals; write `GET`"),
         Refused(rule("methods: [\"G T\"], allow: anyone"), "5:23", "is not a method"),
         Refused(rule("allow: everyone"), "5:20", "`everyone` is not known here; write one of `anyone`, `signedIn`, `nobody`"),
-        Refused(rule("allow: {}"), "5:20", "names no user and no group"),
+        Refused(rule("allow: {}"), "5:20", "names no user, no group and no claim"),
         Refused(rule("allow: { group: [a] }"), "5:22", "did you mean `groups`?"),
         Refused(rule("allow: { users: [\"a*@example.com\"] }"), "5:30", "has a `*` that is not all before the `@`"),
         Refused(rule("allow: anyone, onAnonymous: ignore"), "5:41", "`ignore` is not known here"),
+        Refused(rule("allow: signedIn, api: true, onAnonymous: redirect"), "5:35", "are both there; keep one of them"),
+        Refused(rule("allow: anyone, allowPreflight: true"), "5:44", "of use only where `allow` asks for a user"),
+        Refused(rule("allow: { claims: { \"a..b\": x } }"), "5:32", "is no claim"),
+        Refused(rule("allow: { claims: { a: [] } }"), "5:35", "the list is empty"),
+        Refused(rule("allow: { all: [{}] }"), "5:28", "names no user, no group and no claim"),
+        Refused(rule("allow: { any: [anyone] }"), "5:28", "`allow` is a mapping, not a single value"),
+        Refused(rule("allow: { any: [{ any: [{ any: [{ users: [a] }] }] }] }"), "5:38", "unknown key `any`"),
+        Refused(rule("allow: anyone, when: { networks: [10.0.0.1/8] }"), "5:47", "has bits behind its prefix"),
+        Refused(rule("allow: anyone, when: { networks: [] }"), "5:46", "the rule can never match"),
+        Refused(rule("allow: anyone, when: { headers: { \"a b\": x } }"), "5:47", "is not a header name"),
+        Refused(rule("allow: anyone, when: { times: [{ from: \"8:00\" }] }"), "5:52", "is no time of day"),
+        Refused(rule("allow: anyone, when: { times: [{ from: \"12:60\" }] }"), "5:52", "is no time of day"),
+        Refused(rule("allow: anyone, when: { times: [{ from: \"12:00\", to: \"12:00\" }] }"), "5:44", "has no length"),
+        Refused(rule("allow: anyone, when: { times: [{ days: [monday] }] }"), "5:53", "is no day of the week"),
+        Refused(rule("allow: anyone, when: { times: [{ zone: Europe/Berlin }] }"), "5:52", "is no zone"),
     ]
 
     @Test(arguments: headers) func refusesIdentity(_ refused: Refused) { refused.check() }
@@ -64,9 +81,47 @@ import Testing
         #expect(rule.hosts == [.exact("app.example.com"), .below("example.org")])
         #expect(rule.paths == [.exact("/x"), .below("/y/")])
         #expect(rule.methods == ["GET"])
-        #expect(rule.allow == .members(users: [.domain("example.com"), .exact("bob")], groups: ["a"]))
+        #expect(rule.allow == .members(Membership(users: [.domain("example.com"), .exact("bob")], groups: ["a"])))
         #expect(rule.onAnonymous == .unauthorized)
         #expect(rule.line == 5)
+    }
+
+    @Test(
+        arguments: [
+            ("/x/*/y", [.glob([.literal("x"), .one(suffix: ""), .literal("y")], isBelow: false)]),
+            ("/**/*.css", [.glob([.anySegments, .one(suffix: ".css")], isBelow: false)]),
+            ("/x/*/*", [.glob([.literal("x"), .one(suffix: "")], isBelow: true)]), ("/x/**", [.below("/x/")]),
+            ("/**", [.below("/")]), ("acme", [.below("/.well-known/acme-challenge/")]),
+            ("health", [.exact("/healthz"), .exact("/livez"), .exact("/readyz"), .exact("/health")]),
+        ] as [(String, [PathPattern])])
+    func readsPaths(text: String, patterns: [PathPattern]) throws {
+        let rule = try Fixture.read(Self.rule("paths: [\"\(text)\"], allow: anyone")).configuration.authService?.rules.first
+        #expect(rule?.paths == patterns)
+    }
+
+    @Test func readsConditions() throws {
+        let yaml = Self.rule(
+            "allow: anyone, when: { headers: { X-A: true, x-b: false, x-c: \"true\", x-d: [a, \"b*\"] }, networks: [10.0.0.0/8], "
+                + "times: [{ days: [sat-sun, wed], from: \"22:00\", to: \"06:30\", zone: \"-03:30\" }, {}] }")
+        let when = try #require(try Fixture.read(yaml).configuration.authService?.rules.first?.when)
+        #expect(when.headers.map(\.name) == ["x-a", "x-b", "x-c", "x-d"])
+        #expect(when.headers.map(\.value) == [.present, .absent, .oneOf(["true"]), .oneOf(["a", "b*"])])
+        #expect(when.networks.map(\.text) == ["10.0.0.0/8"])
+        #expect(when.times.map(\.days) == [[.sun, .wed, .sat], TimeRange.Day.allCases])
+        #expect(when.times.map(\.from) == [79200, 0] && when.times.map(\.to) == [23400, 86400])
+        #expect(when.times.map(\.zone) == [-12600, 0])
+    }
+
+    @Test func readsClaims() throws {
+        let yaml = Self.rule(
+            "allow: { claims: { department: [it, ops], realm_access.roles: admin, beta: true }, all: [{ users: [a] }, { any: [{ groups: [g] }] }] }"
+        )
+        guard case .members(let membership) = try Fixture.read(yaml).configuration.authService?.rules.first?.allow else {
+            return #expect(Bool(false), "no members")
+        }
+        #expect(membership.claims.map(\.claim) == ["department", "realm_access.roles", "beta"])
+        #expect(membership.claims.map(\.values) == [["it", "ops"], ["admin"], ["true"]])
+        #expect(membership.all.map(\.users) == [[.exact("a")], []] && membership.all.last?.any.map(\.groups) == [["g"]])
     }
 
     @Test(arguments: [
@@ -77,6 +132,11 @@ import Testing
         ("{ hosts: [\"*.a.com\"], allow: nobody }, { hosts: [a.com], allow: anyone }", false),
         ("{ methods: [GET], allow: nobody }, { allow: anyone }", false),
         ("{ methods: [GET, PUT], allow: nobody }, { methods: [PUT], allow: anyone }", true),
+        ("{ paths: [/x/*], allow: nobody }, { paths: [/x/*/y], allow: anyone }", true),
+        ("{ paths: [/x/*/y], allow: nobody }, { paths: [/x/*/y], allow: anyone }", true),
+        ("{ paths: [/x/*/y], allow: nobody }, { paths: [/x/z/y], allow: anyone }", false),
+        ("{ paths: [/x/y/*], allow: nobody }, { paths: [/x/*/y], allow: anyone }", false),
+        ("{ when: { networks: [10.0.0.0/8] }, allow: nobody }, { allow: anyone }", false),
     ]) func warnsOfHiddenRules(rules: String, isHidden: Bool) throws {
         let warnings = try Fixture.warnings(Fixture.service + "  rules: [\(rules)]\n")
         #expect(warnings.contains { $0.contains("can never match") } == isHidden)

@@ -9,6 +9,8 @@ package struct Rule: Sendable {
     package var permission: Permission
     /// What a request without a user gets; `nil`: what fits the kind of request.
     package var onAnonymous: OnAnonymous?
+    /// Whether browsers' preflight requests for these hosts, paths and methods pass with no identity: they never carry a credential.
+    package var allowsPreflight: Bool
 
     package enum OnAnonymous: Sendable {
         case redirect
@@ -17,7 +19,7 @@ package struct Rule: Sendable {
 
     package init(
         hosts: [HostPattern] = [], paths: [PathPattern] = [], methods: [String] = [], conditions: [RuleCondition] = [],
-        permission: Permission, onAnonymous: OnAnonymous? = nil
+        permission: Permission, onAnonymous: OnAnonymous? = nil, allowsPreflight: Bool = false
     ) {
         self.hosts = hosts
         self.paths = paths
@@ -25,6 +27,18 @@ package struct Rule: Sendable {
         self.conditions = conditions
         self.permission = permission
         self.onAnonymous = onAnonymous
+        self.allowsPreflight = allowsPreflight
+    }
+}
+
+extension Rule {
+    /// What opens the way to preflight requests, if the rule does. Its headers are not asked for: no preflight has them.
+    var preflight: Rule? {
+        guard allowsPreflight else { return nil }
+        let others = conditions.filter { if case .headers = $0 { false } else { true } }
+        return Rule(
+            hosts: hosts, paths: paths, methods: ["OPTIONS"], conditions: others + [.preflight(for: methods)],
+            permission: .anyone)
     }
 }
 

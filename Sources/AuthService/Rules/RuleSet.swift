@@ -1,25 +1,33 @@
+package import JOSE
+
 /// The rules in the order of the file, compiled: the first that matches decides, and finding it costs the same for one rule as for
 /// ten thousand. Nothing matches: sign-in is needed.
 package final class RuleSet: Sendable {
+    /// Each by the number under which it stands in the trie.
     private let rules: [CompiledRule]
     private let fallback = CompiledRule(Rule(permission: .signedIn))
     /// For what is no path: no rule could be right about it.
     private let closed = CompiledRule(Rule(permission: .nobody))
     private let trie: RuleTrie
     private let methods: MethodNumbers
+    private let clock: WallClock
 
-    package init(_ rules: [Rule]) {
-        let methods = MethodNumbers(rules)
+    package init(_ rules: [Rule], clock: WallClock = .system) {
+        let all = rules.enumerated().flatMap { index, rule in
+            [rule.preflight, rule].compactMap { $0 }.map { (rule: $0, index: index) }
+        }
+        let methods = MethodNumbers(all.map(\.rule))
         var builder = RuleTrieBuilder()
         var compiled: [CompiledRule] = []
-        for (index, var rule) in rules.enumerated() {
+        for (number, (var rule, index)) in all.enumerated() {
             let set = methods.set(of: rule.methods)
             if set == nil { rule.conditions.append(.methods(rule.methods)) }
-            builder.add(rule, number: index, methods: set ?? MethodNumbers.all, isConditional: !rule.conditions.isEmpty)
+            builder.add(rule, number: number, methods: set ?? MethodNumbers.all, isConditional: !rule.conditions.isEmpty)
             compiled.append(CompiledRule(rule, index: index))
         }
         self.rules = compiled
         self.methods = methods
+        self.clock = clock
         trie = builder.build()
     }
 
@@ -33,7 +41,7 @@ package final class RuleSet: Sendable {
     ) -> CompiledRule {
         guard path.count > 0, path[0] == UInt8(ascii: "/") else { return closed }
         var search = RuleSearch(method: methods.set(of: method))
-        trie.search(&search, host: host, path: path) { _ in false }
+        trie.search(&search, host: host, path: path) { _ in true }
         if trie.hasConditions {
             var facts: RequestFacts?
             search.isConditional = true
@@ -43,7 +51,7 @@ package final class RuleSet: Sendable {
     }
 
     private func holds(_ number: Int, of request: CheckRequest, _ facts: inout RequestFacts?) -> Bool {
-        let read = facts ?? RequestFacts(request)
+        let read = facts ?? RequestFacts(request, now: clock.now)
         facts = read
         return rules[number].rule.conditions.allSatisfy { $0.holds(for: read) }
     }

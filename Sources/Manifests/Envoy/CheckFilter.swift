@@ -45,7 +45,7 @@ extension EnvoyManifest {
         [
             "allowed_headers": .noted(
                 "What Gatehouse is told of the request, beside its method, path, host and authorization.",
-                ["patterns": .list(Self.sentToCheck)]),
+                ["patterns": .list(Self.sentToCheck + headersInRules.map { ["exact": .string($0)] })]),
             "http_service": server.adding(shownSecret).adding(["authorization_response": httpAnswer]),
         ]
     }

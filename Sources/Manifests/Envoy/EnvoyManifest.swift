@@ -71,6 +71,8 @@ package struct EnvoyManifest: Sendable {
     package var admin: NetworkAddress?
     /// Proxies in front of this Envoy whose `X-Forwarded-…` are to be believed; 0 when clients connect to it directly.
     package var trustedHops: Int
+    /// What rules ask for beside the headers that the check always gets.
+    package var headersInRules: [String] = []
 
     package init(
         listeners: [Listener], upstreams: [Upstream], gatehouse: Gatehouse, ownPath: String, issuerPath: String? = nil,

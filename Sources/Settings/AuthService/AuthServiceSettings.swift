@@ -20,6 +20,12 @@ package struct AuthServiceSettings: Sendable {
     /// The first that matches decides; where none does, a signed-in user is needed.
     package var rules: [AccessRule]
 
+    /// The headers that rules ask for, each once: a gateway that picks what it tells the check has to tell these too.
+    package var headersInRules: [String] {
+        var seen: Set<String> = []
+        return rules.flatMap(\.when.headers).map(\.name).filter { seen.insert($0).inserted }
+    }
+
     /// The redirect URI of each public URL, in their order: where every provider sends the code.
     package var redirectURIs: [String] { publicURLs.map { $0.origin + path + "/callback" } }
 

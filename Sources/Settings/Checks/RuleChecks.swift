@@ -1,41 +1,101 @@
 enum RuleChecks {
     /// Warns of rules that an earlier one hides: it takes all their hosts, paths and methods.
     @Sendable static func reachable(_ configuration: Configuration, _ reading: Reading) {
-        let rules = configuration.authService?.rules ?? []
-        for (index, rule) in rules.enumerated() {
-            guard let earlier = rules[..<index].first(where: { hides($0, rule) }) else { continue }
-            reading.warning(
-                "this rule can never match: the one in line \(earlier.line) takes all its requests", "move it up or remove it",
-                of: "authService.rules[\(index)]")
+        var earlier = EarlierRules()
+        for (index, rule) in (configuration.authService?.rules ?? []).enumerated() {
+            if let hiding = earlier.hiding(rule) {
+                reading.warning(
+                    "this rule can never match: the one in line \(hiding.line) takes all its requests",
+                    "move it up or remove it", of: "authService.rules[\(index)]")
+            }
+            earlier.add(rule)
         }
+    }
+}
+
+/// The rules read so far, found by what they cover, so that ten thousand rules need no hundred million comparisons.
+private struct EarlierRules {
+    private struct Place: Hashable {
+        /// `nil` for all.
+        var host: HostPattern?
+        var path: PathPattern?
+    }
+
+    private var rules: [Place: [AccessRule]] = [:]
+
+    mutating func add(_ rule: AccessRule) {
+        // What more is asked of a request leaves some to the rules behind.
+        guard rule.when.isEmpty else { return }
+        for host in rule.hosts.isEmpty ? [nil] : rule.hosts.map(Optional.some) {
+            for path in rule.paths.isEmpty ? [nil] : rule.paths.map(Optional.some) {
+                rules[Place(host: host, path: path), default: []].append(rule)
+            }
+        }
+    }
+
+    /// The earliest that takes every request that `rule` would.
+    func hiding(_ rule: AccessRule) -> AccessRule? {
+        // Whatever covers the whole rule covers its first host and its first path.
+        let hosts = rule.hosts.first.map(\.covering) ?? []
+        let paths = rule.paths.first.map(\.covering) ?? []
+        let places = ([nil] + hosts.map(Optional.some)).flatMap { host in
+            ([nil] + paths.map(Optional.some)).map { Place(host: host, path: $0) }
+        }
+        return places.compactMap { rules[$0]?.first { Self.hides($0, rule) } }.min { $0.line < $1.line }
     }
 
     private static func hides(_ earlier: AccessRule, _ later: AccessRule) -> Bool {
         let methods = earlier.methods.isEmpty || (!later.methods.isEmpty && later.methods.allSatisfy(earlier.methods.contains))
-        return methods && covers(earlier.hosts, later.hosts, covers) && covers(earlier.paths, later.paths, covers)
+        return methods && covers(earlier.hosts, later.hosts, \.covering) && covers(earlier.paths, later.paths, \.covering)
     }
 
     /// Every later pattern within an earlier one; an empty list stands for everything.
-    private static func covers<Pattern>(_ earlier: [Pattern], _ later: [Pattern], _ covers: (Pattern, Pattern) -> Bool) -> Bool {
+    private static func covers<Pattern: Equatable>(
+        _ earlier: [Pattern], _ later: [Pattern], _ covering: (Pattern) -> [Pattern]
+    ) -> Bool {
         if earlier.isEmpty { return true }
-        return !later.isEmpty && later.allSatisfy { inner in earlier.contains { covers($0, inner) } }
+        return !later.isEmpty && later.allSatisfy { inner in covering(inner).contains { earlier.contains($0) } }
     }
+}
 
-    private static func covers(_ outer: HostPattern, _ inner: HostPattern) -> Bool {
-        switch (outer, inner) {
-        case (.exact(let one), .exact(let other)): one == other
-        case (.exact, .below): false
-        case (.below(let one), .exact(let other)): other.hasSuffix("." + one)
-        case (.below(let one), .below(let other)): one == other || other.hasSuffix("." + one)
+extension HostPattern {
+    /// Every pattern that takes all that this one takes, itself included.
+    fileprivate var covering: [HostPattern] {
+        let name: String
+        switch self {
+        case .exact(let host), .below(let host): name = host
         }
+        var parents: [HostPattern] = [self]
+        var rest = name[...]
+        while let dot = rest.firstIndex(of: ".") {
+            rest = rest[rest.index(after: dot)...]
+            parents.append(.below(String(rest)))
+        }
+        return parents
+    }
+}
+
+extension PathPattern {
+    /// The patterns of the simple kinds that take all that this one takes, and itself.
+    fileprivate var covering: [PathPattern] {
+        var parents: [PathPattern] = [self]
+        var prefix = "/"
+        parents.append(.below(prefix))
+        for name in literalNames {
+            prefix += name + "/"
+            parents.append(.below(prefix))
+        }
+        return parents
     }
 
-    private static func covers(_ outer: PathPattern, _ inner: PathPattern) -> Bool {
-        switch (outer, inner) {
-        case (.exact(let one), .exact(let other)): one.utf8.elementsEqual(other.utf8)
-        case (.exact, .below): false
-        case (.below(let one), .exact(let other)): (other + "/").utf8.starts(with: one.utf8)
-        case (.below(let one), .below(let other)): other.utf8.starts(with: one.utf8)
+    /// The segments before the first that is open.
+    private var literalNames: [String] {
+        switch self {
+        case .exact(let path), .below(let path): path.split(separator: "/").map(String.init)
+        case .glob(let segments, _):
+            segments.prefix { if case .literal = $0 { true } else { false } }.map {
+                if case .literal(let name) = $0 { name } else { "" }
+            }
         }
     }
 }

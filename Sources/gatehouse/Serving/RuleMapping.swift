@@ -1,3 +1,4 @@
+import Accounts
 import AuthService
 import Settings
 import Web
@@ -6,6 +7,7 @@ extension Rule {
     /// A rule of the configuration file as the auth service applies it.
     init(_ rule: AccessRule) {
         self.init(
+<<<<<<< HEAD
             hosts: rule.hosts.map(AuthService.HostPattern.init),
             paths: rule.paths.map { pattern in
                 switch pattern {
@@ -15,6 +17,68 @@ extension Rule {
             },
             methods: rule.methods, permission: Permission(rule.allow),
             onAnonymous: rule.onAnonymous.map { $0 == .redirect ? .redirect : .unauthorized })
+=======
+            hosts: rule.hosts.map { pattern in
+                switch pattern {
+                case .exact(let name): .exact(name)
+                case .below(let name): .below(suffix: "." + name)
+                }
+            },
+            paths: rule.paths.map(AuthService.PathPattern.init), methods: rule.methods,
+            conditions: RuleCondition.all(of: rule.when, closing: rule.allow == .nobody), permission: Permission(rule.allow),
+            onAnonymous: rule.onAnonymous.map { $0 == .redirect ? .redirect : .unauthorized },
+            allowsPreflight: rule.allowPreflight)
+    }
+}
+
+extension AuthService.PathPattern {
+    init(_ pattern: Settings.PathPattern) {
+        switch pattern {
+        case .exact(let path): self = .exact(Array(path.utf8))
+        case .below(let prefix): self = .below(prefix: Array(prefix.utf8))
+        case .glob(let segments, let isBelow):
+            self = .glob(
+                segments.map { segment in
+                    switch segment {
+                    case .literal(let name): .literal(Array(name.utf8))
+                    case .one(let suffix): .one(suffix: Array(suffix.utf8))
+                    case .anySegments: .anySegments
+                    }
+                }, isBelow: isBelow)
+        }
+    }
+}
+
+extension RuleCondition {
+    /// - Parameter closing: whether the rule refuses; then what cannot be told of a request counts as holding.
+    static func all(of conditions: RequestConditions, closing: Bool) -> [RuleCondition] {
+        var all: [RuleCondition] = []
+        if !conditions.networks.isEmpty {
+            all.append(.networks(conditions.networks.compactMap { AddressRange($0.text) }, unknown: closing))
+        }
+        if !conditions.headers.isEmpty { all.append(.headers(conditions.headers.map(HeaderCondition.init))) }
+        if !conditions.times.isEmpty { all.append(.times(conditions.times.map(TimeWindow.init))) }
+        return all
+    }
+}
+
+extension HeaderCondition {
+    init(_ header: HeaderRequirement) {
+        let requirement: Requirement =
+            switch header.value {
+            case .present: .present
+            case .absent: .absent
+            case .oneOf(let values): .oneOf(values.map { TextPattern($0) })
+            }
+        self.init(name: header.name, requirement: requirement)
+    }
+}
+
+extension TimeWindow {
+    init(_ range: TimeRange) {
+        let days = TimeRange.Day.allCases.enumerated().filter { range.days.contains($0.element) }.map(\.offset)
+        self.init(days: Set(days), from: range.from, to: range.to, offset: range.zone)
+>>>>>>> d8fa44c (Let rules ask for headers, networks, times, open path segments and claims, and let preflight requests pass where they say so)
     }
 }
 
@@ -24,12 +88,17 @@ extension Permission {
         case .anyone: self = .anyone
         case .signedIn: self = .signedIn
         case .nobody: self = .nobody
+<<<<<<< HEAD
         case .members(let users, let groups):
             self = .members(users: users.map(AuthService.UserPattern.init), groups: Set(groups))
+=======
+        case .members(let membership): self = .members(AuthService.Membership(membership))
+>>>>>>> d8fa44c (Let rules ask for headers, networks, times, open path segments and claims, and let preflight requests pass where they say so)
         }
     }
 }
 
+<<<<<<< HEAD
 extension AuthService.HostPattern {
     init(_ pattern: Settings.HostPattern) {
         switch pattern {
@@ -45,5 +114,22 @@ extension AuthService.UserPattern {
         case .exact(let name): self = .exact(name)
         case .domain(let domain): self = .mailDomain(suffix: "@" + domain)
         }
+=======
+extension AuthService.Membership {
+    init(_ membership: Settings.Membership) {
+        self.init(
+            users: membership.users.map { user in
+                switch user {
+                case .exact(let name): .exact(name)
+                case .domain(let domain): .mailDomain(suffix: "@" + domain)
+                }
+            },
+            groups: membership.groups,
+            claims: membership.claims.map { requirement in
+                ClaimCondition(
+                    claim: ClaimPath(requirement.claim), values: requirement.values.map { TextPattern($0) })
+            },
+            any: membership.any.map(AuthService.Membership.init), all: membership.all.map(AuthService.Membership.init))
+>>>>>>> d8fa44c (Let rules ask for headers, networks, times, open path segments and claims, and let preflight requests pass where they say so)
     }
 }

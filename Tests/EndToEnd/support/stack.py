@@ -83,6 +83,8 @@ class Stack:
         self.apps_account = ClientAccount("app", secrets.token_urlsafe(24), "http://127.0.0.1:5555/callback")
         self.other_account = ClientAccount("other", secrets.token_urlsafe(24), "http://127.0.0.1:5556/callback")
         self.configuration = self._configuration()
+        # Further arguments of `gatehouse manifests envoy`.
+        self.manifest_options: list[str] = []
         self.gatehouse = Program("gatehouse", [paths.GATEHOUSE, "serve", "--config", self.file], folder)
         self.apps = Program(
             "demo-apps",
@@ -208,7 +210,11 @@ class Stack:
              "--upstream", f"/echo/=127.0.0.1:{self.ports.echo}",
              "--upstream", f"/public/=127.0.0.1:{self.ports.echo}",
              "--upstream", f"/=127.0.0.1:{self.ports.dashboard}",
+<<<<<<< HEAD
              *self.manifest_options, "--out", self.folder],
+=======
+             "--out", self.folder, *self.manifest_options],
+>>>>>>> d8fa44c (Let rules ask for headers, networks, times, open path segments and claims, and let preflight requests pass where they say so)
             capture_output=True, text=True, timeout=30, check=False, env=self.gatehouse.environment)
         assert made.returncode == 0, made.stderr
         self.envoy.start()

@@ -5,26 +5,49 @@ enum RuleSection {
     static let hosts = Key.defaulted(
         "hosts", .list(of: host), [], "Hosts without port, or `*.example.com` for all below; all hosts when missing.")
     static let paths = Key.defaulted(
-        "paths", .list(of: path), [], "Paths, or `/x/*` for `/x` and everything under it; all paths when missing.")
+        "paths", PathPattern.listShape, [],
+        "Paths; `/x/*` for `/x` and everything under it, `*` for one segment, `**` for any; `acme` and `health`; all when missing."
+    )
     static let methods = Key.defaulted("methods", .list(of: method), [], "Methods in capitals; all methods when missing.")
+    static let when = Key.section("when", WhenSection.section, "What else has to hold of a request for the rule to match.")
     static let allow = Key.required("allow", AllowSection.shape, standIn: .nobody, "Who may send such requests.")
     static let onAnonymous = Key.optional(
         "onAnonymous", Shape<AccessRule.OnAnonymous>.choice(),
         "What a request without a user gets; by its kind when missing: navigations are redirected, all else gets 401.")
+    static let api = Key.defaulted("api", .boolean(), false, "The same as `onAnonymous: unauthorized`: for programs.")
+    static let allowPreflight = Key.defaulted(
+        "allowPreflight", .boolean(), false, "Whether browsers' preflight requests (CORS) for these requests pass without a user."
+    )
 
     static let section = Section(
         "rule",
         [
-            hosts.listed, paths.listed, methods.listed, allow.listed, onAnonymous.listed, .notYet("maxAge"), .notYet("acr"),
+            hosts.listed, paths.listed, methods.listed, when.listed, allow.listed, onAnonymous.listed, api.listed,
+            allowPreflight.listed, .notYet("maxAge"), .notYet("acr"),
         ]
     ) { fields in
         for key in [hosts.name, paths.name, methods.name] {
             guard let node = fields.given(key), node.sequence?.isEmpty == true else { continue }
             fields.reading.error("`\(key)` is empty: the rule can never match", "remove `\(key)` to mean all", at: node)
         }
-        return AccessRule(
-            hosts: fields(hosts), paths: fields(paths), methods: fields(methods), allow: fields(allow),
-            onAnonymous: fields(onAnonymous), line: fields.node.position.line)
+        let rule = AccessRule(
+            hosts: fields(hosts), paths: fields(paths), methods: fields(methods), when: fields(when), allow: fields(allow),
+            onAnonymous: anonymous(fields), allowPreflight: fields(allowPreflight), line: fields.node.position.line)
+        if rule.allowPreflight, rule.allow == .nobody || rule.allow == .anyone {
+            fields.reading.error(
+                "`allowPreflight` is of use only where `allow` asks for a user", "remove it",
+                at: fields.given(allowPreflight.name))
+        }
+        return rule
+    }
+
+    private static func anonymous(_ fields: Fields) -> AccessRule.OnAnonymous? {
+        let answer = fields(onAnonymous)
+        guard fields(api) else { return answer }
+        if answer != nil {
+            fields.reading.error("`api` and `onAnonymous` are both there", "keep one of them", at: fields.given(api.name))
+        }
+        return .unauthorized
     }
 
     /// A host, or all below one.
@@ -38,14 +61,6 @@ enum RuleSection {
             return reading.refuse("\(quoted(text)) is not a host", mend, node)
         }
         return isBelow ? .below(name) : .exact(name)
-    }
-
-    private static let path = Shape<String>.text().then { text, node, reading -> PathPattern? in
-        do throws(Complaint) {
-            return try PathPattern(parsing: text)
-        } catch {
-            return reading.refuse("the path \(quoted(text)) " + error.what, error.mend, node)
-        }
     }
 
     private static let method = Shape<String>.httpToken("a method").then { text, node, reading -> String? in

@@ -4,8 +4,7 @@ package struct AccessRule: Sendable, Equatable {
         case anyone
         case signedIn
         case nobody
-        /// Users or groups: one of either is enough.
-        case members(users: [UserPattern], groups: [String])
+        case members(Membership)
     }
 
     /// What a request gets that needs a user and has none.
@@ -17,9 +16,12 @@ package struct AccessRule: Sendable, Equatable {
     package var paths: [PathPattern]
     /// Case-sensitive tokens (RFC 9110, section 9.1).
     package var methods: [String]
+    package var when: RequestConditions
     package var allow: Permission
     /// nil: by the kind of request — a browser's navigation is redirected, all else gets 401.
     package var onAnonymous: OnAnonymous?
+    /// Whether browsers' preflight requests pass.
+    package var allowPreflight: Bool
     /// The line of the rule in the file, for explanations.
     package var line: Int
 }
@@ -38,6 +40,43 @@ package enum PathPattern: Sendable, Hashable {
     case exact(String)
     /// `/x/*`: everything that begins with the associated value `/x/`, and `/x` itself.
     case below(String)
+    /// `/users/*/settings`: the segments, and whether a `/*` at the end takes everything below them.
+    case glob([PathSegment], isBelow: Bool)
+}
+
+/// What stands between two slashes of a pattern.
+package enum PathSegment: Sendable, Hashable {
+    case literal(String)
+    /// `*` or `*.css`: one segment that is not empty and ends so; the associated value is what stands behind the star.
+    case one(suffix: String)
+    /// `**`: any number of segments, none included. At most one in a pattern, and not at its end.
+    case anySegments
+}
+
+/// Whom a rule lets in by what is known of them: each of the lists by itself is enough.
+package struct Membership: Sendable, Equatable {
+    package var users: [UserPattern] = []
+    package var groups: [String] = []
+    /// All of these have to hold.
+    package var claims: [ClaimRequirement] = []
+    /// One of these is enough.
+    package var any: [Membership] = []
+    /// All of these have to let the person in.
+    package var all: [Membership] = []
+
+    package init(users: [UserPattern] = [], groups: [String] = []) {
+        self.users = users
+        self.groups = groups
+    }
+
+    var isEmpty: Bool { self == Membership() }
+}
+
+/// A claim and the values of which one has to be its own, or an element of it; `*` in them stands for anything.
+package struct ClaimRequirement: Sendable, Equatable {
+    /// A name, or names joined with dots: `realm_access.roles`.
+    package var claim: String
+    package var values: [String]
 }
 
 /// One user, or everyone of a mail domain.
