@@ -4,7 +4,9 @@ package import Web
 
 /// Everything that the auth service is put together from: checked settings as values, and the parts that reach outside.
 package struct AuthServiceParts: Sendable {
-    package let addresses: PublicAddresses
+    package var addresses: PublicAddresses {
+        didSet { cookiePlaces = CookiePlaces(addresses: addresses, policy: cookies) }
+    }
     /// Where the service's own endpoints live on every public host: `/_gatehouse`.
     package var ownPath: String
     /// The paths of the embedded provider, if there is one: always open, since they are where people sign in.
@@ -21,7 +23,8 @@ package struct AuthServiceParts: Sendable {
     package var clock: WallClock
     package var randomness: Randomness
     package var audit: AuditLog
-    let cookiePlaces: CookiePlaces
+    /// Made of `addresses` and `cookies`.
+    private(set) var cookiePlaces: CookiePlaces
 
     package init(
         addresses: PublicAddresses, ownPath: String, providerPath: ProviderPath?, cookies: CookiePolicy, rules: RuleSet,

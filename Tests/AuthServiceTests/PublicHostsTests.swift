@@ -7,7 +7,7 @@ struct PublicHostsTests {
     private func harness() throws -> Harness {
         try Harness(parts: { parts, _ in
             parts.addresses = PublicAddresses(
-                home: try #require(Origin(Harness.home)), others: [], cookieDomain: nil,
+                home: try #require(Origin(Harness.home)), others: [], cookieDomains: [],
                 hosts: [.below(suffix: ".tenants.example.org")])
         })
     }

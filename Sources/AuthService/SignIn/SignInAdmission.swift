@@ -22,7 +22,7 @@ package struct SignInAdmission: Sendable {
     /// One of what is named is enough. For sign-ins, and for refreshes: who is taken off a list stays out.
     package func outcome(for identity: Identity) -> Outcome {
         guard !users.isEmpty || !groups.isEmpty || emails != nil else { return .admitted }
-        if Permission.members(users: users, groups: groups).permits(identity) { return .admitted }
+        if Permission.members(users: users, groups: Array(groups)).permits(identity) { return .admitted }
         guard let emails else { return .refused }
         // An address that nobody has verified is a text that its owner chose.
         guard let address = identity.emailVerified ? identity.email : nil else { return .refused }

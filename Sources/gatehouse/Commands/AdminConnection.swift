@@ -15,14 +15,15 @@ struct AdminConnection: ParsableArguments {
         let listen = try loadConfiguration(path: config).configuration.listen
         var headers: HeaderList = ["accept": "application/json"]
         if let token = listen.adminToken { headers.add("authorization", "Bearer \(token.text)") }
+        let base = try Self.base(listen.admin)
         let exchange = HTTPProviderExchange()
         let response: ProviderResponse
         do throws(UpstreamFailure) {
             response = try await exchange.exchange(
-                ProviderRequest(method: method, url: "http://\(Self.authority(listen.admin))/api\(path)", headers: headers))
+                ProviderRequest(method: method, url: "\(base)/api\(path)", headers: headers))
         } catch {
             try? await exchange.shutdown()
-            printError("gatehouse: \(Self.authority(listen.admin)) does not answer (\(error.detail)); is `gatehouse serve` running?")
+            printError("gatehouse: \(base) does not answer (\(error.detail)); is `gatehouse serve` running?")
             throw ExitStatus.failed
         }
         try? await exchange.shutdown()
@@ -35,11 +36,16 @@ struct AdminConnection: ParsableArguments {
     }
 
     /// Where to connect to what listens there: on every address means this machine, too.
-    private static func authority(_ address: Settings.ListenAddress) -> String {
-        switch address.host {
-        case "0.0.0.0", "::": "127.0.0.1:\(address.port)"
-        case let host where host.utf8.contains(UInt8(ascii: ":")): "[\(host)]:\(address.port)"
-        case let host: "\(host):\(address.port)"
+    private static func base(_ listener: ListenerSettings) throws -> String {
+        guard case .tcp(let host, let port) = listener.address else {
+            printError("gatehouse: the commands cannot use a Unix socket; let `listen.admin` be on 127.0.0.1")
+            throw ExitStatus.failed
+        }
+        let scheme = listener.tls == nil ? "http" : "https"
+        return switch host {
+        case "0.0.0.0", "::": "\(scheme)://127.0.0.1:\(port)"
+        case _ where host.utf8.contains(UInt8(ascii: ":")): "\(scheme)://[\(host)]:\(port)"
+        default: "\(scheme)://\(host):\(port)"
         }
     }
 }

@@ -7,23 +7,7 @@ extension Rule {
     /// A rule of the configuration file as the auth service applies it.
     init(_ rule: AccessRule) {
         self.init(
-<<<<<<< HEAD
             hosts: rule.hosts.map(AuthService.HostPattern.init),
-            paths: rule.paths.map { pattern in
-                switch pattern {
-                case .exact(let path): .exact(Array(path.utf8))
-                case .below(let prefix): .below(prefix: Array(prefix.utf8))
-                }
-            },
-            methods: rule.methods, permission: Permission(rule.allow),
-            onAnonymous: rule.onAnonymous.map { $0 == .redirect ? .redirect : .unauthorized })
-=======
-            hosts: rule.hosts.map { pattern in
-                switch pattern {
-                case .exact(let name): .exact(name)
-                case .below(let name): .below(suffix: "." + name)
-                }
-            },
             paths: rule.paths.map(AuthService.PathPattern.init), methods: rule.methods,
             conditions: RuleCondition.all(of: rule.when, closing: rule.allow == .nobody), permission: Permission(rule.allow),
             onAnonymous: rule.onAnonymous.map { $0 == .redirect ? .redirect : .unauthorized },
@@ -78,7 +62,6 @@ extension TimeWindow {
     init(_ range: TimeRange) {
         let days = TimeRange.Day.allCases.enumerated().filter { range.days.contains($0.element) }.map(\.offset)
         self.init(days: Set(days), from: range.from, to: range.to, offset: range.zone)
->>>>>>> d8fa44c (Let rules ask for headers, networks, times, open path segments and claims, and let preflight requests pass where they say so)
     }
 }
 
@@ -88,17 +71,11 @@ extension Permission {
         case .anyone: self = .anyone
         case .signedIn: self = .signedIn
         case .nobody: self = .nobody
-<<<<<<< HEAD
-        case .members(let users, let groups):
-            self = .members(users: users.map(AuthService.UserPattern.init), groups: Set(groups))
-=======
         case .members(let membership): self = .members(AuthService.Membership(membership))
->>>>>>> d8fa44c (Let rules ask for headers, networks, times, open path segments and claims, and let preflight requests pass where they say so)
         }
     }
 }
 
-<<<<<<< HEAD
 extension AuthService.HostPattern {
     init(_ pattern: Settings.HostPattern) {
         switch pattern {
@@ -108,28 +85,24 @@ extension AuthService.HostPattern {
     }
 }
 
-extension AuthService.UserPattern {
-    init(_ pattern: Settings.UserPattern) {
-        switch pattern {
-        case .exact(let name): self = .exact(name)
-        case .domain(let domain): self = .mailDomain(suffix: "@" + domain)
-        }
-=======
 extension AuthService.Membership {
     init(_ membership: Settings.Membership) {
         self.init(
-            users: membership.users.map { user in
-                switch user {
-                case .exact(let name): .exact(name)
-                case .domain(let domain): .mailDomain(suffix: "@" + domain)
-                }
-            },
+            users: membership.users.map(AuthService.UserPattern.init),
             groups: membership.groups,
             claims: membership.claims.map { requirement in
                 ClaimCondition(
                     claim: ClaimPath(requirement.claim), values: requirement.values.map { TextPattern($0) })
             },
             any: membership.any.map(AuthService.Membership.init), all: membership.all.map(AuthService.Membership.init))
->>>>>>> d8fa44c (Let rules ask for headers, networks, times, open path segments and claims, and let preflight requests pass where they say so)
+    }
+}
+
+extension AuthService.UserPattern {
+    init(_ pattern: Settings.UserPattern) {
+        switch pattern {
+        case .exact(let name): self = .exact(name)
+        case .domain(let domain): self = .mailDomain(suffix: "@" + domain)
+        }
     }
 }

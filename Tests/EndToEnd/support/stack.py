@@ -210,11 +210,7 @@ class Stack:
              "--upstream", f"/echo/=127.0.0.1:{self.ports.echo}",
              "--upstream", f"/public/=127.0.0.1:{self.ports.echo}",
              "--upstream", f"/=127.0.0.1:{self.ports.dashboard}",
-<<<<<<< HEAD
-             *self.manifest_options, "--out", self.folder],
-=======
              "--out", self.folder, *self.manifest_options],
->>>>>>> d8fa44c (Let rules ask for headers, networks, times, open path segments and claims, and let preflight requests pass where they say so)
             capture_output=True, text=True, timeout=30, check=False, env=self.gatehouse.environment)
         assert made.returncode == 0, made.stderr
         self.envoy.start()
