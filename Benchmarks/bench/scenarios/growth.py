@@ -52,7 +52,8 @@ def rules(workshop: Workshop) -> dict:
     for count in (1, 10) if workshop.quick else (1, 100, 10_000):
         def change(configuration: dict) -> None:
             configuration["authService"]["rules"] = [
-                {"hosts": [f"app-{number}.example.com"], "paths": [f"/part-{number}/*"], "allow": {"groups": [f"team-{number}"]}}
+                # Short names: the file may have 1 MiB.
+                {"hosts": [f"h{number}.test"], "paths": [f"/p{number}/*"], "allow": {"groups": [f"g{number}"]}}
                 for number in range(count - 1)
             ] + [{"paths": ["/dashboard/*"], "allow": {"groups": ["team-a"]}}]
 
