@@ -24,7 +24,7 @@ def is_built(workshop: Workshop) -> bool:
     file = workshop.folder / "probe.yaml"
     file.write_text(PROBE)
     run = subprocess.run([paths.GATEHOUSE, "config", "check", file], capture_output=True, text=True, timeout=20, check=False)
-    return "bearer" not in run.stdout + run.stderr
+    return re.search(r"`bearer` .*(not known|not supported)", run.stdout + run.stderr) is None
 
 
 def bearer(workshop: Workshop) -> dict:
