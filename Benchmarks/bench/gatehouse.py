@@ -154,7 +154,7 @@ def seed(
     identity = json.loads(template["claims"]) | (claims or {})
     template["last_used_at"] = int(time.time()) + 900
     if not tokens:
-        template |= {"id_token": None, "refresh_token": None}
+        template |= {name: None for name in template if name.endswith("_token") or name.startswith("refresh_")}
     ids = [session_id(number) for number in numbers]
     file.write_text("".join(f"{value}\n" for value in ids))
 
