@@ -188,6 +188,36 @@ package enum Example {
               userID: 5c1f0f5e-6d3c-4b0e-9a3e-6f1d3f0c7a11 # never changes, unlike names; the e-mail address when missing
               groups: [admins, team-a]
 
+          # Where else users sign in; with several ways people choose. The options are those of Dex's connector of that type.
+          # connectors:
+          #   - id: ldap # never changes: subjects are made of it
+          #     type: ldap
+          #     name: Company directory
+          #     ldap:
+          #       host: ldap.example.com # or hosts: [ldap1.example.com, ldap2.example.com]; port 636, with startTLS 389
+          #       startTLS: false # insecureNoSSL: true for clear text
+          #       rootCA: ldap-ca.crt # the system's without it; insecureSkipVerify: true takes any certificate
+          #       clientCert: ldap-client.crt
+          #       clientKey: ldap-client.key
+          #       bindDN: cn=gatehouse,dc=example,dc=com # who searches
+          #       bindPW: { env: LDAP_PASSWORD }
+          #       usernamePrompt: Staff number # the label of what people type
+          #       userSearch:
+          #         baseDN: ou=people,dc=example,dc=com
+          #         filter: (objectClass=inetOrgPerson)
+          #         username: uid # or uid,mail
+          #         scope: sub # sub | one
+          #         idAttr: uid
+          #         emailAttr: mail # or emailSuffix: example.com
+          #         nameAttr: cn
+          #         preferredUsernameAttr: uid
+          #       groupSearch:
+          #         baseDN: ou=groups,dc=example,dc=com
+          #         filter: (objectClass=groupOfNames)
+          #         nameAttr: cn
+          #         userMatchers:
+          #           - { userAttr: DN, groupAttr: member, recursionGroupAttr: member }
+
           tokens:
             idToken: 1h
             accessToken: 1h

@@ -34,6 +34,6 @@ def test_an_example_is_a_good_configuration(text, tmp_path):
     file.write_text(text.replace('"…"', HASH))
     result = subprocess.run(
         [paths.GATEHOUSE, "config", "check", str(file)], capture_output=True, text=True, timeout=20,
-        env={**os.environ, "CORP_SECRET": "a-secret-of-the-client"})
+        env={**os.environ, "CORP_SECRET": "a-secret-of-the-client", "LDAP_PASSWORD": "of-the-service"})
     assert result.returncode == 0, result.stderr
     assert ": ok" in result.stdout

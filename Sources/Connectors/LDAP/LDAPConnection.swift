@@ -85,8 +85,8 @@ final class LDAPConnection: @unchecked Sendable {
                 var limit = timeval(tv_sec: Self.answerLimit, tv_usec: 0)
                 return ldap_search_ext_s(
                     handle, search.base, search.scope.code, search.filter, attributes, 0, controls, nil, &limit,
-                    // One more than is wanted tells that there are more.
-                    Int32(clamping: search.limit + 1), &result)
+                    // Servers refuse to be asked for more than they give at once: only the small limit is told them.
+                    search.limit == 1 ? 2 : 0, &result)
             }
         }
         defer { ldap_msgfree(result) }

@@ -15,6 +15,15 @@ package enum LDAPFilter {
 
     package static func equal(_ attribute: String, _ value: String) -> String { "(\(attribute)=\(escaped(value)))" }
 
+    /// For a value that is no text and was written as hexadecimal digits (`LDAPEntry.values`); nil for other texts.
+    package static func binary(_ attribute: String, _ digits: String) -> String? {
+        let bytes = Array(digits.utf8)
+        let isHexadecimal = bytes.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x66).contains($0) }
+        guard !bytes.isEmpty, bytes.count.isMultiple(of: 2), isHexadecimal else { return nil }
+        let escaped = stride(from: 0, to: bytes.count, by: 2).flatMap { [UInt8(ascii: "\\"), bytes[$0], bytes[$0 + 1]] }
+        return "(\(attribute)=\(String(decoding: escaped, as: UTF8.self)))"
+    }
+
     /// Any of them; `filters` has at least one.
     package static func any(_ filters: [String]) -> String {
         filters.count == 1 ? filters[0] : "(|\(filters.joined()))"

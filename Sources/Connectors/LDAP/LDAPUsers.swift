@@ -14,7 +14,8 @@ struct LDAPUsers: Sendable {
     /// The entry of a user who has signed in before.
     func entry(id: String, _ pool: LDAPPool) throws(LDAPFailure) -> LDAPEntry? {
         guard search.idAttr.lowercased() == LDAPEntry.dnName else {
-            return try only(LDAPFilter.equal(search.idAttr, id), search.baseDN, search.scope, pool)
+            let filters = [LDAPFilter.equal(search.idAttr, id)] + (LDAPFilter.binary(search.idAttr, id).map { [$0] } ?? [])
+            return try only(LDAPFilter.any(filters), search.baseDN, search.scope, pool)
         }
         return try only("(objectClass=*)", id, .base, pool)
     }

@@ -9,7 +9,8 @@ enum ConnectorSection {
 
     static let id = Key.required("id", .id(), standIn: "", "A short name, unique, that never changes: subjects are made of it.")
     static let kind = Key.required(
-        "type", .choice(notYet: ["oidc", "oauth", "github", "gitlab", "google", "microsoft", "saml", "authproxy"]), standIn: Kind.ldap,
+        "type", .choice(notYet: ["oidc", "oauth", "github", "gitlab", "google", "microsoft", "saml", "authproxy"]),
+        standIn: Kind.ldap,
         "What it is.")
     static let name = Key.required("name", .text(), standIn: "", "What people choose it by.")
     static let ldap = Key.optional("ldap", LDAPSection.section.shape, "The directory, for `type: ldap`.")

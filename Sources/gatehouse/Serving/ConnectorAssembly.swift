@@ -34,7 +34,8 @@ extension LDAPConfiguration {
             hosts: settings.hosts,
             encryption: settings.insecureNoSSL ? .none : settings.startTLS ? .startTLS : .tls,
             verifiesCertificate: !settings.insecureSkipVerify, rootCA: settings.rootCA, clientCertificate: client,
-            account: account, userSearch: UserSearch(settings.userSearch), groupSearch: settings.groupSearch.map(GroupSearch.init))
+            account: account, userSearch: UserSearch(settings.userSearch), groupSearch: settings.groupSearch.map(GroupSearch.init)
+        )
     }
 }
 
