@@ -25,7 +25,11 @@ struct TestProvider: Sendable {
         SigningKeyring(keys: [try .generate(.rs256), try .generate(.es256)])
     }
 
-    init(store faulty: (any ProviderStore)? = nil, lifetimes: TokenLifetimes = TokenLifetimes()) throws {
+    /// - Parameter others: connectors beside the one that tests command.
+    init(
+        store faulty: (any ProviderStore)? = nil, lifetimes: TokenLifetimes = TokenLifetimes(),
+        others: [any PasswordConnector] = []
+    ) throws {
         let clock = TestClock()
         keyring = try Self.keys.get()
         store = MemoryProviderStore()
@@ -34,7 +38,7 @@ struct TestProvider: Sendable {
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         provider = Provider(
             settings: IssuerSettings(issuer: Self.issuer, clients: Self.clients, lifetimes: lifetimes),
-            store: faulty ?? store, keyring: keyring, connectors: [connector],
+            store: faulty ?? store, keyring: keyring, connectors: [connector] + others,
             sealing: SealingKeys(secrets: [Secret(utf8: "0123456789abcdef0123456789abcdef")], purpose: "test"),
             clock: WallClock { clock.now }, randomness: .system, audit: AuditLog(logger: quiet), logger: quiet)
     }
