@@ -56,7 +56,7 @@ package struct Authorizer: Authorizing {
         switch parts.sessions.lookup(request.message, at: parts.cookiePlaces.place(of: request.message)) {
         case .found(let entry): return .decided(renewing(decide(request, entry, rule), request, entry))
         case .none(let stale): return anonymous(request.http, rule, staleCookie: stale)
-        case .unknown(let keys, let scope): return .pending { await load(keys, scope, request, rule) }
+        case .unknown(let keys, let scope): return .loading { await load(keys, scope, request, rule) }
         }
     }
 
@@ -95,17 +95,17 @@ package struct Authorizer: Authorizing {
         return .accept(accepted)
     }
 
-    private func load(_ keys: [Sessions.Candidate], _ scope: String, _ request: CheckRequest, _ rule: CompiledRule) async
-        -> Decision
-    {
+    private func load(
+        _ keys: [Sessions.Candidate], _ scope: String, _ request: CheckRequest, _ rule: CompiledRule
+    ) async -> CheckOutcome {
         do throws(StoreFailure) {
             if let entry = try await parts.sessions.load(keys, scope: scope) {
-                return renewing(decide(request, entry, rule), request, entry)
+                return .decided(renewing(decide(request, entry, rule), request, entry))
             }
         } catch {
-            return refusals.unavailable(request.http, detail: error.detail)
+            return .decided(refusals.unavailable(request.http, detail: error.detail))
         }
-        return await anonymous(request.http, rule, staleCookie: true).decision
+        return anonymous(request.http, rule, staleCookie: true)
     }
 
     private func accept(_ request: CheckRequest, _ grant: AcceptedGrant, rule: String) -> Decision {
@@ -133,7 +133,9 @@ package struct Authorizer: Authorizing {
 }
 
 extension Authorizer {
-    package func refuse(_ check: UnreadableCheck) -> Decision { refusals.unreadable(check) }
+    package func refuse(_ check: UnreadableCheck) -> Decision {
+        check.status == 503 ? refusals.overloaded(check) : refusals.unreadable(check)
+    }
 
     /// The web listener's way to the service's own endpoints.
     /// - Returns: `nil` for a path that is none of them.

@@ -6,6 +6,7 @@ import Web
 /// the audit log too. The one place where errors become answers.
 struct Refusals: Sendable {
     private let parts: AuthServiceParts
+    private let overload = OverloadNotes()
 
     init(parts: AuthServiceParts) { self.parts = parts }
 
@@ -58,10 +59,19 @@ struct Refusals: Sendable {
     func unreadable(_ check: UnreadableCheck) -> Decision {
         let reference = Reference(randomness: parts.randomness)
         parts.audit.record(AuditEvent(kind: .refusal, reference: reference, reason: check.reason))
-        let body: JSONValue = [
-            "error": .string(check.error), "message": .string(check.reason), "reference": .string(reference.text),
-        ]
-        return .reject(Rejection(kind: .invalidRequest, response: .json(body, status: check.status)))
+        return .reject(Rejection(kind: .invalidRequest, response: check.response(reference)))
+    }
+
+    /// There is more to do than can be done: 503, in a moment again. The log holds some of these, and how many more there were.
+    func overloaded(_ check: UnreadableCheck) -> Decision {
+        let reference = Reference(randomness: parts.randomness)
+        if let others = overload.note(at: parts.clock.now) {
+            let reason = others == 0 ? check.reason : "\(check.reason); \(others) more were refused before"
+            parts.audit.record(AuditEvent(kind: .refusal, reference: reference, reason: reason))
+        }
+        var response = check.response(reference)
+        response.headers.add("retry-after", "1")
+        return .reject(Rejection(kind: .unavailable, response: response))
     }
 
     /// The sign-in came to nothing: 400, with a way to try again.
@@ -117,5 +127,12 @@ struct Refusals: Sendable {
         if text.status == 503 { response.headers.add("retry-after", "5") }
         if let methods = text.allow { response.headers.add("allow", methods) }
         return .reject(Rejection(kind: rejection, response: response))
+    }
+}
+
+extension UnreadableCheck {
+    fileprivate func response(_ reference: Reference) -> WebResponse {
+        let body: JSONValue = ["error": .string(error), "message": .string(reason), "reference": .string(reference.text)]
+        return .json(body, status: status)
     }
 }

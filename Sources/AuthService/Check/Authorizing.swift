@@ -4,13 +4,14 @@ package protocol Authorizing: Sendable {
     /// Everything else comes back as work for the slow lane.
     func decide(_ request: CheckRequest) -> CheckOutcome
 
-    /// Refuses a check that the dialect could not read as one request: with a reference, and a line in the audit log.
+    /// Refuses a check that the dialect could not read as one request, or that is one too many (503): with a reference, and a
+    /// line in the audit log.
     func refuse(_ check: UnreadableCheck) -> Decision
 }
 
-/// Why a dialect has no request to decide on.
+/// Why there is no request to decide on.
 package struct UnreadableCheck: Sendable {
-    /// 4xx.
+    /// 4xx, or 503.
     package let status: Int
     /// For programs, as `invalid_request`.
     package let error: String
@@ -27,7 +28,10 @@ package struct UnreadableCheck: Sendable {
 /// The outcome of a check: a decision, or work that leads to one.
 package enum CheckOutcome: Sendable {
     case decided(Decision)
-    /// Runs off the event loop, on the bounded slow lane; the work maps its own errors to refusals.
+    /// Looks a session up in the store, off the event loop; what comes of it may have to wait for more.
+    case loading(@Sendable () async -> CheckOutcome)
+    /// Runs off the event loop, on the bounded slow lane; the work maps its own errors to refusals. Apart from the lookups: a
+    /// provider that hangs must not keep those waiting who are signed in.
     case pending(@Sendable () async -> Decision)
 
     /// The decision, waited for where it has to be: for those who may wait.
@@ -35,6 +39,7 @@ package enum CheckOutcome: Sendable {
         get async {
             switch self {
             case .decided(let decision): decision
+            case .loading(let load): await load().decision
             case .pending(let work): await work()
             }
         }

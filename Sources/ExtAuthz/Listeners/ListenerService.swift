@@ -20,19 +20,23 @@ package struct ListenerService: Service {
     /// Binds and accepts; connections are served from here on, also before `run`.
     /// - Parameters:
     ///   - tls: puts TLS in front of every connection; nil for clear text.
+    ///   - connectionLimit: how many connections may be open at the same time; those beyond are closed at once.
     ///   - drainTime: how long requests in flight may take after the graceful shutdown has begun.
     /// - Throws: `ListenerFailure`.
     package static func bind(
         _ name: String, to address: ListenAddress, serving pipeline: some ConnectionPipeline, on group: any EventLoopGroup,
-        tls: TLSAcceptor? = nil, drainTime: TimeAmount = .seconds(4), logger: Logger
+        tls: TLSAcceptor? = nil, connectionLimit: Int = 16_384, drainTime: TimeAmount = .seconds(4), logger: Logger
     ) async throws(ListenerFailure) -> ListenerService {
-        let connections = OpenConnections()
+        let connections = OpenConnections(limit: connectionLimit)
+        let notes = RefusedConnections(name, limit: connectionLimit, logger)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard connections.add(channel) else { throw ChannelError.ioOnClosedChannel }
+                    let admission = connections.add(channel)
+                    if admission == .full { notes.note(at: channel.eventLoop.now) }
+                    guard admission == .served else { throw ChannelError.ioOnClosedChannel }
                     try tls?.secure(channel)
                     try pipeline.configure(channel)
                 }

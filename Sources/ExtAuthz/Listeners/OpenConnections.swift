@@ -9,16 +9,32 @@ final class OpenConnections: Sendable {
     }
 
     private let state = Mutex(State())
+    private let limit: Int
 
-    /// Keeps a new connection until it closes. `false`: the listener is closing, and the connection must not be served.
-    func add(_ channel: any Channel) -> Bool {
+    /// - Parameter limit: how many may be open at the same time.
+    init(limit: Int) {
+        self.limit = limit
+    }
+
+    enum Admission {
+        case served
+        /// The listener is closing: not to be served.
+        case draining
+        /// There are as many as may be: not to be served.
+        case full
+    }
+
+    /// Keeps a new connection until it closes, if it is served.
+    func add(_ channel: any Channel) -> Admission {
         let id = ObjectIdentifier(channel)
-        let added = state.withLock { state in
-            if !state.isDraining { state.channels[id] = channel }
-            return !state.isDraining
+        let admission: Admission = state.withLock { state in
+            if state.isDraining { return .draining }
+            guard state.channels.count < limit else { return .full }
+            state.channels[id] = channel
+            return .served
         }
-        if added { channel.closeFuture.whenComplete { _ in self.remove(id) } }
-        return added
+        if admission == .served { channel.closeFuture.whenComplete { _ in self.remove(id) } }
+        return admission
     }
 
     private func remove(_ id: ObjectIdentifier) {

@@ -20,7 +20,7 @@ struct Server: Sendable {
     let configuration: Settings.Configuration
     let logger: Logger
 
-    /// How many checks wait for a store or a provider at once, and how many more may queue.
+    /// How many checks wait for the store at once, and how many more may queue; the same for what else they wait for.
     private static let slowLane = (width: 64, limit: 4096)
     /// A stop leaves requests in flight this long.
     private static let drainTime: Int64 = 4
@@ -33,15 +33,16 @@ struct Server: Sendable {
             throw StartFailure(description: "the storage cannot be used: \(error.detail)")
         }
         let lane = SlowLane(width: Self.slowLane.width, limit: Self.slowLane.limit)
+        let loading = SlowLane(width: Self.slowLane.width, limit: Self.slowLane.limit)
         let networks = try await ProviderNetworks(configuration.authService?.providers ?? [])
         do {
             let provider = try await provider(stores, audit)
-            let assembly = authService(provider, networks: networks, stores, lane, audit)
+            let assembly = authService(provider, networks: networks, stores, loading, audit)
             let providers = try await assembly?.signInProviders() ?? []
             let sessions = assembly?.sessions(providers)
             let authorizer = try await sessions.asyncFlatMap { try await assembly?.authorizer(sessions: $0, providers) }
             var services: [any Service] = [
-                HangupNotice(logger: logger), SlowLaneService(lane),
+                HangupNotice(logger: logger), SlowLaneService(lane), SlowLaneService(loading),
                 Sweeper(sessions: sessions, provider: provider, logger: logger),
             ]
             if let sessions {
@@ -53,7 +54,7 @@ struct Server: Sendable {
                 SessionAdministration(sessions: $0, audit: audit, randomness: .system)
             }
             let web = try await webListeners(website, stores, administration)
-            services.append(ListenerGroup(try await checkListeners(authorizer, lane) + web))
+            services.append(ListenerGroup(try await checkListeners(authorizer, lane, loading) + web))
             try await run(services)
         } catch {
             try? await networks.shutdown()
@@ -95,10 +96,10 @@ struct Server: Sendable {
     }
 
     /// Bound before anything runs: a port that is taken ends the start.
-    private func checkListeners(_ authorizer: Authorizer?, _ lane: SlowLane) async throws -> [any Service] {
+    private func checkListeners(_ authorizer: Authorizer?, _ lane: SlowLane, _ loading: SlowLane) async throws -> [any Service] {
         guard let authorizer else { return [] }
         let listen = configuration.listen
-        let dispatcher = CheckDispatcher(authorizer: authorizer, lane: lane)
+        let dispatcher = CheckDispatcher(authorizer: authorizer, lane: lane, loading: loading)
         let grpc = GRPCService(
             dispatcher: dispatcher, reader: CheckMessageReader(trusted: proxies, newID: RequestID.random), isServing: { true })
         let http = CheckHTTPService(
@@ -106,15 +107,16 @@ struct Server: Sendable {
             newID: RequestID.random)
         let group = MultiThreadedEventLoopGroup.singleton
         let drain = TimeAmount.seconds(Self.drainTime)
+        let limit = DescriptorLimit.connectionsOfAListener()
         let httpTLS = try tls("checkHTTP", listen.checkHTTP, .http1)
         let grpcTLS = try tls("checkGRPC", listen.checkGRPC, .http2)
         return [
             try await ListenerService.bind(
                 "checkHTTP", to: .init(listen.checkHTTP.address), serving: HTTP1Pipeline(service: http), on: group,
-                tls: httpTLS?.acceptor, drainTime: drain, logger: logger),
+                tls: httpTLS?.acceptor, connectionLimit: limit, drainTime: drain, logger: logger),
             try await ListenerService.bind(
                 "checkGRPC", to: .init(listen.checkGRPC.address), serving: GRPCPipeline(service: grpc), on: group,
-                tls: grpcTLS?.acceptor, drainTime: drain, logger: logger),
+                tls: grpcTLS?.acceptor, connectionLimit: limit, drainTime: drain, logger: logger),
         ] + [httpTLS, grpcTLS].compactMap { $0 }
     }
 

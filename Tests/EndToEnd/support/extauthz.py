@@ -91,7 +91,7 @@ def check(port: int, message: bytes, timeout: float = 10) -> Answer:
             reply = call(message, timeout=timeout)
         except grpc.RpcError as error:
             return Answer(False, error.code())
-    return _answer(reply)
+    return read_answer(reply)
 
 
 def health(port: int, service: str = "", timeout: float = 5) -> int:
@@ -109,7 +109,8 @@ def _options(content: bytes) -> tuple[str, str]:
     return header[1].decode(), value.decode()
 
 
-def _answer(reply: bytes) -> Answer:
+def read_answer(reply: bytes) -> Answer:
+    """A CheckResponse, from its bytes."""
     answer = Answer(True, grpc.StatusCode.OK)
     for number, content in fields(reply):
         if number == 1:

@@ -67,6 +67,8 @@ class Connection:
     def __init__(self, port: int, timeout: float = 15):
         self.socket = socket.create_connection(("127.0.0.1", port), timeout)
         self._received = b""
+        # DATA by stream.
+        self.bodies: dict[int, bytes] = {}
 
     def __enter__(self) -> "Connection":
         return self
@@ -113,6 +115,8 @@ class Connection:
             kind, payload = self._received[3], self._received[9:9 + size]
             stream = int.from_bytes(self._received[5:9], "big")
             self._received = self._received[9 + size:]
+            if kind == 0:
+                self.bodies[stream] = self.bodies.get(stream, b"") + payload
             found.append(self._summary(kind, stream, payload))
         return found
 

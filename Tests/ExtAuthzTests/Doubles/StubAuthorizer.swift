@@ -36,7 +36,10 @@ final class StubAuthorizer: Authorizing {
         return .decided(.accept(accepted))
     }
 
-    func refuse(_ check: UnreadableCheck) -> Decision { .reject(.invalidRequest, check.status, body: check.reason) }
+    func refuse(_ check: UnreadableCheck) -> Decision {
+        let headers: HeaderList = check.status == 503 ? ["retry-after": "1"] : [:]
+        return .reject(check.status == 503 ? .unavailable : .invalidRequest, check.status, headers: headers, body: check.reason)
+    }
 }
 
 /// Holds work back until it is opened; tells when somebody has come to it.

@@ -18,21 +18,24 @@ struct TestListeners {
     }
 
     /// Runs `body` against the listeners, then stops them; returns once they have stopped.
-    /// - Parameter laneIsFull: the slow lane takes nothing.
+    /// - Parameters:
+    ///   - width: of each of the two slow lanes.
+    ///   - laneIsFull: the slow lanes take nothing.
     static func run<Result: Sendable>(
-        _ authorizer: some Authorizing, laneIsFull: Bool = false, trusted: [String] = [],
+        _ authorizer: some Authorizing, width: Int = 4, laneIsFull: Bool = false, patience: PendingCheck.Patience = .init(),
+        trusted: [String] = [],
         _ body: @Sendable @escaping (TestListeners) async throws -> Result
     ) async throws -> Result {
-        let lane = SlowLane(width: 4, limit: 16)
-        if laneIsFull { lane.close() }
+        let lanes = [SlowLane(width: width, limit: 1000), SlowLane(width: width, limit: 1000)]
+        if laneIsFull { for lane in lanes { lane.close() } }
         let proxies = TrustedProxies(trusted.compactMap(AddressRange.init))
-        let dispatcher = CheckDispatcher(authorizer: authorizer, lane: lane)
+        let dispatcher = CheckDispatcher(authorizer: authorizer, lane: lanes[0], loading: lanes[1], patience: patience)
         let reader = CheckMessageReader(trusted: proxies) { "made-id" }
         let grpc = try await bind(
             GRPCPipeline(service: GRPCService(dispatcher: dispatcher, reader: reader) { true }))
         let http = try await bind(
             HTTP1Pipeline(service: CheckHTTPService(dispatcher: dispatcher, trusted: proxies) { "made-id" }))
-        let services: [any Service] = (laneIsFull ? [] : [SlowLaneService(lane)]) + [ListenerGroup([grpc, http])]
+        let services: [any Service] = (laneIsFull ? [] : lanes.map(SlowLaneService.init)) + [ListenerGroup([grpc, http])]
         let group = ServiceGroup(services: services, logger: quiet)
         let listeners = TestListeners(grpcPort: grpc.port, httpPort: http.port, group: group)
         return try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -12,7 +12,10 @@ final class HTTP2Exchange {
     private var unread = ByteBuffer()
 
     init(_ authorizer: some Authorizing = StubAuthorizer(.allow, behind: Gate())) throws {
-        let dispatcher = CheckDispatcher(authorizer: authorizer, lane: SlowLane(width: 1, limit: 1000))
+        var patience = PendingCheck.Patience()
+        patience.queued = .hours(24)
+        let dispatcher = CheckDispatcher(
+            authorizer: authorizer, lane: SlowLane(width: 1, limit: 1000), patience: patience)
         let reader = CheckMessageReader(trusted: TrustedProxies([])) { "made-id" }
         let service = GRPCService(dispatcher: dispatcher, reader: reader) { true }
         try GRPCPipeline(service: service).configure(channel)
