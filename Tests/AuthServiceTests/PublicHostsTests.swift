@@ -4,13 +4,7 @@ import Web
 
 /// Hosts that each have a redirect URI of their own.
 struct PublicHostsTests {
-    private func harness() throws -> Harness {
-        try Harness(parts: { parts, _ in
-            parts.addresses = PublicAddresses(
-                home: try #require(Origin(Harness.home)), others: [], cookieDomains: [],
-                hosts: [.below(suffix: ".tenants.example.org")])
-        })
-    }
+    private func harness() throws -> Harness { try Harness(hosts: [.below(suffix: ".tenants.example.org")]) }
 
     @Test func aHostSignsInAtItself() async throws {
         let harness = try harness()

@@ -1,4 +1,5 @@
 package import RelyingParty
+import Web
 
 /// One provider that people can sign in at.
 package struct SignInProvider: Sendable {
@@ -30,5 +31,16 @@ extension [SignInProvider] {
     func offered(on host: String) -> [SignInProvider] {
         let own = filter { provider in provider.hosts.contains { $0.matches(host) } }
         return own.isEmpty ? filter(\.hosts.isEmpty) : own
+    }
+}
+
+extension HostPattern {
+    /// Whether a host (lower case, without port) is meant. Rules are compiled instead.
+    func matches(_ host: String) -> Bool {
+        switch self {
+        case .exact(let name): sameBytes(name, host)
+        case .below(let suffix):
+            host.utf8.count > suffix.utf8.count && host.utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
+        }
     }
 }

@@ -26,7 +26,7 @@ struct Harness {
 
     init(
         cookieDomains: [String] = [], sameSite: SetCookie.SameSite = .lax,
-        cookieSessions: Bool = false,
+        hosts: [HostPattern] = [], cookieSessions: Bool = false,
         lifetimes: SessionLifetimes = SessionLifetimes(idle: 3600, lifetime: 86400),
         client change: (inout ProviderClient) -> Void = { _ in },
         parts adjust: (inout AuthServiceParts, WallClock) throws -> Void = { _, _ in }
@@ -48,7 +48,7 @@ struct Harness {
         var parts = AuthServiceParts(
             addresses: PublicAddresses(
                 home: try #require(Origin(Self.home)), others: [try #require(Origin("https://other.example.net"))],
-                cookieDomains: cookieDomains),
+                cookieDomains: cookieDomains, hosts: hosts),
             ownPath: "/_gatehouse",
             providerPath: ProviderPath(origin: try #require(Origin(Self.home)), path: "/dex"),
             cookies: CookiePolicy(name: "gatehouse", domains: cookieDomains, sameSite: sameSite, security: .auto),
