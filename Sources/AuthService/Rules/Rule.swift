@@ -47,12 +47,4 @@ package enum HostPattern: Sendable {
     case exact(String)
     /// `*.example.com`, held as `.example.com`.
     case below(suffix: String)
-
-    func matches(_ host: String) -> Bool {
-        switch self {
-        case .exact(let name): name.utf8.elementsEqual(host.utf8)
-        case .below(let suffix):
-            host.utf8.count > suffix.utf8.count && host.utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
-        }
-    }
 }
