@@ -1,5 +1,6 @@
 package import Accounts
 package import JOSE
+package import Logging
 package import Web
 
 /// Everything that the auth service is put together from: checked settings as values, and the parts that reach outside.
@@ -25,6 +26,11 @@ package struct AuthServiceParts: Sendable {
     package var audit: AuditLog
     /// Made of `addresses` and `cookies`.
     private(set) var cookiePlaces: CookiePlaces
+    /// The paths of other programs under which our endpoints are reached, too.
+    package var aliases = PathAliases.none
+    /// For what nobody has to wait for; `nil`: done before the answer.
+    package var lane: SlowLane?
+    package var logger: Logger?
 
     package init(
         addresses: PublicAddresses, ownPath: String, providerPath: ProviderPath?, cookies: CookiePolicy, rules: RuleSet,
@@ -51,6 +57,12 @@ package struct AuthServiceParts: Sendable {
 extension AuthServiceParts {
     /// How pages look to whoever sent the request.
     func look(for request: WebRequest) -> PageLook { PageLook(assetsPath: "\(ownPath)/assets", for: request) }
+
+    /// Where a provider sends the browser back to: at its own path, or at that of another program whose registration goes on.
+    func callbackPath(_ provider: SignInProvider) -> String {
+        let alias = provider.hasOwnCallback ? nil : aliases.callbackPath
+        return alias ?? "\(ownPath)/\(provider.callbackPath)"
+    }
 
     /// Where a sign-in begins that ends at `target`.
     func signInURL(at origin: Origin, target: String, demand: SignInDemand = SignInDemand()) -> String {

@@ -33,7 +33,7 @@ package struct Authorizer: Authorizing {
         let bytes = request.message.bytes.span
         let path = bytes.extracting(address.path.range)
         // 1  The service's own endpoints. Before the rules: none of them may open or close the way to sign in.
-        if let endpoint = OwnEndpoint(path: path, below: ownPath) {
+        if let endpoint = OwnEndpoint(path: path, below: ownPath, aliases: parts.aliases) {
             guard request.gatewayCarriesPages, !endpoint.lacksBody(request.http) else {
                 return .decided(accept(request, nobody, rule: "own endpoints"))
             }
@@ -142,7 +142,8 @@ extension Authorizer {
     package func answerOwnEndpoint(_ request: WebRequest) async -> WebResponse? {
         let check = CheckRequest(http: request, gatewayCarriesPages: true)
         guard case .success(let address) = check.address,
-            let endpoint = OwnEndpoint(path: check.message.bytes.span.extracting(address.path.range), below: ownPath)
+            let endpoint = OwnEndpoint(
+                path: check.message.bytes.span.extracting(address.path.range), below: ownPath, aliases: parts.aliases)
         else { return nil }
         return await endpoints.answer(endpoint, request).decision.response
     }

@@ -128,6 +128,9 @@ package enum Example {
             #       - { claim: groups, match: "CN=([^,]+),.*", replace: "$1", others: drop, removePrefix: App-, removeSuffix: -prod, lowerCase: true, addPrefix: "corp:", addSuffix: "@corp" }
             #   allow: { users: [], groups: [staff], emailDomains: [example.com], emailsFile: emails.txt }
 
+          # Programs that came before: their paths (`/oauth2/…`, `/authservice/…`) lead to our endpoints, too.
+          # compatibility: [oauth2-proxy, arrikto]
+
           # What applications are told about the user. The listed headers are set or removed on every request.
           identity:
             headers: # header: claim

@@ -7,11 +7,11 @@ import Testing
 
 /// What every session store must do.
 struct SessionStoreTests {
-    private func session(_ number: UInt8, lastUsed: Int64 = 100, expires: Int64 = 1000) -> Session {
+    private func session(_ number: UInt8, lastUsed: Int64 = 100, expires: Int64 = 1000, subject: String? = nil) -> Session {
         Session(
             key: SessionKey(digest: Array(repeating: number, count: 32)),
             identity: Identity(
-                issuer: "https://issuer", subject: "süb-\(number)",
+                issuer: "https://issuer", subject: subject ?? "süb-\(number)",
                 claims: JSONObject([("email", "ä@example.com"), ("groups", ["a", "b,c"]), ("n", .integer(.max))])),
             scope: "app.example.com", providerID: "corp", providerSessionID: "sid-\(number)", authTime: UnixTime(seconds: 90),
             createdAt: UnixTime(seconds: 100), lastUsedAt: UnixTime(seconds: lastUsed), expiresAt: UnixTime(seconds: expires),
@@ -188,6 +188,30 @@ struct SessionStoreTests {
         #expect(try await sweep() == 2)
         #expect(try await sweep() == 0)
         #expect(try await store.sessions.load(session(7).key) != nil)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aNoticeEndsWhatItNamesOnce(kind: StoreKind) async throws {
+        let store = try StoreFixture(kind)
+        for number in UInt8(1)...3 { try await store.sessions.create(session(number)) }
+        func notice(_ number: UInt8, subject: String?, session: String?) throws -> SignOutNotice {
+            try #require(
+                SignOutNotice(
+                    issuer: "https://issuer", subject: subject, providerSessionID: session, digest: [number],
+                    rememberUntil: UnixTime(seconds: 300)))
+        }
+        func ended(_ notice: SignOutNotice) async throws -> [SessionKey]? {
+            if case .ended(let sessions) = try await store.sessions.signOut(notice) { sessions.map(\.key) } else { nil }
+        }
+        #expect(try await ended(notice(1, subject: nil, session: "sid-1")) == [session(1).key])
+        // Of another person: the provider's session alone is not enough where both are named.
+        #expect(try await ended(notice(2, subject: "süb-3", session: "sid-2")) == [])
+        #expect(try await ended(notice(3, subject: "süb-2", session: "sid-2")) == [session(2).key])
+        try await store.sessions.create(session(1))
+        #expect(try await ended(notice(1, subject: nil, session: "sid-1")) == nil)
+        #expect(try await store.sessions.load(session(1).key) != nil)
+        _ = try await store.sessions.sweep(expiredAt: UnixTime(seconds: 300), idleBefore: UnixTime(seconds: 0), limit: 10)
+        #expect(try await ended(notice(1, subject: nil, session: "sid-1")) == [session(1).key])
     }
 
     @Test func survivesARestart() async throws {

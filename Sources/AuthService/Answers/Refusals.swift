@@ -104,6 +104,18 @@ struct Refusals: Sendable {
         return refuse(request, .unavailable, text, reason: detail)
     }
 
+    /// A program asked to sign out from a page that is not ours: 403.
+    func crossSite(_ request: WebRequest) -> Decision {
+        let text = RefusalText(status: 403, error: "cross_site", message: texts(for: request).badRequest)
+        return refuse(request, .forbidden, text, reason: "the request is not from a page of the same origin")
+    }
+
+    /// A front-channel notice of sign-out that does not say which session: 400.
+    func badFrontchannelLogout(_ request: WebRequest) -> Decision {
+        let text = RefusalText(status: 400, error: "invalid_request", message: texts(for: request).badRequest)
+        return refuse(request, .invalidRequest, text, reason: "front-channel sign-out: iss or sid is missing or unknown")
+    }
+
     func notFound(_ request: WebRequest) -> Decision {
         let link = PageLink(label: texts(for: request).goToStart, href: "/")
         let text = RefusalText(status: 404, error: "not_found", message: texts(for: request).notFound, link: link)

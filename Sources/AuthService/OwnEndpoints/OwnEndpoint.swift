@@ -4,16 +4,24 @@ import Web
 enum OwnEndpoint: Sendable, Equatable {
     case signIn
     case callback
-    case signOut
-    case userinfo
+    case signOut(SignOutStyle)
+    case backchannelLogout
+    case frontchannelLogout
+    case userinfo(UserinfoEndpoint.Style)
+    /// oauth2-proxy's: is somebody signed in?
+    case authOnly
     case sessions
     case jwks
     case asset(name: String)
     /// Under our path, but nothing of ours: answered with 404, never passed on.
     case unknown
 
-    /// `nil` for a path that is not under `ownPath`.
-    init?(path: Span<UInt8>, below ownPath: [UInt8]) {
+    /// `nil` for a path that is neither under `ownPath` nor one of `aliases`.
+    init?(path: Span<UInt8>, below ownPath: [UInt8], aliases: PathAliases) {
+        if let endpoint = aliases.endpoint(path) {
+            self = endpoint
+            return
+        }
         guard hasPrefix(path, ownPath) else { return nil }
         let rest = path.extracting(ownPath.count..<path.count)
         guard rest.isEmpty || rest[0] == UInt8(ascii: "/") else { return nil }
@@ -22,9 +30,11 @@ enum OwnEndpoint: Sendable, Equatable {
         case "sign-in": self = .signIn
         case "callback": self = .callback
         case _ where name.hasPrefix("callback/"): self = .callback
-        case "sign-out": self = .signOut
+        case "sign-out": self = .signOut(.own)
+        case "backchannel-logout": self = .backchannelLogout
+        case "frontchannel-logout": self = .frontchannelLogout
+        case "userinfo": self = .userinfo(.claims)
         case "sessions": self = .sessions
-        case "userinfo": self = .userinfo
         case "jwks": self = .jwks
         case _ where name.hasPrefix("assets/"): self = .asset(name: String(name.dropFirst("assets/".count)))
         default: self = .unknown
@@ -35,12 +45,14 @@ enum OwnEndpoint: Sendable, Equatable {
     var methods: [String] {
         switch self {
         case .signOut, .sessions, .callback: ["GET", "HEAD", "POST"]
-        case .signIn, .userinfo, .jwks, .asset, .unknown: ["GET", "HEAD"]
+        case .backchannelLogout: ["POST"]
+        case .frontchannelLogout: ["GET"]
+        case .signIn, .userinfo, .authOnly, .jwks, .asset, .unknown: ["GET", "HEAD"]
         }
     }
 
     /// Whether the answer needs a body that the gateway has not brought: then the web listener gets the request.
     func lacksBody(_ request: WebRequest) -> Bool {
-        self == .callback && sameBytes(request.method, "POST") && request.body.isEmpty
+        (self == .callback || self == .backchannelLogout) && sameBytes(request.method, "POST") && request.body.isEmpty
     }
 }

@@ -1,4 +1,3 @@
-import Accounts
 import JOSE
 import Web
 
@@ -8,6 +7,7 @@ struct OwnEndpoints: Sendable {
     private let signIn: SignIn
     private let signOut: SignOut
     private let mySessions: MySessions
+    private let userinfo: UserinfoEndpoint
     private let refusals: Refusals
 
     init(parts: AuthServiceParts, signIn: SignIn, refusals: Refusals) {
@@ -16,6 +16,7 @@ struct OwnEndpoints: Sendable {
         self.refusals = refusals
         mySessions = MySessions(parts: parts, refusals: refusals)
         signOut = SignOut(parts: parts, refusals: refusals)
+        userinfo = UserinfoEndpoint(parts: parts, refusals: refusals)
     }
 
     func answer(_ endpoint: OwnEndpoint, _ request: WebRequest) -> CheckOutcome {
@@ -25,24 +26,17 @@ struct OwnEndpoints: Sendable {
         switch endpoint {
         case .signIn: return signIn.beginAgain(request)
         case .callback: return .pending { await signIn.finish(request) }
-        case .signOut: return .pending { await signOut.answer(request) }
-        case .userinfo: return .pending { await userinfo(request) }
+        case .signOut(let style): return .pending { await signOut.answer(request, style: style) }
+        case .backchannelLogout:
+            return .pending { await BackchannelLogout(parts: parts, refusals: refusals).answer(request) }
+        case .frontchannelLogout:
+            return .pending { await FrontchannelLogout(parts: parts, refusals: refusals).answer(request) }
+        case .userinfo(let style): return .pending { await userinfo.answer(request, style: style) }
+        case .authOnly: return .pending { await userinfo.authOnly(request) }
         case .sessions: return .pending { await mySessions.answer(request) }
         case .jwks: return .decided(jwks())
         case .asset(let name): return .decided(asset(name, request))
         case .unknown: return .decided(refusals.notFound(request))
-        }
-    }
-
-    /// The identity as JSON, as `sub`, `iss` and the claims.
-    private func userinfo(_ request: WebRequest) async -> Decision {
-        switch await parts.session(of: request) {
-        case .none: return refusals.unauthenticated(request)
-        case .unavailable(let detail): return refusals.unavailable(request, detail: detail)
-        case .live(let session):
-            var members = JSONObject([("iss", .string(session.identity.issuer)), ("sub", .string(session.identity.subject))])
-            for member in session.identity.claims.members { members[member.name] = member.value }
-            return .respond(Page(response: .json(.object(members))))
         }
     }
 

@@ -23,6 +23,8 @@ package protocol SessionStore: Sendable {
     /// - Returns: the sessions that it deleted.
     @discardableResult
     func deleteAll(_ selection: SessionSelection) async throws(StoreFailure) -> [SessionKey]
+    /// Deletes what a notice names and remembers the notice, both or neither; deletes nothing for one that it remembers.
+    func signOut(_ notice: SignOutNotice) async throws(StoreFailure) -> SignOutNotice.Outcome
     /// Keeps the key of a session that no store holds (its cookie does) among those that are over, until `expiresAt`.
     func revoke(_ key: SessionKey, until expiresAt: UnixTime) async throws(StoreFailure)
     /// Whether `revoke` was called for the key.

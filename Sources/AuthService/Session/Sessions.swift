@@ -20,8 +20,8 @@ package struct Sessions: Sendable {
         case inCookie(CookieSessions.Unopened)
     }
 
-    private let store: any SessionStore
-    private let cache: SessionCache
+    let store: any SessionStore
+    let cache: SessionCache
     private let refresher: SessionRefresher?
     /// Where the sessions live in their cookies.
     private let inCookies: CookieSessions?

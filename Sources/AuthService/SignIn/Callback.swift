@@ -41,7 +41,7 @@ extension SignIn {
     /// Whether the reply came where the provider that was asked was told to send it.
     private func isAtItsCallback(_ request: WebRequest, _ state: SignInState?) -> Bool {
         guard let state, let provider = provider(of: state) else { return true }
-        return sameBytes(request.path, "\(parts.ownPath)/\(provider.callbackPath)")
+        return sameBytes(request.path, parts.callbackPath(provider))
     }
 
     private func provider(of state: SignInState) -> SignInProvider? {

@@ -161,9 +161,7 @@ struct SignIn: Sendable {
         return SignInStart(authorization: authorization, cookies: cookies)
     }
 
-    func redirectURI(_ origin: Origin, _ provider: SignInProvider) -> String {
-        "\(origin)\(parts.ownPath)/\(provider.callbackPath)"
-    }
+    func redirectURI(_ origin: Origin, _ provider: SignInProvider) -> String { "\(origin)\(parts.callbackPath(provider))" }
 
     /// The seed in the request's cookie that a sign-in may end with.
     func browserSeed(of request: WebRequest, at origin: Origin) -> BrowserSeed? {

@@ -1,73 +1,109 @@
 import Accounts
 import JOSE
-import RelyingParty
 import Web
 
-/// Ends a session: GET asks, POST does, and the provider's own session is ended too where it offers that.
+/// Ends a session: GET asks, POST does, and the provider's own session is ended too where it offers that. Programs get JSON.
 struct SignOut: Sendable {
     private let parts: AuthServiceParts
     private let refusals: Refusals
+    private let upstream: UpstreamSignOut
     private let confirmationKeys: SealingKeys
+    private let returnKeys: SealingKeys
 
     init(parts: AuthServiceParts, refusals: Refusals) {
         self.parts = parts
         self.refusals = refusals
+        returnKeys = parts.sealingKeys.forPurpose(SignOutReturn.purpose)
+        upstream = UpstreamSignOut(parts: parts, returnKeys: returnKeys)
         confirmationKeys = parts.sealingKeys.forPurpose("sign-out")
     }
 
-    func answer(_ request: WebRequest) async -> Decision {
+    func answer(_ request: WebRequest, style: SignOutStyle) async -> Decision {
         let origin = parts.addresses.place(of: request).origin
+        let wish = SignOutRequest(request, parts: parts, origin: origin)
+        if let target = returnTarget(wish, origin) { return .redirect(Redirection(status: 303, location: target)) }
         switch await parts.session(of: request) {
-        case .none: return signedOut(request, origin)
+        case .none: return nobody(wish, request, origin)
         case .unavailable(let detail): return refusals.unavailable(request, detail: detail)
         case .live(let session):
-            guard request.method == "POST", isConfirmed(request, session), !isCrossSite(request) else {
-                return await ask(session, request, origin)
+            if wish.isMeant(style: style, at: origin, expected: confirmation(session)) {
+                return await end(session, wish, request, origin)
             }
-            return await end(session, request, origin)
+            return wish.isByProgram
+                ? refusals.crossSite(request) : await ask(session, wish, request, origin)
         }
     }
 
     private var ownURL: String { "\(parts.ownPath)/sign-out" }
 
-    /// What only a page made for this session can know. It travels in the query, since most gateways do not pass bodies on.
     private func confirmation(_ session: Session) -> String { confirmationKeys.authenticate(session.key.digest) }
 
-    private func isConfirmed(_ request: WebRequest, _ session: Session) -> Bool {
-        guard let given = FormFields(query: request.query)?.first("confirm") else { return false }
-        return Secret(utf8: given).matches(Secret(utf8: confirmation(session)))
+    /// Where somebody wanted to end who is back from the provider: read again by the one parser, since the configuration may have
+    /// changed.
+    private func returnTarget(_ wish: SignOutRequest, _ origin: Origin) -> String? {
+        wish.state.flatMap { SignOutReturn(sealed: $0, keys: returnKeys, now: parts.clock.now) }
+            .map { parts.addresses.target($0.target, at: origin) }
     }
 
-    private func isCrossSite(_ request: WebRequest) -> Bool { request.headers.first("sec-fetch-site") == "cross-site" }
-
-    private func ask(_ session: Session, _ request: WebRequest, _ origin: Origin) async -> Decision {
-        let action = QueryString([("confirm", confirmation(session))]).appending(to: ownURL)
-        let targets = await endSessionURL(session, origin).flatMap { FormTarget(url: $0) }.map { [$0] } ?? []
+    private func ask(_ session: Session, _ wish: SignOutRequest, _ request: WebRequest, _ origin: Origin) async -> Decision {
+        func action(everywhere: Bool) -> String {
+            var query = QueryString([("confirm", confirmation(session))])
+            if everywhere { query.add("everywhere", "1") }
+            query.add("rd", wish.target)
+            return query.appending(to: ownURL)
+        }
+        let targets = [await upstream.url(session, target: nil, origin), wish.target].compactMap { $0 }
         let page = SignOutPage(
-            user: session.identity.email ?? session.identity.name, action: action, stayPath: "/",
-            formTargets: targets, look: parts.look(for: request))
+            user: session.identity.email ?? session.identity.name, action: action(everywhere: false),
+            everywhereAction: action(everywhere: true), stayPath: "/",
+            formTargets: targets.compactMap { FormTarget(url: $0) }, look: parts.look(for: request))
         return .respond(Page(response: page.response()))
     }
 
-    private func end(_ session: Session, _ request: WebRequest, _ origin: Origin) async -> Decision {
-        do throws(StoreFailure) { try await parts.sessions.end(session.key) } catch {
+    private func end(
+        _ session: Session, _ wish: SignOutRequest, _ request: WebRequest, _ origin: Origin
+    ) async -> Decision {
+        var ended = [session]
+        do throws(StoreFailure) {
+            try await parts.sessions.end(session.key)
+            if wish.isEverywhere { ended += try await endOthers(session.identity) }
+        } catch {
             return refusals.unavailable(request, detail: error.detail)
         }
-        parts.record(.signOut, request, identity: session.identity)
-        let location = await endSessionURL(session, origin) ?? "\(origin)\(ownURL)"
-        let gone = parts.sessionCookiesGone(for: request, on: origin)
+        let reason = wish.isEverywhere ? "of all devices, \(ended.count) sessions" : nil
+        parts.record(.signOut, request, identity: session.identity, reason: reason)
+        for session in ended { await upstream.revoke(session) }
+        let location = await upstream.url(session, target: wish.target, origin) ?? wish.target ?? "\(origin)\(ownURL)"
+        return answer(wish, location: location, request, origin)
+    }
+
+    private func endOthers(_ identity: Identity) async throws(StoreFailure) -> [Session] {
+        let all = SessionSelection.user(issuer: identity.issuer, subject: identity.subject)
+        let others = try await parts.sessions.list(all, limit: Self.maximumRevoked)
+        try await parts.sessions.endAll(all)
+        return others
+    }
+
+    /// All of a person's sessions end; so many of them have their tokens revoked.
+    private static let maximumRevoked = 100
+
+    /// Signed out: programs are told where a browser should go now, browsers are sent there.
+    private func answer(
+        _ wish: SignOutRequest, location: String, _ request: WebRequest, _ origin: Origin
+    ) -> Decision {
         let rounds = parts.cookies.signIn("", on: origin, maxAge: 0).deletion
-        return .redirect(Redirection(status: 303, location: location, cookies: gone + [rounds.headerValue]))
+        let gone = parts.sessionCookiesGone(for: request, on: origin) + [rounds.headerValue]
+        guard wish.isByProgram else {
+            return .redirect(Redirection(status: 303, location: location, cookies: gone))
+        }
+        var response = WebResponse.json(["afterLogoutURL": .string(location)], status: 201)
+        for cookie in gone { response.headers.add("set-cookie", cookie) }
+        return .respond(Page(response: response))
     }
 
-    /// The provider's end session endpoint (RP-Initiated Logout §2), which sends the browser back to our page.
-    private func endSessionURL(_ session: Session, _ origin: Origin) async -> String? {
-        guard let provider = parts.providers.first(where: { sameBytes($0.id, session.providerID) }) else { return nil }
-        return await provider.client.endSessionURL(
-            idTokenHint: session.idToken, postLogoutRedirectURI: "\(origin)\(ownURL)", state: nil)
-    }
-
-    private func signedOut(_ request: WebRequest, _ origin: Origin) -> Decision {
+    private func nobody(_ wish: SignOutRequest, _ request: WebRequest, _ origin: Origin) -> Decision {
+        if wish.isByProgram { return answer(wish, location: wish.target ?? "\(origin)\(ownURL)", request, origin) }
+        if let target = wish.target { return .redirect(Redirection(status: 303, location: target)) }
         guard request.method != "POST" else { return .redirect(Redirection(status: 303, location: "\(origin)\(ownURL)")) }
         let page = SignedOutPage(signInURL: "\(origin)/", look: parts.look(for: request))
         return .respond(Page(response: page.response()))

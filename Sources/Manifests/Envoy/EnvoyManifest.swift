@@ -61,6 +61,8 @@ package struct EnvoyManifest: Sendable {
     package var gatehouse: Gatehouse
     /// Where Gatehouse's own endpoints live on every public host: `/_gatehouse`, no slash at the end.
     package var ownPath: String
+    /// Further paths that are Gatehouse's (`/oauth2/callback`).
+    package var aliasPaths: [String] = []
     /// Where the embedded provider lives on the same host (`/dex`, no slash at the end); nil when it is not behind this gateway.
     package var issuerPath: String?
     /// The headers that Gatehouse tells applications about the user with.

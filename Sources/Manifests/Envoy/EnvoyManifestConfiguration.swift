@@ -79,6 +79,7 @@ extension EnvoyManifest {
             admin: placement.admin,
             trustedHops: placement.trustedHops)
         headersInRules = service.headersInRules
+        aliasPaths = service.aliasPaths
     }
 
     /// The embedded provider's path when browsers reach it through this gateway. A checked configuration has no issuer

@@ -12,13 +12,16 @@ extension EnvoyManifest {
     /// Over gRPC the check answers these paths itself and the routes are not used; over HTTP an answer of 200 means "go
     /// on", so the pages come from the web listener. The check is asked about them all the same.
     private var ownRoutes: [YAMLValue] {
-        [ownPath, issuerPath].compactMap { $0 }.map { path in
+        ownPaths.map { path in
             [
                 "match": ["path_separated_prefix": .string(path)],
                 "route": ["cluster": .string(ClusterName.web), "timeout": "30s"],
             ]
         }
     }
+
+    /// Everything that is Gatehouse's, without slashes at the ends.
+    var ownPaths: [String] { [ownPath] + aliasPaths + [issuerPath].compactMap { $0 } }
 
     /// The upstreams by length of prefix, then by its bytes, so that the order in the configuration does not matter.
     var sortedUpstreams: [Upstream] {

@@ -26,7 +26,7 @@ package struct GatewayManifest: Sendable {
         listeners = place.listeners.map(\.address)
         upstreams = place.sortedUpstreams
         gatehouse = place.gatehouse
-        ownPaths = [place.ownPath, place.issuerPath].compactMap { $0 }
+        ownPaths = place.ownPaths
         let identity = place.identityHeaders + [place.assertion?.header].compactMap { $0 }
         let headers = GatewayHeaders(identity: identity, strip: place.strip)
         identityHeaders = headers.identity

@@ -25,18 +25,23 @@ enum AuthServiceSection {
         "rules", .list(of: RuleSection.section.shape), [],
         "The first that matches decides; where none does, a signed-in user is needed.")
 
+    static let compatibility = Key.defaulted(
+        "compatibility", .list(of: .choice()), [AuthServiceSettings.Compatibility](),
+        "Programs whose paths lead to our endpoints, too: `/oauth2/…` and `/authservice/…`.")
+
     static let section = Section(
         "authService",
         [
             publicURL.listed, publicURLs.listed, publicHosts.listed, keepFragment.listed, path.listed, cookie.listed,
             session.listed, secrets.listed, providers.listed,
-            identity.listed, rules.listed, .notYet("bearer"), .notYet("compatibility"),
+            identity.listed, rules.listed, .notYet("bearer"), compatibility.listed,
         ]
     ) { fields in
         AuthServiceSettings(
             publicURLs: origins(fields), publicHosts: fields(publicHosts), keepsFragment: fields(keepFragment),
             path: fields(path), cookie: fields(cookie), session: fields(session),
-            secrets: fields(secrets), providers: fields(providers), identity: fields(identity), rules: fields(rules))
+            secrets: fields(secrets), providers: fields(providers), identity: fields(identity), rules: fields(rules),
+            compatibility: fields(compatibility))
     }
 
     /// Either key, not both, not none.

@@ -19,6 +19,13 @@ package struct AuthServiceSettings: Sendable {
     package var identity: IdentitySettings
     /// The first that matches decides; where none does, a signed-in user is needed.
     package var rules: [AccessRule]
+    /// Programs that came before us: their paths lead to our endpoints, too.
+    package var compatibility: [Compatibility]
+
+    package enum Compatibility: String, Sendable, CaseIterable {
+        case oauth2Proxy = "oauth2-proxy"
+        case arrikto
+    }
 
     /// The headers that rules ask for, each once: a gateway that picks what it tells the check has to tell these too.
     package var headersInRules: [String] {
@@ -27,10 +34,29 @@ package struct AuthServiceSettings: Sendable {
     }
 
     /// The redirect URI of each public URL, in their order: where every provider sends the code.
-    package var redirectURIs: [String] { publicURLs.map { $0.origin + path + "/callback" } }
+    package var redirectURIs: [String] { publicURLs.map { $0.origin + callbackPath } }
+
+    /// The first program's, so that the provider's registration may stay as it is; else our own.
+    private var callbackPath: String { compatibility.first?.paths.first ?? path + "/callback" }
+
+    /// Every further path that is ours, as `compatibility` has it.
+    package var aliasPaths: [String] { compatibility.flatMap(\.paths) }
 
     /// Where a provider sends the browser after signing out (RP-initiated logout), in the order of the public URLs.
     package var postLogoutRedirectURIs: [String] { publicURLs.map { $0.origin + path + "/sign-out" } }
+}
+
+extension AuthServiceSettings.Compatibility {
+    /// Where the program's endpoints are; the callback first.
+    var paths: [String] {
+        switch self {
+        case .oauth2Proxy:
+            [
+                "/oauth2/callback", "/oauth2/start", "/oauth2/sign_in", "/oauth2/sign_out", "/oauth2/auth", "/oauth2/userinfo",
+            ]
+        case .arrikto: ["/authservice/oidc/callback", "/authservice/logout"]
+        }
+    }
 }
 
 /// How long somebody stays signed in, in seconds.

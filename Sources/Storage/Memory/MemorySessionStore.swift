@@ -6,6 +6,8 @@ package import JOSE
 package actor MemorySessionStore: SessionStore {
     private var sessions: [SessionKey: Session] = [:]
     private var revoked: [SessionKey: UnixTime] = [:]
+    /// The digests of notices of sign-out, and until when each is remembered.
+    private var notices: [[UInt8]: UnixTime] = [:]
 
     package init() {}
 
@@ -53,6 +55,13 @@ package actor MemorySessionStore: SessionStore {
         return keys
     }
 
+    package func signOut(_ notice: SignOutNotice) async throws(StoreFailure) -> SignOutNotice.Outcome {
+        guard notices.updateValue(notice.rememberUntil, forKey: notice.digest) == nil else { return .replayed }
+        let named = sessions.values.filter { $0.isNamed(by: notice) }
+        for session in named { sessions[session.key] = nil }
+        return .ended(named)
+    }
+
     package func revoke(_ key: SessionKey, until expiresAt: UnixTime) async throws(StoreFailure) { revoked[key] = expiresAt }
 
     package func isRevoked(_ key: SessionKey) async throws(StoreFailure) -> Bool { revoked[key] != nil }
@@ -65,6 +74,7 @@ package actor MemorySessionStore: SessionStore {
     package func sweep(expiredAt: UnixTime, idleBefore: UnixTime, limit: Int) async throws(StoreFailure) -> Int {
         let ended = sessions.values.filter { $0.expiresAt <= expiredAt || $0.lastUsedAt <= idleBefore }.prefix(limit)
         for session in ended { sessions[session.key] = nil }
+        notices = notices.filter { $0.value > expiredAt }
         let forgotten = revoked.filter { $0.value <= expiredAt }.prefix(limit)
         for entry in forgotten { revoked[entry.key] = nil }
         return ended.count + forgotten.count
@@ -81,6 +91,11 @@ extension Session {
         case .handle(let bytes): key.digest.starts(with: bytes)
         case .providerSession(let issuer, let id): isSame(identity.issuer, issuer) && isSame(providerSessionID, id)
         }
+    }
+
+    fileprivate func isNamed(by notice: SignOutNotice) -> Bool {
+        isSame(identity.issuer, notice.issuer) && notice.subject.map { isSame(identity.subject, $0) } ?? true
+            && notice.providerSessionID.map { isSame(providerSessionID, $0) } ?? true
     }
 
     private func isSame(_ one: String?, _ other: String) -> Bool { one?.utf8.elementsEqual(other.utf8) ?? false }

@@ -8,6 +8,7 @@ enum SQLiteMigrations {
         migrator.registerMigration("2 signing keys") { db in try db.execute(sql: signingKeys) }
         migrator.registerMigration("3 provider grants") { db in try db.execute(sql: SQLiteProviderStore.tables) }
         migrator.registerMigration("sessions: refresh, device and changes") { db in try db.execute(sql: sessionChanges) }
+        migrator.registerMigration("notices of sign-out") { db in try db.execute(sql: signOut) }
         return migrator
     }
 
@@ -51,6 +52,14 @@ enum SQLiteMigrations {
             expires_at INTEGER NOT NULL
         ) WITHOUT ROWID;
         CREATE INDEX revoked_sessions_expires_at ON revoked_sessions (expires_at);
+        """
+
+    private static let signOut = """
+        CREATE TABLE sign_out_notices (
+            digest BLOB PRIMARY KEY NOT NULL,
+            remember_until INTEGER NOT NULL
+        ) WITHOUT ROWID;
+        CREATE INDEX sign_out_notices_remember_until ON sign_out_notices (remember_until);
         """
 
     private static let signingKeys = """

@@ -6,7 +6,7 @@ package import JOSE
 /// Sessions in SQLite. A write is on disk when it returns. Every change but `touch` leaves a row in `session_changes`, so that
 /// other processes on the same file forget what they remember.
 package struct SQLiteSessionStore: SessionStore {
-    private let database: SQLiteDatabase
+    let database: SQLiteDatabase
 
     package init(_ database: SQLiteDatabase) { self.database = database }
 
@@ -126,12 +126,13 @@ package struct SQLiteSessionStore: SessionStore {
                         SELECT key FROM revoked_sessions WHERE expires_at <= ? LIMIT ?)
                     """, arguments: [expiredAt.seconds, limit])
             let forgotten = db.changesCount
+            try Self.forgetNotices(until: expiredAt, limit: limit, db)
             try Self.dropOldChanges(db)
             return count + forgotten
         }
     }
 
-    private static func note(_ key: SessionKey, _ db: Database) throws {
+    static func note(_ key: SessionKey, _ db: Database) throws {
         try db.execute(sql: "INSERT INTO session_changes (key) VALUES (?)", arguments: [Data(key.digest)])
     }
 

@@ -4,6 +4,8 @@ package struct SignOutPage: Sendable {
     package var user: String?
     /// Where the form is posted to.
     package var action: String
+    /// Where the form is posted to that ends the sessions of all devices; nil: no such button.
+    package var everywhereAction: String?
     package var hiddenFields: [HiddenField]
     /// Where those go who stay signed in; nil: no such link.
     package var stay: PageLink?
@@ -13,11 +15,13 @@ package struct SignOutPage: Sendable {
 
     /// `stayPath` leads those back who stay signed in.
     package init(
-        user: String? = nil, action: String, hiddenFields: [HiddenField] = [], stayPath: String? = nil,
+        user: String? = nil, action: String, everywhereAction: String? = nil, hiddenFields: [HiddenField] = [],
+        stayPath: String? = nil,
         formTargets: [FormTarget] = [], look: PageLook
     ) {
         self.user = user
         self.action = action
+        self.everywhereAction = everywhereAction
         self.hiddenFields = hiddenFields
         stay = stayPath.flatMap { PageLink(label: look.texts.staySignedIn, href: $0) }
         self.formTargets = formTargets
@@ -31,6 +35,7 @@ package struct SignOutPage: Sendable {
             "hiddenFields": hiddenFields.map(\.values), "submit": texts.signOut,
         ]
         values["signedInAs"] = user.map(texts.signedInAs)
+        values["everywhere"] = everywhereAction.map { ["action": $0, "label": texts.signOutEverywhere] }
         values["stay"] = stay?.values
         return PageDocument(
             title: texts.signOut, content: Self.template.render(values), look: look, formTargets: formTargets
@@ -46,6 +51,9 @@ package struct SignOutPage: Sendable {
         <input type="hidden" name="{{name}}" value="{{value}}">
         {{/hiddenFields}}
         <button class="button" type="submit">{{submit}}</button>
+        {{#everywhere}}
+        <button class="button quiet" type="submit" formaction="{{action}}">{{label}}</button>
+        {{/everywhere}}
         </form>
         {{#stay}}
         <a class="button quiet" href="{{href}}">{{label}}</a>

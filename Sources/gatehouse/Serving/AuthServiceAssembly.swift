@@ -44,6 +44,9 @@ struct AuthServiceAssembly: Sendable {
             sealingKeys: SealingKeys(secrets: settings.secrets, purpose: "auth-service"), clock: .system,
             randomness: .system, audit: audit)
         parts.keepsFragment = settings.keepsFragment
+        parts.aliases = PathAliases(settings.compatibility.compactMap { PathAliases.Program(rawValue: $0.rawValue) })
+        parts.lane = lane
+        parts.logger = logger
         return Authorizer(parts)
     }
 

@@ -73,6 +73,11 @@ final class FailingSessionStore: SessionStore {
         return try await store.delete(key)
     }
 
+    func signOut(_ notice: SignOutNotice) async throws(StoreFailure) -> SignOutNotice.Outcome {
+        try check()
+        return try await store.signOut(notice)
+    }
+
     func sweep(expiredAt: UnixTime, idleBefore: UnixTime, limit: Int) async throws(StoreFailure) -> Int {
         try check()
         return try await store.sweep(expiredAt: expiredAt, idleBefore: idleBefore, limit: limit)

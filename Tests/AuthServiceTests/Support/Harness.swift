@@ -28,6 +28,7 @@ struct Harness {
         cookieDomains: [String] = [], sameSite: SetCookie.SameSite = .lax,
         hosts: [HostPattern] = [], cookieSessions: Bool = false,
         lifetimes: SessionLifetimes = SessionLifetimes(idle: 3600, lifetime: 86400),
+        aliases: PathAliases = .none,
         client change: (inout ProviderClient) -> Void = { _ in },
         parts adjust: (inout AuthServiceParts, WallClock) throws -> Void = { _, _ in }
     ) throws {
@@ -69,6 +70,7 @@ struct Harness {
                     ? SealingKeys(secrets: [Secret(Array(repeating: 7, count: 32))], purpose: "test") : nil),
             sealingKeys: SealingKeys(secrets: [Secret(Array(repeating: 7, count: 32))], purpose: "test"), clock: clock,
             randomness: .system, audit: AuditLog(logger: logger))
+        parts.aliases = aliases
         try adjust(&parts, clock)
         authorizer = Authorizer(parts)
         self.time = time

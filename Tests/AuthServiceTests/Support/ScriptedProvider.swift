@@ -10,7 +10,7 @@ final class ScriptedProvider: ProviderExchange {
 
     struct Script: Sendable {
         var claims: JSONObject = JSONObject([
-            ("sub", "user-1"), ("email", "admin@example.com"), ("email_verified", true), ("name", "Admin"),
+            ("sub", "user-1"), ("sid", "sid-1"), ("email", "admin@example.com"), ("email_verified", true), ("name", "Admin"),
             ("groups", ["admins", "team-a"]),
         ])
         var nonce = ""
@@ -19,6 +19,8 @@ final class ScriptedProvider: ProviderExchange {
         var refusesCode = false
         var isDown = false
         var tokenRequests = 0
+        /// What came to the revocation endpoint.
+        var revoked: [String] = []
     }
 
     let script = Mutex(Script())
@@ -42,6 +44,9 @@ final class ScriptedProvider: ProviderExchange {
             self.script.withLock { $0.tokenRequests += 1 }
             guard !script.refusesCode else { return Self.json(["error": "invalid_grant"], status: 400) }
             return Self.json(tokens(script))
+        case issuer + "/revoke":
+            self.script.withLock { $0.revoked.append(String(decoding: request.body, as: UTF8.self)) }
+            return ProviderResponse(status: 200)
         default: return Self.json(["error": "not_found"], status: 404)
         }
     }
@@ -51,6 +56,7 @@ final class ScriptedProvider: ProviderExchange {
             ("issuer", .string(issuer)), ("authorization_endpoint", .string(issuer + "/auth")),
             ("token_endpoint", .string(issuer + "/token")), ("jwks_uri", .string(issuer + "/keys")),
             ("end_session_endpoint", .string(issuer + "/logout")), ("id_token_signing_alg_values_supported", ["ES256"]),
+            ("revocation_endpoint", .string(issuer + "/revoke")),
             ("token_endpoint_auth_methods_supported", ["client_secret_basic"]),
         ])
         for member in script.metadata.members { members[member.name] = member.value }
@@ -67,6 +73,16 @@ final class ScriptedProvider: ProviderExchange {
         claims["nonce"] = .string(script.nonce)
         let token = (try? JSONWebSignature.sign(claims, type: "JWT", with: key)) ?? ""
         return ["access_token": "at", "token_type": "Bearer", "id_token": .string(token), "refresh_token": "rt"]
+    }
+
+    /// A notice of sign-out (Back-Channel Logout §2.4) of the session `sid-1`, changed as a test wishes.
+    func logoutToken(type: String = "logout+jwt", _ change: (inout JSONObject) -> Void = { _ in }) throws -> String {
+        var claims = JSONObject([
+            ("iss", .string(issuer)), ("aud", "gatehouse"), ("iat", .integer(clock.now.seconds)), ("jti", "notice-1"),
+            ("sid", "sid-1"), ("events", ["http://schemas.openid.net/event/backchannel-logout": [:]]),
+        ])
+        change(&claims)
+        return try JSONWebSignature.sign(claims, type: type, with: key)
     }
 
     private static func json(_ value: JSONValue, status: Int = 200) -> ProviderResponse {

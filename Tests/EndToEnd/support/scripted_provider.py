@@ -59,6 +59,9 @@ class ScriptedProvider:
         self.is_away = False
         self.expires_in = 300
         self.groups = ["outside"]
+        self.session_id = secrets.token_urlsafe(12)
+        self.revoked: list[str] = []
+        self.ended: list[dict] = []
         self.access_token = secrets.token_urlsafe(24)
         LEDGER.add(self.access_token, "access token of the scripted provider")
 
@@ -72,8 +75,17 @@ class ScriptedProvider:
         return {
             "iss": self.issuer, "sub": self.subject, "aud": self.client_id, "iat": now, "exp": now + 300, "nonce": nonce,
             "at_hash": at_hash(self.access_token), "email": "eve@example.org", "email_verified": True,
-            "name": "Eve Example", "groups": self.groups,
+            "name": "Eve Example", "groups": self.groups, "sid": self.session_id,
         }
+
+    def logout_token(self, **changes) -> str:
+        """A notice of sign-out (Back-Channel Logout, section 2.4) with some claims changed; None takes a claim away."""
+        claims = {
+            "iss": self.issuer, "aud": self.client_id, "iat": int(time.time()), "jti": secrets.token_urlsafe(12),
+            "sid": self.session_id, "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+        } | changes
+        token = self.key.sign({name: value for name, value in claims.items() if value is not None}, typ="logout+jwt")
+        return LEDGER.add(token, "logout token")
 
     def answer(self, handler, body: bytes) -> None:
         target = urllib.parse.urlsplit(handler.path)
@@ -87,6 +99,8 @@ class ScriptedProvider:
                 "token_endpoint": f"{self.issuer}/token",
                 "jwks_uri": f"{self.issuer}/keys",
                 "userinfo_endpoint": f"{self.issuer}/userinfo",
+                "end_session_endpoint": f"{self.issuer}/end-session",
+                "revocation_endpoint": f"{self.issuer}/revoke",
                 "response_types_supported": ["code"], "subject_types_supported": ["public"],
                 "id_token_signing_alg_values_supported": ["RS256", "ES256"],
                 "code_challenge_methods_supported": ["S256"],
@@ -112,6 +126,15 @@ class ScriptedProvider:
             self._json(handler, self.token_response({
                 "access_token": self.access_token, "token_type": "Bearer", "expires_in": self.expires_in, "id_token": token,
             }))
+        elif target.path == "/end-session":
+            self.ended.append(query)
+            location = query["post_logout_redirect_uri"]
+            if "state" in query:
+                location += "?" + urllib.parse.urlencode({"state": query["state"]})
+            self._send(handler, 302, b"", {"location": location})
+        elif target.path == "/revoke":
+            self.revoked.append(form["token"])
+            self._send(handler, 200, b"", {})
         elif target.path == "/userinfo":
             self._json(handler, {
                 "sub": self.subject, "email": "eve@example.org", "email_verified": True, "name": "Eve Example",

@@ -1,14 +1,12 @@
-import Web
-
 /// Reads the body of a form post.
-enum FormBody {
+package enum FormBody {
     /// `nil` where the body is no readable form.
-    static func fields(_ request: WebRequest) -> FormFields? {
+    package static func fields(_ request: WebRequest) -> FormFields? {
         isForm(request) ? FormFields(body: request.body) : nil
     }
 
     /// Whether the content type is `application/x-www-form-urlencoded`, given once; parameters such as a charset may follow.
-    static func isForm(_ request: WebRequest) -> Bool {
+    package static func isForm(_ request: WebRequest) -> Bool {
         let types = request.headers.all("content-type")
         guard types.count == 1, let type = types.first else { return false }
         let name = type.utf8.prefix { $0 != UInt8(ascii: ";") }.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }

@@ -1,0 +1,251 @@
+"""Signing out: at the provider too, by its notices, by programs, and under the paths of other programs (area J)."""
+import secrets
+import time
+import urllib.parse
+
+import pytest
+import requests
+
+from support.client import NAVIGATION, Client
+from support.html import Page
+from support.ledger import LEDGER
+from support.ports import free_ports
+from support.scripted_provider import ScriptedProvider
+from support.stack import COOKIE
+
+
+@pytest.fixture(scope="module")
+def provider():
+    provider = ScriptedProvider(free_ports(1)[0], "outside-client", secrets.token_urlsafe(24))
+    yield provider
+    provider.stop()
+
+
+@pytest.fixture(scope="module")
+def outside(make_stack, provider):
+    """A Gatehouse whose only provider is the scripted one, with the paths of oauth2-proxy and Arrikto."""
+
+    def change(configuration):
+        configuration["authService"]["providers"] = [{
+            "id": "corp", "issuer": provider.issuer, "clientID": provider.client_id, "clientSecret": {"file": "corp.secret"},
+            "scopes": ["openid", "email", "profile"],
+        }]
+        configuration["authService"]["compatibility"] = ["oauth2-proxy", "arrikto"]
+        del configuration["provider"]
+
+    stack = make_stack("sign-out", change, start=False)
+    (stack.folder / "corp.secret").write_text(provider.client_secret)
+    (stack.folder / "corp.secret").chmod(0o600)
+    stack.start()
+    yield stack
+    stack.stop()
+
+
+@pytest.fixture(params=["grpc_url", "http_url"])
+def place(request, outside):
+    """The address of the gateway, once for each way in which it asks."""
+    return getattr(outside, request.param)
+
+
+@pytest.fixture(autouse=True)
+def good_again(provider):
+    provider.reset()
+
+
+def signed_in(place: str) -> Client:
+    client = Client()
+    assert client.follow(client.get(f"{place}/echo/")).status_code == 200
+    return client
+
+
+def is_in(client: Client, place: str) -> bool:
+    return client.get(f"{place}/echo/").status_code == 200
+
+
+def notify(place: str, token: str) -> requests.Response:
+    return requests.post(f"{place}/_gatehouse/backchannel-logout", data={"logout_token": token}, timeout=20)
+
+
+def ask_and_confirm(client: Client, url: str) -> requests.Response:
+    page = client.get(url)
+    assert page.status_code == 200, page.text[:300]
+    return client.submit(Page(page.url, page.text).forms[0])
+
+
+def test_the_provider_is_told_whose_session_ends_and_where_to_go(place, provider):
+    client = signed_in(place)
+    response = client.follow(ask_and_confirm(client, f"{place}/_gatehouse/sign-out"))
+    assert response.status_code == 200 and response.url == f"{place}/_gatehouse/sign-out"
+    (ended,) = provider.ended
+    assert ended["post_logout_redirect_uri"] == f"{place}/_gatehouse/sign-out"
+    assert ended["id_token_hint"].count(".") == 2 and ended["client_id"] == provider.client_id
+    assert not is_in(client, place)
+
+
+def test_a_sign_out_ends_at_the_page_asked_for(place, provider):
+    client = signed_in(place)
+    response = ask_and_confirm(client, f"{place}/_gatehouse/sign-out?rd=%2Fpublic%2Fbye%3Fx%3D1")
+    response = client.follow(response, until=lambda target: "/public/bye" in target)
+    assert response.headers["location"] == f"{place}/public/bye?x=1"
+    assert provider.ended[0]["state"]
+
+
+def test_the_refresh_token_is_revoked(place, provider):
+    token = LEDGER.add(secrets.token_urlsafe(24), "refresh token")
+    provider.token_response = lambda response: response | {"refresh_token": token}
+    client = signed_in(place)
+    ask_and_confirm(client, f"{place}/_gatehouse/sign-out")
+    deadline = time.monotonic() + 10
+    while token not in provider.revoked:
+        assert time.monotonic() < deadline, provider.requests[-5:]
+        time.sleep(0.05)
+
+
+def test_all_devices_are_signed_out_by_one_button(place):
+    one, two = signed_in(place), signed_in(place)
+    page = one.get(f"{place}/_gatehouse/sign-out")
+    form = Page(page.url, page.text).forms[0]
+    form.action += "&everywhere=1"
+    one.submit(form)
+    assert not is_in(one, place) and not is_in(two, place)
+
+
+@pytest.mark.parametrize("names", [("sid",), ("sub",), ("sid", "sub")], ids="+".join)
+def test_a_notice_from_the_provider_holds_from_the_next_request(place, outside, provider, names):
+    provider.subject = f"subject-{secrets.token_hex(4)}"
+    client = signed_in(place)
+    changes = {"sid": None} if "sid" not in names else {}
+    if "sub" in names:
+        changes["sub"] = provider.subject
+    answer = notify(place, provider.logout_token(**changes))
+    assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
+    with outside.nothing_reaches_an_application():
+        assert not is_in(client, place)
+
+
+def test_a_notice_of_somebody_else_ends_nothing(place, provider):
+    client = signed_in(place)
+    assert notify(place, provider.logout_token(sid="another")).status_code == 200
+    assert notify(place, provider.logout_token(sub="another", sid=None)).status_code == 200
+    assert is_in(client, place)
+
+
+NOW = int(time.time())
+BAD = {
+    "J no events": {"events": None}, "J other events": {"events": {"http://example.com/": {}}}, "J events is a list": {"events": []},
+    "J nonce": {"nonce": "n"}, "J iat old": {"iat": NOW - 3600}, "J iat in the future": {"iat": NOW + 3600},
+    "J iat 1e300": {"iat": 1e300}, "J exp past": {"exp": NOW - 300}, "J other aud": {"aud": "another-client"}, "J no aud": {"aud": None},
+    "J other iss": {"iss": "https://evil.example"}, "J nobody": {"sid": None}, "J sid a number": {"sid": 7},
+    "J sid too long": {"sid": "x" * 300}, "J no jti": {"jti": None}, "J jti a list": {"jti": ["x"]},
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_a_malformed_notice_is_refused(place, outside, provider, case):
+    client = signed_in(place)
+    rows = outside.all_rows()
+    with outside.nothing_reaches_an_application():
+        answer = notify(place, provider.logout_token(**BAD[case]))
+    assert answer.status_code == 400 and answer.json()["error"] == "invalid_request" and answer.json()["reference"]
+    assert outside.all_rows() == rows
+    assert is_in(client, place)
+
+
+FORGED = {
+    "J alg none": lambda p, t: "eyJhbGciOiJub25lIn0." + t.split(".")[1] + ".",
+    "J another key": lambda p, t: p.other_key.sign({"iss": p.issuer}, kid=p.key.kid),
+    "J signature of another": lambda p, t: ".".join(t.split(".")[:2]) + "." + p.logout_token(jti="z").split(".")[2],
+    "J an ID token": lambda p, t: p.key.sign(p.claims("n")),
+    "J five parts": lambda p, t: t + ".x.y", "J empty": lambda p, t: "", "J 1 MB": lambda p, t: "A" * 1_000_000,
+}
+
+
+@pytest.mark.parametrize("case", FORGED)
+def test_a_forged_notice_is_refused(place, outside, provider, case):
+    client = signed_in(place)
+    with outside.nothing_reaches_an_application():
+        answer = notify(place, FORGED[case](provider, provider.logout_token()))
+    assert answer.status_code in (400, 413)
+    assert is_in(client, place)
+
+
+def test_a_notice_counts_once(place, provider):
+    token = provider.logout_token()
+    assert notify(place, token).status_code == 200
+    client = signed_in(place)
+    assert notify(place, token).status_code == 400
+    assert is_in(client, place)
+
+
+def test_a_notice_has_to_be_posted(place, provider):
+    answer = Client().get(f"{place}/_gatehouse/backchannel-logout?logout_token={provider.logout_token()}")
+    assert answer.status_code == 405
+
+
+def test_the_providers_frame_signs_out_without_our_cookie(place, outside, provider):
+    client = signed_in(place)
+    query = urllib.parse.urlencode({"iss": provider.issuer, "sid": provider.session_id})
+    frame = Client().get(f"{place}/_gatehouse/frontchannel-logout?{query}", headers=NAVIGATION | {
+        "sec-fetch-site": "cross-site", "sec-fetch-dest": "iframe"})
+    assert frame.status_code == 200 and f"frame-ancestors {provider.issuer}" in frame.headers["content-security-policy"]
+    assert not is_in(client, place)
+
+
+@pytest.mark.parametrize("query", ["", "?sid=SID", "?iss=ISS", "?iss=ISS&sid=guess", "?iss=https://evil.example&sid=SID"])
+def test_a_frame_or_image_that_does_not_know_the_session_ends_nothing(place, provider, query):
+    client = signed_in(place)
+    query = query.replace("ISS", provider.issuer).replace("SID", provider.session_id)
+    client.get(f"{place}/_gatehouse/frontchannel-logout{query}")
+    assert is_in(client, place)
+
+
+def test_arriktos_button_gets_a_url_to_go_to(place, provider):
+    client = signed_in(place)
+    answer = client.post(f"{place}/authservice/logout", headers={"accept": "*/*", "origin": place, "sec-fetch-site": "same-origin"})
+    assert answer.status_code == 201
+    assert answer.json()["afterLogoutURL"].startswith(f"{provider.issuer}/end-session?")
+    assert client.cookie(COOKIE) is None and not is_in(client, place)
+
+
+def test_arriktos_button_works_on_our_own_pages_only(place, outside):
+    client = signed_in(place)
+    for headers in ({}, {"origin": "https://evil.com"}, {"sec-fetch-site": "cross-site", "origin": place}):
+        with outside.nothing_reaches_an_application():
+            answer = client.post(f"{place}/authservice/logout", headers={"accept": "*/*"} | headers)
+        assert answer.status_code == 403 and answer.json()["error"] == "cross_site"
+    assert is_in(client, place)
+
+
+def test_oauth2_proxys_link_signs_out(place):
+    client = signed_in(place)
+    click = client.get(f"{place}/oauth2/sign_out?rd=%2Fpublic%2F", headers=NAVIGATION | {"sec-fetch-site": "same-origin"})
+    assert click.status_code == 303
+    end = client.follow(click, until=lambda target: target.endswith("/public/"))
+    assert end.headers["location"] == f"{place}/public/"
+    assert not is_in(client, place)
+
+
+def test_oauth2_proxys_link_on_another_site_only_asks(place):
+    client = signed_in(place)
+    click = client.get(f"{place}/oauth2/sign_out", headers=NAVIGATION | {"sec-fetch-site": "cross-site"})
+    assert click.status_code == 200 and Page(click.url, click.text).forms
+    client.get(f"{place}/oauth2/sign_out", headers={
+        "accept": "image/*", "sec-fetch-mode": "no-cors", "sec-fetch-site": "same-origin", "sec-fetch-dest": "image"})
+    assert is_in(client, place)
+
+
+def test_oauth2_proxys_paths(place, provider):
+    anonymous = Client()
+    assert anonymous.get(f"{place}/oauth2/auth", headers={"accept": "*/*"}).status_code == 401
+    start = anonymous.get(f"{place}/oauth2/start?rd=%2Fecho%2Fhere")
+    assert urllib.parse.quote(f"{place}/oauth2/callback", safe="") in start.headers["location"]
+    assert anonymous.follow(start).json()["path"] == "/echo/here"
+    auth = anonymous.get(f"{place}/oauth2/auth", headers={"accept": "*/*"})
+    assert auth.status_code == 202 and auth.headers["x-auth-request-email"] == "eve@example.org"
+    assert anonymous.get(f"{place}/oauth2/userinfo").json() == {
+        "user": provider.subject, "email": "eve@example.org", "groups": ["outside"]}
+
+
+def test_other_programs_paths_are_the_applications_unless_asked_for(stack, admin):
+    assert "afterLogoutURL" not in admin.get(f"{stack.grpc_url}/echo/../authservice/logout").text
+    assert admin.get(f"{stack.grpc_url}/oauth2/userinfo").headers.get("content-type", "").split(";")[0] != "application/json"
