@@ -26,6 +26,7 @@ package struct AuthServiceParts: Sendable {
     package var audit: AuditLog
     /// Made of `addresses` and `cookies`.
     private(set) var cookiePlaces: CookiePlaces
+    package var theme = PageTheme.builtIn
     /// The paths of other programs under which our endpoints are reached, too.
     package var aliases = PathAliases.none
     /// For what nobody has to wait for; `nil`: done before the answer.
@@ -56,7 +57,7 @@ package struct AuthServiceParts: Sendable {
 
 extension AuthServiceParts {
     /// How pages look to whoever sent the request.
-    func look(for request: WebRequest) -> PageLook { PageLook(assetsPath: "\(ownPath)/assets", for: request) }
+    func look(for request: WebRequest) -> PageLook { PageLook(assetsPath: "\(ownPath)/assets", for: request, theme: theme) }
 
     /// Where a provider sends the browser back to: at its own path, or at that of another program whose registration goes on.
     func callbackPath(_ provider: SignInProvider) -> String {

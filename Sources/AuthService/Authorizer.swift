@@ -123,7 +123,7 @@ package struct Authorizer: Authorizing {
             until = signed.renewAt
         }
         let identity = entry.session.identity
-        let headers = parts.identityHeaders.headers(for: identity, assertion: assertion)
+        let headers = parts.identityHeaders.headers(for: entry.session, assertion: assertion)
         let metadata: [String: JSONValue] = [
             "user": .string(identity.email ?? identity.subject), "subject": .string(identity.subject),
             "groups": .strings(identity.groups),

@@ -1,5 +1,5 @@
 package import JOSE
-import Web
+package import Web
 
 /// What an operator decides about a provider.
 package struct IssuerSettings: Sendable {
@@ -9,6 +9,7 @@ package struct IssuerSettings: Sendable {
     package let lifetimes: TokenLifetimes
     /// What tokens can be signed with; the first where a client says nothing. At least one.
     package let signingAlgorithms: [SignatureAlgorithm]
+    package var theme = PageTheme.builtIn
 
     package init(
         issuer: String, clients: [Client], lifetimes: TokenLifetimes = TokenLifetimes(),

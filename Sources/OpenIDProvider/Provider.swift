@@ -47,7 +47,7 @@ package struct Provider: Sendable {
         case .userinfo: await UserinfoEndpoint(issuer: issuer).respond(to: request)
         case .endSession: await EndSessionEndpoint(issuer: issuer).respond(to: request)
         case .health: WebResponse(status: 200, headers: ["content-type": "text/plain; charset=utf-8"], body: Array("ok\n".utf8))
-        case .asset(let name): Assets.response(for: name) ?? issuer.pages(for: request).notFound()
+        case .asset(let name): issuer.settings.theme.response(for: name) ?? issuer.pages(for: request).notFound()
         }
     }
 

@@ -54,7 +54,7 @@ extension Issuer {
     /// How pages look to whoever sent the request.
     /// - Parameter uiLocales: of the authorization request that it belongs to.
     func look(for request: WebRequest, uiLocales: String? = nil) -> PageLook {
-        PageLook(assetsPath: assetsPath, for: request, uiLocales: uiLocales)
+        PageLook(assetsPath: assetsPath, for: request, uiLocales: uiLocales, theme: settings.theme)
     }
 
     func pages(for request: WebRequest, uiLocales: String? = nil) -> ProviderPages {

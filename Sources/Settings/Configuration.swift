@@ -10,4 +10,5 @@ package struct Configuration: Sendable {
     /// The OpenID provider; nil when this process is only an auth service. At least one of the two is set.
     package var provider: ProviderSettings?
     package var log: LogSettings
+    package var pages: PagesSettings
 }

@@ -6,13 +6,14 @@ enum ConfigurationSection {
         "authService", AuthServiceSection.section.shape, "The relying party behind the gateway.")
     static let provider = Key.optional("provider", ProviderSection.section.shape, "The OpenID provider.")
     static let log = Key.section("log", LogSection.section, "How the log is written.")
+    static let pages = Key.section("pages", PagesSection.section, "What the pages look like.")
 
     static let section = Section(
         "the file",
-        [listen.listed, storage.listed, authService.listed, provider.listed, log.listed, .notYet("telemetry")]
+        [listen.listed, storage.listed, authService.listed, provider.listed, log.listed, pages.listed, .notYet("telemetry")]
     ) { fields in
         Configuration(
             listen: fields(listen), storage: fields(storage), authService: fields(authService), provider: fields(provider),
-            log: fields(log))
+            log: fields(log), pages: fields(pages))
     }
 }

@@ -137,6 +137,11 @@ package enum Example {
               kubeflow-userid: email
               kubeflow-groups: groups
               x-auth-request-email: email
+            # presets: [x-auth-request, x-forwarded, kubeflow]   # headers that applications know from other programs
+            # encoding: percent                                  # percent | base64
+            # authorization: idToken                             # idToken | accessToken | basic; without it the client's own goes on
+            # basic: { user: email, password: { file: basic.password } }
+            # accessTokenHeader: x-auth-request-access-token
             # Further headers that no request may bring along.
             strip: [x-forwarded-user, x-auth-request-*]
             # A signed statement about the user, which applications or the gateway can verify.
@@ -232,6 +237,10 @@ package enum Example {
         log:
           level: info # trace | debug | info | notice | warning | error | critical
           format: json # json | text
+
+        # What the pages look like: a directory with theme.css, logo.svg, templates/ and files/.
+        # pages:
+        #   theme: theme
 
         """#
 }

@@ -4,7 +4,7 @@ import Web
 struct AssetsTests {
     @Test(arguments: [(Assets.stylesheet, "text/css; charset=utf-8"), (Assets.logo, "image/svg+xml")])
     func isServedForEver(asset: Assets.Asset, contentType: String) throws {
-        let response = try #require(Assets.response(for: asset.name))
+        let response = try #require(PageTheme.builtIn.response(for: asset.name))
         #expect(response.status == 200)
         #expect(response.body == asset.bytes)
         #expect(response.headers.all("content-type") == [contentType])
@@ -21,6 +21,6 @@ struct AssetsTests {
 
     @Test(arguments: ["", "pages.css", "pages-0000000000000000.css", "../pages.css", "/"])
     func otherNamesAreNotThere(name: String) {
-        #expect(Assets.response(for: name) == nil)
+        #expect(PageTheme.builtIn.response(for: name) == nil)
     }
 }

@@ -1,4 +1,3 @@
-package import Accounts
 package import Web
 
 /// The headers that tell an application who the user is, and that no client can forge: on every accepted request each is set
@@ -7,16 +6,17 @@ package struct IdentityHeaders: Sendable {
     package struct Mapping: Sendable {
         /// Lower case.
         package let header: String
-        /// `sub`, `email`, `groups` or any other claim.
-        package let claim: String
+        package let template: HeaderTemplate
 
-        package init(header: String, claim: String) {
+        package init(header: String, template: HeaderTemplate) {
             self.header = header.lowercased()
-            self.claim = claim
+            self.template = template
         }
     }
 
     private let mappings: [Mapping]
+    private let form: HeaderValueForm
+    private let credentials: CredentialHeaders
     /// Every header that is ours, exact names in lower case: removed where it is not set.
     private let owned: [String]
     private let ownedCanonical: [[UInt8]]
@@ -27,11 +27,16 @@ package struct IdentityHeaders: Sendable {
     /// - Parameters:
     ///   - strip: further names to remove, some ending in `*` (every header that begins so).
     ///   - assertionHeader: owned too, set by the assertion.
-    package init(mappings: [Mapping], strip: [String], assertionHeader: String?) {
+    package init(
+        mappings: [Mapping], strip: [String], assertionHeader: String?, form: HeaderValueForm = .percent,
+        credentials: CredentialHeaders = .none
+    ) {
         self.mappings = mappings
+        self.form = form
+        self.credentials = credentials
         let exact = strip.filter { !$0.hasSuffix("*") }.map { $0.lowercased() }
         var names: [String] = []
-        for name in mappings.map(\.header) + [assertionHeader].compactMap({ $0 }) + exact where !names.contains(name) {
+        for name in mappings.map(\.header) + credentials.names + [assertionHeader].compactMap({ $0 }) + exact where !names.contains(name) {
             names.append(name)
         }
         owned = names
@@ -42,17 +47,18 @@ package struct IdentityHeaders: Sendable {
 
     /// What is the same for every request of one person.
     /// - Parameters:
-    ///   - identity: `nil` on requests that anyone may send: then every header of ours is removed.
+    ///   - session: `nil` on requests that anyone may send: then every header of ours is removed.
     ///   - assertion: name and value.
     package func headers(
-        for identity: Identity?, assertion: Accepted.Header?
+        for session: Session?, assertion: Accepted.Header?
     ) -> (set: [Accepted.Header], remove: [String]) {
         var set = [assertion].compactMap { $0 }
-        if let identity {
+        if let session {
             for mapping in mappings {
-                guard let text = identity.text(of: mapping.claim), !text.isEmpty else { continue }
-                set.append(Accepted.Header(name: mapping.header, value: Self.safe(text)))
+                guard let text = mapping.template.text(for: session.identity) else { continue }
+                set.append(Accepted.Header(name: mapping.header, value: form.value(text)))
             }
+            set += credentials.headers(for: session)
         }
         return (set, owned.filter { name in !set.contains { sameBytes($0.name, name) } })
     }

@@ -46,7 +46,7 @@ struct OwnEndpoints: Sendable {
     }
 
     private func asset(_ name: String, _ request: WebRequest) -> Decision {
-        guard let response = Assets.response(for: name) else { return refusals.notFound(request) }
+        guard let response = parts.theme.response(for: name) else { return refusals.notFound(request) }
         return .respond(Page(response: response))
     }
 }

@@ -7,8 +7,12 @@ enum CookieSection {
     static let secure = Key.defaulted(
         "secure", .choice(), CookieSettings.Security.auto, "The attribute Secure; `auto` sets it on hosts with https.")
 
-    static let section = Section("cookie", [name.listed, domain.listed, sameSite.listed, secure.listed]) { fields in
-        CookieSettings(name: fields(name), domains: fields(domain) ?? [], sameSite: fields(sameSite), secure: fields(secure))
+    static let strip = Key.defaulted(
+        "strip", .boolean(), true, "Whether our cookies are taken out of the requests that applications get.")
+
+    static let section = Section("cookie", [strip.listed, name.listed, domain.listed, sameSite.listed, secure.listed]) { fields in
+        CookieSettings(name: fields(name), domains: fields(domain) ?? [], sameSite: fields(sameSite), secure: fields(secure),
+            strip: fields(strip))
     }
 
     private static let domainShape = Shape<String>.text().then { text, node, reading -> String? in

@@ -18,4 +18,6 @@ package struct CookieSettings: Sendable, Equatable {
     package var domains: [String]
     package var sameSite: SameSite
     package var secure: Security
+    /// Whether applications see none of our cookies.
+    package var strip: Bool
 }

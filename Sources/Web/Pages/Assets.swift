@@ -6,10 +6,33 @@ package struct Assets: Sendable {
         package let contentType: String
         package let bytes: [UInt8]
 
-        fileprivate init(stem: String, suffix: String, contentType: String, text: String) {
-            bytes = Array(text.utf8)
+        /// Whether its name changes with its content.
+        private let isVersioned: Bool
+
+        init(stem: String, suffix: String, contentType: String, bytes: [UInt8]) {
+            self.bytes = bytes
             name = "\(stem)-\(Self.hash(bytes)).\(suffix)"
             self.contentType = contentType
+            isVersioned = true
+        }
+
+        /// Under a name that others have chosen: kept for five minutes.
+        init(name: String, contentType: String, bytes: [UInt8]) {
+            self.bytes = bytes
+            self.name = name
+            self.contentType = contentType
+            isVersioned = false
+        }
+
+        var response: WebResponse {
+            let headers: HeaderList = [
+                "content-type": contentType,
+                "cache-control": isVersioned ? "public, max-age=31536000, immutable" : "public, max-age=300",
+                "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+                "x-content-type-options": "nosniff",
+                "cross-origin-resource-policy": "same-origin",
+            ]
+            return WebResponse(status: 200, headers: headers, body: bytes)
         }
 
         /// FNV-1a, 64 bits: tells versions apart, protects nothing.
@@ -21,21 +44,15 @@ package struct Assets: Sendable {
     }
 
     package static let stylesheet = Asset(
-        stem: "pages", suffix: "css", contentType: "text/css; charset=utf-8", text: stylesheetText)
+        stem: "pages", suffix: "css", contentType: "text/css; charset=utf-8", bytes: Array(stylesheetText.utf8))
     package static let signInScript = Asset(
-        stem: "sign-in", suffix: "js", contentType: "text/javascript; charset=utf-8", text: signInScriptText)
-    package static let logo = Asset(stem: "logo", suffix: "svg", contentType: "image/svg+xml", text: logoText)
+        stem: "sign-in", suffix: "js", contentType: "text/javascript; charset=utf-8", bytes: Array(signInScriptText.utf8))
+    package static let logo = Asset(stem: "logo", suffix: "svg", contentType: "image/svg+xml", bytes: Array(logoText.utf8))
 
-    /// The asset whose path ends in `/name`; nil where there is none, or where it is one of another version.
-    package static func response(for name: some StringProtocol) -> WebResponse? {
-        guard let asset = [stylesheet, signInScript, logo].first(where: { sameBytes($0.name, name) }) else { return nil }
-        let headers: HeaderList = [
-            "content-type": asset.contentType,
-            "cache-control": "public, max-age=31536000, immutable",
-            "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-            "x-content-type-options": "nosniff",
-            "cross-origin-resource-policy": "same-origin",
-        ]
-        return WebResponse(status: 200, headers: headers, body: asset.bytes)
+    /// Ours, and behind it a theme's, which so has the last word.
+    static func stylesheet(adding css: String) -> Asset {
+        Asset(
+            stem: "pages", suffix: "css", contentType: "text/css; charset=utf-8",
+            bytes: Array(stylesheetText.utf8) + Array("\n".utf8) + Array(css.utf8))
     }
 }

@@ -43,7 +43,7 @@ package struct LoginPage: Sendable {
         let texts = look.texts
         let title = error == nil ? texts.signIn : texts.errorPrefix + texts.signIn
         return PageDocument(
-            title: title, applicationName: applicationName, content: Self.template.render(values),
+            title: title, applicationName: applicationName, content: look.template(.login, builtIn: Self.template).render(values),
             look: look, formTargets: formTargets
         ).response(status: status)
     }

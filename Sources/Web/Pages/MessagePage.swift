@@ -26,7 +26,7 @@ package struct MessagePage: Sendable {
         values["reference"] = reference
         values["link"] = link?.values
         return PageDocument(
-            title: message.heading, content: Self.template.render(values), look: look
+            title: message.heading, content: look.template(.message, builtIn: Self.template).render(values), look: look
         ).response(status: status)
     }
 

@@ -15,7 +15,8 @@ struct PageDocument {
             "content-type": "text/html; charset=utf-8", "content-language": look.language.rawValue,
             "vary": "accept-language",
         ]
-        SecurityHeaders(formTargets: formTargets, runsOwnScripts: script != nil).add(to: &headers)
+        SecurityHeaders(formTargets: formTargets, runsOwnScripts: script != nil, loadsFonts: look.theme.hasFonts)
+            .add(to: &headers)
         return WebResponse(status: status, headers: headers, body: Array(html.utf8))
     }
 
@@ -24,12 +25,12 @@ struct PageDocument {
             "language": look.language.rawValue,
             "direction": look.language.direction.rawValue,
             "title": applicationName.map { "\(title) · \($0)" } ?? title,
-            "stylesheet": "\(look.assetsPath)/\(Assets.stylesheet.name)",
-            "logo": "\(look.assetsPath)/\(Assets.logo.name)",
+            "stylesheet": "\(look.assetsPath)/\(look.theme.stylesheet.name)",
+            "logo": "\(look.assetsPath)/\(look.theme.logo.name)",
             "content": content,
         ]
         values["script"] = script.map { "\(look.assetsPath)/\($0.name)" }
-        return Self.template.render(values)
+        return look.template(.document, builtIn: Self.template).render(values)
     }
 
     private static let template = PageTemplate(

@@ -1,7 +1,7 @@
 import Mustache
 
 /// A Mustache template of ours, whose `{{name}}` are escaped for HTML text and for attributes in double quotes.
-struct PageTemplate: Sendable {
+package struct PageTemplate: Sendable {
     private let template: MustacheTemplate
 
     /// `source` is a literal of this module, and each is rendered by a test: one that does not parse never ships.
@@ -13,6 +13,26 @@ struct PageTemplate: Sendable {
             fatalError("a page template does not parse: \(error)")
         }
     }
+
+    /// A template of a theme's: where it does not parse, the line and why.
+    static func parsed(_ source: String) -> Result<PageTemplate, Fault> {
+        registerEscaping
+        do {
+            let template = try MustacheTemplate(string: "{{% CONTENT_TYPE:\(ByteEscaping.name)}}" + source)
+            return .success(PageTemplate(template: template))
+        } catch let error as MustacheTemplate.ParserError {
+            return .failure(Fault(line: error.context.lineNumber, what: "\(error.error)"))
+        } catch {
+            return .failure(Fault(line: 1, what: "\(error)"))
+        }
+    }
+
+    struct Fault: Error {
+        let line: Int
+        let what: String
+    }
+
+    private init(template: MustacheTemplate) { self.template = template }
 
     /// A name that `values` lacks renders as nothing, and its section not at all.
     func render(_ values: [String: Any]) -> String {

@@ -2,13 +2,16 @@
 package struct SecurityHeaders: Sendable {
     private let formTargets: [FormTarget]
     private let runsOwnScripts: Bool
+    private let loadsFonts: Bool
 
     /// - Parameters:
     ///   - formTargets: where the answer to a form on the page may redirect to, beside our own origin.
     ///   - runsOwnScripts: whether files of our own origin run; what stands in the page never does.
-    package init(formTargets: [FormTarget] = [], runsOwnScripts: Bool = false) {
+    ///   - loadsFonts: whether files of our own origin are fonts.
+    package init(formTargets: [FormTarget] = [], runsOwnScripts: Bool = false, loadsFonts: Bool = false) {
         self.formTargets = formTargets
         self.runsOwnScripts = runsOwnScripts
+        self.loadsFonts = loadsFonts
     }
 
     package func add(to headers: inout HeaderList) {
@@ -25,7 +28,8 @@ package struct SecurityHeaders: Sendable {
     private var contentSecurityPolicy: String {
         let formSources = (["'self'"] + formTargets.map(\.source)).joined(separator: " ")
         let scripts = runsOwnScripts ? "script-src 'self'; " : ""
-        return "default-src 'none'; \(scripts)style-src 'self'; img-src 'self'; form-action \(formSources); "
+        let fonts = loadsFonts ? "font-src 'self'; " : ""
+        return "default-src 'none'; \(scripts)style-src 'self'; img-src 'self'; \(fonts)form-action \(formSources); "
             + "base-uri 'none'; frame-ancestors 'none'"
     }
 

@@ -15,7 +15,7 @@ package struct SignedOutPage: Sendable {
         var values: [String: Any] = ["heading": texts.signedOutHeading, "sentence": texts.signedOutSentence]
         values["signIn"] = signIn?.values
         return PageDocument(
-            title: texts.signedOutHeading, content: Self.template.render(values), look: look
+            title: texts.signedOutHeading, content: look.template(.signedOut, builtIn: Self.template).render(values), look: look
         ).response(status: status)
     }
 

@@ -17,6 +17,7 @@ struct AuthServiceAssembly: Sendable {
     let networks: ProviderNetworks
     let stores: Stores
     let lane: SlowLane
+    let theme: PageTheme
     let audit: AuditLog
     let logger: Logger
 
@@ -46,6 +47,7 @@ struct AuthServiceAssembly: Sendable {
         parts.keepsFragment = settings.keepsFragment
         parts.aliases = PathAliases(settings.compatibility.compactMap { PathAliases.Program(rawValue: $0.rawValue) })
         parts.lane = lane
+        parts.theme = theme
         parts.logger = logger
         return Authorizer(parts)
     }
@@ -139,7 +141,23 @@ extension CookiePolicy {
 extension IdentityHeaders {
     init(_ settings: IdentitySettings) {
         self.init(
-            mappings: settings.headers.map { Mapping(header: $0.name, claim: $0.claim) }, strip: settings.strip.map(\.text),
-            assertionHeader: settings.assertion?.header)
+            mappings: settings.headers.compactMap { header in
+                HeaderTemplate(header.template).map { Mapping(header: header.name, template: $0) }
+            }, strip: settings.strip.map(\.text), assertionHeader: settings.assertion?.header,
+            form: settings.encoding == .base64 ? .base64 : .percent, credentials: CredentialHeaders(settings))
+    }
+}
+
+extension CredentialHeaders {
+    init(_ settings: IdentitySettings) {
+        let authorization: Authorization? =
+            switch settings.authorization {
+            case nil: nil
+            case .idToken: .idToken
+            case .accessToken: .accessToken
+            case .basic:
+                HeaderTemplate(settings.basic.user).map { .basic(user: $0, password: settings.basic.password) }
+            }
+        self.init(authorization: authorization, accessTokenHeader: settings.accessTokenHeader)
     }
 }

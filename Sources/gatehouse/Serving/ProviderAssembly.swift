@@ -4,14 +4,19 @@ import JOSE
 import Logging
 import OpenIDProvider
 import Settings
+import Web
 
 extension Provider {
     /// The provider of the configuration, with its keys loaded or made.
-    static func assemble(_ settings: ProviderSettings, stores: Stores, audit: AuditLog, logger: Logger) async throws -> Provider {
+    static func assemble(
+        _ settings: ProviderSettings, stores: Stores, theme: PageTheme, audit: AuditLog, logger: Logger
+    ) async throws -> Provider {
+        var issuer = IssuerSettings(settings)
+        issuer.theme = theme
         let keyring = try await SigningKeyring.load(
             purpose: "provider", algorithms: settings.signingAlgorithms, from: stores.signingKeys, clock: .system)
         return Provider(
-            settings: IssuerSettings(settings), store: stores.provider, keyring: keyring,
+            settings: issuer, store: stores.provider, keyring: keyring,
             connectors: settings.passwordConnectors(logger: logger),
             sealing: try sealingKeys(keyring, settings.signingAlgorithms), clock: .system, randomness: .system, audit: audit,
             logger: logger)

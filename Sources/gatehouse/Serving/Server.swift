@@ -32,12 +32,13 @@ struct Server: Sendable {
         do throws(StoreFailure) { stores = try Stores(configuration.storage) } catch {
             throw StartFailure(description: "the storage cannot be used: \(error.detail)")
         }
+        let theme = try PageTheme.load(configuration.pages)
         let lane = SlowLane(width: Self.slowLane.width, limit: Self.slowLane.limit)
         let loading = SlowLane(width: Self.slowLane.width, limit: Self.slowLane.limit)
         let networks = try await ProviderNetworks(configuration.authService?.providers ?? [])
         do {
-            let provider = try await provider(stores, audit)
-            let assembly = authService(provider, networks: networks, stores, loading, audit)
+            let provider = try await provider(stores, theme, audit)
+            let assembly = authService(provider, networks: networks, stores, loading, theme, audit)
             let providers = try await assembly?.signInProviders() ?? []
             let sessions = assembly?.sessions(providers)
             let authorizer = try await sessions.asyncFlatMap { try await assembly?.authorizer(sessions: $0, providers) }
@@ -80,18 +81,20 @@ struct Server: Sendable {
         return quiet
     }
 
-    private func provider(_ stores: Stores, _ audit: AuditLog) async throws -> Provider? {
+    private func provider(_ stores: Stores, _ theme: PageTheme, _ audit: AuditLog) async throws -> Provider? {
         guard let settings = configuration.provider else { return nil }
-        return try await Provider.assemble(settings, stores: stores, audit: audit, logger: Logger(label: "gatehouse.provider"))
+        return try await Provider.assemble(
+            settings, stores: stores, theme: theme, audit: audit, logger: Logger(label: "gatehouse.provider"))
     }
 
     private func authService(
-        _ provider: Provider?, networks: ProviderNetworks, _ stores: Stores, _ lane: SlowLane, _ audit: AuditLog
+        _ provider: Provider?, networks: ProviderNetworks, _ stores: Stores, _ lane: SlowLane,
+        _ theme: PageTheme, _ audit: AuditLog
     ) -> AuthServiceAssembly? {
         configuration.authService.map { settings in
             AuthServiceAssembly(
                 settings: settings, providerSettings: configuration.provider, provider: provider, networks: networks,
-                stores: stores, lane: lane, audit: audit, logger: Logger(label: "gatehouse.auth-service"))
+                stores: stores, lane: lane, theme: theme, audit: audit, logger: Logger(label: "gatehouse.auth-service"))
         }
     }
 

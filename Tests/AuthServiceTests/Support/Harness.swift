@@ -56,7 +56,8 @@ struct Harness {
             rules: Self.rules,
             identityHeaders: IdentityHeaders(
                 mappings: [
-                    .init(header: "kubeflow-userid", claim: "email"), .init(header: "kubeflow-groups", claim: "groups"),
+                    .init(header: "kubeflow-userid", template: try #require(HeaderTemplate("email"))),
+                    .init(header: "kubeflow-groups", template: try #require(HeaderTemplate("groups"))),
                 ],
                 strip: ["x-auth-request-*"], assertionHeader: "x-gatehouse-assertion"),
             assertions: signer,

@@ -1,0 +1,9 @@
+/// `pages`
+enum PagesSection {
+    static let theme = Key.optional(
+        "theme", themePath, "A directory with theme.css, logo.svg, templates/ and files/: what pages look like.")
+
+    static let section = Section("pages", [theme.listed]) { fields in PagesSettings(theme: fields(theme)) }
+
+    private static let themePath = Shape<String>.text().then { text, _, reading -> String? in reading.path(of: text) }
+}

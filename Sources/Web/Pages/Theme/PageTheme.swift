@@ -1,0 +1,43 @@
+/// What the pages look like: our own design, or what a directory changes of it.
+package struct PageTheme: Sendable {
+    package let stylesheet: Assets.Asset
+    package let logo: Assets.Asset
+    private let files: [Assets.Asset]
+    private let templates: [PageTemplate.Name: PageTemplate]
+    /// Whether pages may load fonts from us: the policy says so only where there are some.
+    let hasFonts: Bool
+
+    package static let builtIn = PageTheme(
+        stylesheet: Assets.stylesheet, logo: Assets.logo, files: [], templates: [:], hasFonts: false)
+
+    init(
+        stylesheet: Assets.Asset, logo: Assets.Asset, files: [Assets.Asset], templates: [PageTemplate.Name: PageTemplate],
+        hasFonts: Bool
+    ) {
+        self.stylesheet = stylesheet
+        self.logo = logo
+        self.files = files
+        self.templates = templates
+        self.hasFonts = hasFonts
+    }
+
+    /// The asset whose path ends in `/name`; nil where there is none, or where it is one of another version.
+    package func response(for name: some StringProtocol) -> WebResponse? {
+        ([stylesheet, logo, Assets.signInScript] + files).first { sameBytes($0.name, name) }?.response
+    }
+
+    /// The theme's template of that name, or ours.
+    func template(_ name: PageTemplate.Name, builtIn: PageTemplate) -> PageTemplate { templates[name] ?? builtIn }
+}
+
+extension PageTemplate {
+    /// The templates that a theme may replace: `templates/sign-out.html`.
+    package enum Name: String, Sendable, CaseIterable {
+        /// What stands around the content of every page.
+        case document
+        case login
+        case message
+        case signOut = "sign-out"
+        case signedOut = "signed-out"
+    }
+}

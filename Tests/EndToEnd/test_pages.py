@@ -1,0 +1,147 @@
+"""The pages as people see them: in their language, from right to left, in light and dark, on a phone, in a theme."""
+import subprocess
+
+import pytest
+
+from support import paths
+from support.chromium import Chromium
+from support.client import NAVIGATION, Client
+from support.html import Page
+from support.stack import password_of
+
+HEADINGS = {
+    "en": "Sign in", "de": "Anmelden", "fr": "Se connecter", "es": "Iniciar sesión", "el": "Σύνδεση", "ja": "サインイン",
+    "zh-Hans": "登录", "ar": "تسجيل الدخول",
+}
+WISHES = {"de": "de-AT,en;q=0.5", "fr": "nl, fr;q=0.9, en;q=0.3", "zh-Hans": "zh-CN", "ar": "ar-EG;q=1.0"}
+
+
+@pytest.mark.parametrize("language", HEADINGS)
+def test_the_login_page_is_in_its_readers_language(gateway, language):
+    client = Client()
+    headers = NAVIGATION | {"accept-language": WISHES.get(language, language)}
+    client.session.headers["accept-language"] = headers["accept-language"]
+    response = client.follow(client.get(f"{gateway}/", headers=headers))
+    assert response.headers["content-language"] == language
+    assert "accept-language" in response.headers["vary"].lower()
+    direction = "rtl" if language == "ar" else "ltr"
+    assert f'<html lang="{language}" dir="{direction}">' in response.text
+    assert f"<h1>{HEADINGS[language]}</h1>" in response.text
+
+
+@pytest.mark.parametrize("language", HEADINGS)
+def test_the_auth_services_pages_are_too(gateway, language, bob):
+    headers = NAVIGATION | {"accept-language": language}
+    page = bob.get(f"{gateway}/_gatehouse/sign-out", headers=headers)
+    refused = bob.get(f"{gateway}/admin/", headers=headers)
+    assert page.headers["content-language"] == refused.headers["content-language"] == language
+    assert refused.status_code == 403 and f'lang="{language}"' in refused.text
+
+
+def test_programs_read_english(gateway, bob):
+    answer = bob.get(f"{gateway}/admin/", headers={"accept": "application/json", "accept-language": "de"})
+    assert answer.json()["message"] == "Your account may not open this page."
+
+
+def test_the_applications_wish_counts_more_than_the_browsers(stack):
+    account = stack.apps_account
+    client = Client()
+    response = client.follow(client.get(
+        f"{stack.issuer}/auth?client_id={account.id}&redirect_uri={account.redirect_uri}&response_type=code&scope=openid"
+        "&ui_locales=nl%20ja%20fr", headers=NAVIGATION | {"accept-language": "de"}))
+    assert response.headers["content-language"] == "ja"
+    form = Page(response.url, response.text).form_with("login", "password")
+    wrong = client.submit(form, login="bob@example.com", password="not-the-password")
+    assert wrong.headers["content-language"] == "ja" and "パスワードが正しくありません" in wrong.text
+
+
+@pytest.mark.parametrize("wish", ["x" * 5000, "de;q=9", "\"", "de," * 200, "<script>", "en\t;\tq=0.1"])
+def test_an_odd_wish_gets_english(gateway, client, wish):
+    response = client.get(f"{gateway}/_gatehouse/sign-out", headers=NAVIGATION | {"accept-language": wish})
+    assert response.status_code == 200 and response.headers["content-language"] == "en"
+
+
+@pytest.fixture
+def chromium(artifacts):
+    browser = Chromium(artifacts / "screenshots", "pages")
+    yield browser
+    browser.close()
+
+
+@pytest.mark.parametrize("language", ["ar", "de", "ja", "el", "zh-Hans"])
+def test_pictures_in_other_languages(chromium, stack, language):
+    chromium.driver.execute_cdp_cmd("Network.enable", {})
+    chromium.driver.execute_cdp_cmd("Network.setExtraHTTPHeaders", {"headers": {"Accept-Language": language}})
+    chromium.open(f"{stack.grpc_url}/team-b/")
+    chromium.pictures(f"login-{language}")
+    chromium.fill_in("bob@example.com", "not-the-password")
+    chromium.pictures(f"wrong-password-{language}")
+    chromium.fill_in("bob@example.com", password_of("bob@example.com"))
+    chromium.open(f"{stack.grpc_url}/admin/")
+    chromium.pictures(f"forbidden-{language}")
+    chromium.open(f"{stack.grpc_url}/_gatehouse/nothing")
+    chromium.pictures(f"not-found-{language}")
+    chromium.open(f"{stack.grpc_url}/_gatehouse/sessions")
+    chromium.pictures(f"sessions-{language}")
+    chromium.open(f"{stack.grpc_url}/_gatehouse/sign-out")
+    direction = chromium.driver.execute_script("return getComputedStyle(document.body).direction")
+    assert direction == ("rtl" if language == "ar" else "ltr")
+    chromium.pictures(f"sign-out-{language}")
+    chromium.click("form button")
+    chromium.pictures(f"signed-out-{language}")
+
+
+@pytest.fixture(scope="module")
+def themed(make_stack, artifacts):
+    stack = make_stack("themed", lambda configuration: configuration.update(pages={"theme": "theme"}), start=False)
+    folder = stack.folder / "theme"
+    (folder / "templates").mkdir(parents=True)
+    (folder / "files").mkdir()
+    (folder / "theme.css").write_text(
+        ":root { --accent: #0b5394; --accent-strong: #083e6f; --glow: #d5e3f5; }\nbody { background-image: url(dots.svg); }\n"
+        "@media (prefers-color-scheme: dark) { :root { --accent: #8ab8ef; --accent-strong: #b3d1f6; --on-accent: #08131f; } }\n")
+    (folder / "files" / "dots.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24"><circle cx="2" cy="2" r="1.5" fill="#8aa8cc"/></svg>')
+    (folder / "logo.svg").write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><circle cx="24" cy="24" r="22" fill="#0b5394"/></svg>')
+    (folder / "templates" / "signed-out.html").write_text(
+        '<h1>{{heading}}</h1>\n<p class="lead">{{sentence}}</p>\n<p>Acme Ltd., extension 4711</p>\n')
+    stack.start()
+    yield stack
+    stack.stop()
+
+
+def test_a_theme_changes_both_roles_pages(themed, chromium):
+    chromium.open(f"{themed.grpc_url}/")
+    assert chromium.driver.execute_script(
+        "return getComputedStyle(document.querySelector('.button')).backgroundColor") == "rgb(11, 83, 148)"
+    assert chromium.driver.execute_script("return document.querySelector('.logo').naturalWidth") > 0
+    chromium.pictures("themed-login")
+    chromium.open(f"{themed.grpc_url}/_gatehouse/sign-out")
+    assert "Acme Ltd., extension 4711" in chromium.text()
+    chromium.pictures("themed-signed-out")
+    assert chromium.complaints() == []
+
+
+@pytest.mark.parametrize("place", ["grpc_url", "http_url"])
+def test_a_themes_files_are_served(themed, place):
+    answer = Client().get(f"{getattr(themed, place)}/_gatehouse/assets/dots.svg")
+    assert answer.status_code == 200 and answer.headers["content-type"] == "image/svg+xml"
+    assert answer.headers["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'"
+    for name in ("theme.css", "..%2ftheme.css", "templates/signed-out.html", "../gatehouse.yaml"):
+        assert Client().get(f"{getattr(themed, place)}/_gatehouse/assets/{name}").status_code in (400, 404)
+
+
+def test_a_theme_with_mistakes_does_not_start(themed, tmp_path):
+    folder = tmp_path / "theme"
+    (folder / "templates").mkdir(parents=True)
+    (folder / "templates" / "login.html").write_text("<h1>x</h1>\n<script>x</script>\n")
+    (folder / "theme.css").write_text("a { }\n@import url(https://evil.example/x.css);\n")
+    text = themed.file.read_text().replace("theme: theme", f"theme: {folder}")
+    (themed.folder / "bad.yaml").write_text(text)
+    result = subprocess.run(
+        [paths.GATEHOUSE, "config", "check", str(themed.folder / "bad.yaml")], capture_output=True, text=True, timeout=20,
+        env=themed.gatehouse.environment)
+    assert result.returncode == 78
+    assert f"{folder}/templates/login.html:2:1: it has a script" in result.stderr
+    assert f"{folder}/theme.css:2:1: it loads from elsewhere" in result.stderr

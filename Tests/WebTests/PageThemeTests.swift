@@ -1,0 +1,72 @@
+import Testing
+import Web
+
+struct PageThemeTests {
+    private func theme(_ files: [(String, String)]) -> Result<PageTheme, ThemeProblems> {
+        PageTheme.read(files.map { ThemeFile(path: $0.0, bytes: Array($0.1.utf8)) })
+    }
+
+    private func problems(_ files: [(String, String)]) -> [ThemeProblem] {
+        if case .failure(let problems) = theme(files) { problems.all } else { [] }
+    }
+
+    @Test func anEmptyThemeIsOurDesign() throws {
+        let theme = try theme([]).get()
+        #expect(theme.stylesheet.name == PageTheme.builtIn.stylesheet.name)
+        #expect(theme.logo.name == PageTheme.builtIn.logo.name)
+    }
+
+    @Test func itsStylesheetHasTheLastWord() throws {
+        let theme = try theme([("theme.css", ":root { --accent: #036; }\n")]).get()
+        let css = String(decoding: theme.stylesheet.bytes, as: UTF8.self)
+        #expect(css.hasPrefix(String(decoding: PageTheme.builtIn.stylesheet.bytes, as: UTF8.self)))
+        #expect(css.hasSuffix(":root { --accent: #036; }\n"))
+        #expect(theme.stylesheet.name != PageTheme.builtIn.stylesheet.name)
+        #expect(theme.response(for: theme.stylesheet.name)?.status == 200)
+        #expect(theme.response(for: PageTheme.builtIn.stylesheet.name) == nil)
+    }
+
+    @Test func itsTemplatesLogoAndFilesAreUsed() throws {
+        let theme = try theme([
+            ("logo.png", "png"), ("files/back.webp", "webp"), ("files/sans.woff2", "font"),
+            ("templates/signed-out.html", "<h1>{{heading}}</h1><p>Bye!</p>"),
+        ]).get()
+        let look = PageLook(assetsPath: "/a", language: .german, theme: theme)
+        let page = SignedOutPage(signInURL: nil, look: look).response()
+        #expect(page.html.contains("<h1>Sie sind abgemeldet</h1><p>Bye!</p>"))
+        #expect(page.html.contains("/a/\(theme.logo.name)") && theme.logo.name.hasSuffix(".png"))
+        #expect(page.headers.first("content-security-policy")?.contains("font-src 'self'; ") ?? false)
+        #expect(theme.response(for: "back.webp")?.headers.first("content-type") == "image/webp")
+        #expect(theme.response(for: "sans.woff2")?.headers.first("cache-control") == "public, max-age=300")
+        let login = LoginPage(action: "/", look: look).response()
+        #expect(login.html.contains("name=\"password\""))
+    }
+
+    @Test(arguments: [
+        ("templates/login.html", "<h1>x</h1>\n<script src=\"/x.js\"></script>", 2), ("templates/login.html", "\n\n<p style=\"x\">", 3),
+        ("templates/message.html", "<a ONCLICK=\"x\">", 1), ("templates/message.html", "<a href=\"JavaScript:x\">", 1),
+        ("templates/message.html", "a\n{{{heading}}}", 2), ("templates/message.html", "{{& heading}}", 1),
+        ("templates/message.html", "{{% CONTENT_TYPE:TEXT}}", 1), ("templates/message.html", "{{=<% %>=}}", 1),
+        ("templates/document.html", "{{{title}}}", 1), ("templates/message.html", "{{{content}}}", 1),
+        ("templates/login.html", "<h1>\n{{#error}}\nx", 3), ("templates/other.html", "x", 1), ("theme.css", "a\n@import 'x';", 2),
+        ("theme.css", "a { background: url(https://evil.example/x.png) }", 1), ("files/x.js", "x", 1), ("files/.x.png", "x", 1),
+        ("files/a/b.png", "x", 1), ("readme.md", "x", 1), ("templates/login.html", "\u{0}{{", 1),
+    ])
+    func whatDoesNotBelongIsSaidWithItsLine(path: String, text: String, line: Int) {
+        let found = problems([(path, text)])
+        #expect(found.map(\.path) == [path])
+        #expect(found.first?.line == line)
+    }
+
+    @Test func everyProblemComesAtOnce() {
+        #expect(problems([("a.js", ""), ("templates/login.html", "<script>"), ("theme.css", "@import 'x'")]).count == 3)
+        #expect(problems([("logo.svg", ""), ("logo.png", "")]).count == 1)
+        #expect(problems((0..<101).map { ("files/\($0).png", "") }).count == 1)
+    }
+
+    @Test func namesOfUsersStayText() throws {
+        let theme = try theme([("templates/sign-out.html", "<p title=\"{{signedInAs}}\">{{signedInAs}}</p>")]).get()
+        let html = SignOutPage(user: "\"><script>", action: "/", look: PageLook(assetsPath: "/a", theme: theme)).response().html
+        #expect(!html.contains("<script"))
+    }
+}
