@@ -20,6 +20,8 @@ package struct AuthServiceParts: Sendable {
     /// Whether a page of ours stands before the provider, so that the part of an address behind `#` outlives a sign-in.
     package var keepsFragment = false
     package var sessions: Sessions
+    /// What else than the session cookie says who somebody is.
+    package var credentials = Credentials()
     package var sealingKeys: SealingKeys
     package var clock: WallClock
     package var randomness: Randomness

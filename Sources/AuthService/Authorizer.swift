@@ -52,7 +52,26 @@ package struct Authorizer: Authorizing {
         case .anyone: return .decided(accept(request, nobody, rule: rule.name))
         case .signedIn, .members: break
         }
-        // 4  The credential, and 5  whose it is: from memory at once, from the store on the slow lane.
+        // 4  The credential, and 5  whose it is: from memory at once, from the store or an issuer on the slow lane. One in the
+        //    request's own fields goes before the session cookie (Bearer/Credentials.swift has their order).
+        switch parts.credentials.lookup(request, parts.addresses) {
+        case .none: return bySession(request, rule)
+        case .decided(let outcome): return decide(request, outcome, rule)
+        case .pending(let work): return .pending { await decide(request, await work(), rule).decision }
+        }
+    }
+
+    private func decide(_ request: CheckRequest, _ outcome: CredentialOutcome, _ rule: CompiledRule) -> CheckOutcome {
+        switch outcome {
+        case .admitted(let credential): return .decided(decide(request, credential.entry, rule))
+        case .refused(let refusal):
+            if parts.credentials.onInvalid == .signIn { return bySession(request, rule) }
+            return .decided(refusals.credential(request.http, refusal, rule: rule.name))
+        case .unavailable(let detail): return .decided(refusals.unavailable(request.http, detail: detail))
+        }
+    }
+
+    private func bySession(_ request: CheckRequest, _ rule: CompiledRule) -> CheckOutcome {
         switch parts.sessions.lookup(request.message, at: parts.cookiePlaces.place(of: request.message)) {
         case .found(let entry): return .decided(renewing(decide(request, entry, rule), request, entry))
         case .none(let stale): return anonymous(request.http, rule, staleCookie: stale)
@@ -128,11 +147,15 @@ package struct Authorizer: Authorizing {
             "user": .string(identity.email ?? identity.subject), "subject": .string(identity.subject),
             "groups": .strings(identity.groups),
         ]
-        return (AcceptedGrant(headersToSet: headers.set, headersToRemove: headers.remove, metadata: metadata), until)
+        let remove = headers.remove + (entry.hidesCredential ? ["authorization"] : [])
+        return (AcceptedGrant(headersToSet: headers.set, headersToRemove: remove, metadata: metadata), until)
     }
 }
 
 extension Authorizer {
+    /// For administration and sweeping; `nil` where nobody may have any.
+    package var personalTokens: PersonalTokens? { parts.credentials.personalTokens }
+
     package func refuse(_ check: UnreadableCheck) -> Decision {
         check.status == 503 ? refusals.overloaded(check) : refusals.unreadable(check)
     }

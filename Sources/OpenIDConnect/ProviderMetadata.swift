@@ -10,6 +10,8 @@ package struct ProviderMetadata: Sendable, Equatable {
     package var endSessionEndpoint: String?
     package var revocationEndpoint: String?
     package var introspectionEndpoint: String?
+    /// RFC 8628 §4.
+    package var deviceAuthorizationEndpoint: String?
     package var idTokenSigningAlgorithms: [String]
     package var tokenEndpointAuthMethods: [String]
     /// `authorization_response_iss_parameter_supported` (RFC 9207 §3): a reply without `iss` is then refused.
@@ -45,6 +47,7 @@ package struct ProviderMetadata: Sendable, Equatable {
         endSessionEndpoint = members["end_session_endpoint"]?.string
         revocationEndpoint = members["revocation_endpoint"]?.string
         introspectionEndpoint = members["introspection_endpoint"]?.string
+        deviceAuthorizationEndpoint = members["device_authorization_endpoint"]?.string
         if let names = members["id_token_signing_alg_values_supported"]?.stringList { idTokenSigningAlgorithms = names }
         if let names = members["token_endpoint_auth_methods_supported"]?.stringList { tokenEndpointAuthMethods = names }
         sendsIssuerInResponse = members["authorization_response_iss_parameter_supported"]?.bool ?? false

@@ -102,7 +102,7 @@ package struct RelyingParty: Sendable {
 }
 
 extension RelyingParty {
-    private func tokens(for grant: TokenRequest.Grant) async throws(UpstreamFailure) -> TokenRequest.Outcome {
+    func tokens(for grant: TokenRequest.Grant) async throws(UpstreamFailure) -> TokenRequest.Outcome {
         try await TokenRequest(grant: grant).send(as: self)
     }
 }

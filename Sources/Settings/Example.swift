@@ -151,6 +151,15 @@ package enum Example {
               audience: apps
               algorithm: ES256 # ES256 | RS256
 
+          # Issuers whose tokens count in `Authorization: Bearer …`; without any, that field is the application's own business.
+          # bearer:
+          #   - issuer: https://kubernetes.default.svc
+          #     audiences: [gatehouse]              # one of these has to be in `aud`
+          #     user: sub                           # claims: user, email, groups; `a.b` is b inside a
+          #     groups: [groups, realm_access.roles]
+          #     requiredClaims: { tenant: acme }
+          # onInvalidBearer: unauthorized           # unauthorized | signIn (as without a token)
+
           # The first rule that matches decides; where none does, a signed-in user is needed.
           # hosts: app.example.com or *.example.com    methods: in capitals
           # paths: /x, or /x/* for it and all below; within: * for one segment, *.css for its end, ** for any number; acme, health

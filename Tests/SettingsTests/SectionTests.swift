@@ -9,7 +9,6 @@ import Testing
         Refused(Fixture.service + "  cookie: { samesite: lax }\n", "5:13", "did you mean `sameSite`?"),
         Refused(Fixture.service + "  zzz: 1\n", "5:3", "its keys are `publicURL`, "),
         Refused(Fixture.provider + "  tokens: { refresh: { reusewindow: 1s } }\n", "5:24", "did you mean `reuseWindow`?"),
-        Refused(Fixture.service + "  bearer: []\n", "5:3", "`bearer` in `authService` is not supported by this version yet"),
         Refused(Fixture.service + "telemetry: {}\n", "5:1", "not supported by this version yet"),
         Refused(Fixture.service + "storage: { redis: { url: x } }\n", "5:12", "not supported by this version yet"),
         Refused(Fixture.service + "storage: { postgres: { url: x } }\n", "5:12", "not supported by this version yet"),

@@ -17,6 +17,7 @@ final class StoreFixture: Sendable {
     let sessions: any SessionStore
     let provider: any ProviderStore
     let signingKeys: any SigningKeyStore
+    let personalTokens: any PersonalTokenStore
     let path: String
 
     init(_ kind: StoreKind) throws {
@@ -26,11 +27,13 @@ final class StoreFixture: Sendable {
             sessions = MemorySessionStore()
             provider = MemoryProviderStore()
             signingKeys = MemorySigningKeyStore()
+            personalTokens = MemoryPersonalTokenStore()
         case .sqlite:
             let database = try SQLiteDatabase(path: path)
             sessions = SQLiteSessionStore(database)
             provider = SQLiteProviderStore(database)
             signingKeys = SQLiteSigningKeyStore(database)
+            personalTokens = SQLitePersonalTokenStore(database)
         }
     }
 

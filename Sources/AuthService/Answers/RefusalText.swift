@@ -11,6 +11,10 @@ struct RefusalText: Sendable {
     var link: PageLink?
     /// The methods that would do (`allow`), where the method was the matter.
     var allow: String?
+    /// Which credential would do (`www-authenticate`, RFC 9110 §11.6.1), where that was the matter.
+    var challenge: String?
+    /// Seconds until another try is welcome (`retry-after`).
+    var retryAfter: Int64?
 
     func page(_ reference: Reference, look: PageLook) -> WebResponse {
         MessagePage(message, reference: reference.text, link: link, look: look).response(status: status)

@@ -11,7 +11,7 @@ struct Refusals: Sendable {
     init(parts: AuthServiceParts) { self.parts = parts }
 
     /// In the reader's language for a page, in English for programs.
-    private func texts(for request: WebRequest) -> PageTexts {
+    func texts(for request: WebRequest) -> PageTexts {
         Caller.readsPages(request) ? parts.look(for: request).texts : .english
     }
 
@@ -122,13 +122,19 @@ struct Refusals: Sendable {
         return refuse(request, .invalidRequest, text, reason: "no such endpoint")
     }
 
+    /// A form of ours with fields that none of our pages sends: 400.
+    func malformed(_ request: WebRequest, reason: String) -> Decision {
+        let text = RefusalText(status: 400, error: "invalid_request", message: texts(for: request).badRequest)
+        return refuse(request, .invalidRequest, text, reason: reason)
+    }
+
     func methodNotAllowed(_ request: WebRequest, allowed: [String]) -> Decision {
         var text = RefusalText(status: 405, error: "invalid_request", message: texts(for: request).badRequest)
         text.allow = allowed.joined(separator: ", ")
         return refuse(request, .invalidRequest, text, reason: "method not allowed")
     }
 
-    private func refuse(
+    func refuse(
         _ request: WebRequest, _ rejection: Rejection.Kind, _ text: RefusalText, reason: String, rule: String? = nil,
         identity: Identity? = nil, kind: AuditEvent.Kind = .refusal
     ) -> Decision {
@@ -137,6 +143,8 @@ struct Refusals: Sendable {
             Caller.readsPages(request)
             ? text.page(reference, look: parts.look(for: request)) : text.json(reference)
         if text.status == 503 { response.headers.add("retry-after", "5") }
+        if let seconds = text.retryAfter { response.headers.add("retry-after", String(seconds)) }
+        if let challenge = text.challenge { response.headers.add("www-authenticate", challenge) }
         if let methods = text.allow { response.headers.add("allow", methods) }
         return .reject(Rejection(kind: rejection, response: response))
     }

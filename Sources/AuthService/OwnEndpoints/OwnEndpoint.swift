@@ -12,6 +12,8 @@ enum OwnEndpoint: Sendable, Equatable {
     case authOnly
     case sessions
     case jwks
+    /// Personal tokens.
+    case tokens
     case asset(name: String)
     /// Under our path, but nothing of ours: answered with 404, never passed on.
     case unknown
@@ -36,6 +38,7 @@ enum OwnEndpoint: Sendable, Equatable {
         case "userinfo": self = .userinfo(.claims)
         case "sessions": self = .sessions
         case "jwks": self = .jwks
+        case "tokens": self = .tokens
         case _ where name.hasPrefix("assets/"): self = .asset(name: String(name.dropFirst("assets/".count)))
         default: self = .unknown
         }
@@ -44,7 +47,7 @@ enum OwnEndpoint: Sendable, Equatable {
     /// The methods that the endpoint takes.
     var methods: [String] {
         switch self {
-        case .signOut, .sessions, .callback: ["GET", "HEAD", "POST"]
+        case .signOut, .sessions, .tokens, .callback: ["GET", "HEAD", "POST"]
         case .backchannelLogout: ["POST"]
         case .frontchannelLogout: ["GET"]
         case .signIn, .userinfo, .authOnly, .jwks, .asset, .unknown: ["GET", "HEAD"]

@@ -8,6 +8,7 @@ struct OwnEndpoints: Sendable {
     private let signOut: SignOut
     private let mySessions: MySessions
     private let userinfo: UserinfoEndpoint
+    private let myTokens: MyTokens?
     private let refusals: Refusals
 
     init(parts: AuthServiceParts, signIn: SignIn, refusals: Refusals) {
@@ -17,6 +18,7 @@ struct OwnEndpoints: Sendable {
         mySessions = MySessions(parts: parts, refusals: refusals)
         signOut = SignOut(parts: parts, refusals: refusals)
         userinfo = UserinfoEndpoint(parts: parts, refusals: refusals)
+        myTokens = MyTokens(parts: parts, refusals: refusals)
     }
 
     func answer(_ endpoint: OwnEndpoint, _ request: WebRequest) -> CheckOutcome {
@@ -35,6 +37,9 @@ struct OwnEndpoints: Sendable {
         case .authOnly: return .pending { await userinfo.authOnly(request) }
         case .sessions: return .pending { await mySessions.answer(request) }
         case .jwks: return .decided(jwks())
+        case .tokens:
+            guard let myTokens else { return .decided(refusals.notFound(request)) }
+            return .pending { await myTokens.answer(request) }
         case .asset(let name): return .decided(asset(name, request))
         case .unknown: return .decided(refusals.notFound(request))
         }

@@ -10,6 +10,8 @@ final class CachedSession: Sendable {
     /// What the session's key is the digest of, where the cookie holds the session.
     let cookieID: Secret?
     let loadedAt: UnixTime
+    /// Whether the application must not see the `Authorization` field that this came from.
+    let hidesCredential: Bool
     private let lastUsedAt: Atomic<Int64>
     private let hasEnded = Atomic(false)
     private let isReloading = Atomic(false)
@@ -29,10 +31,13 @@ final class CachedSession: Sendable {
         self.init(session, key: session.key, cookieID: nil, loadedAt: loadedAt)
     }
 
-    init(_ session: Session, key: SessionKey, cookieID: Secret?, loadedAt: UnixTime) {
+    init(
+        _ session: Session, key: SessionKey, cookieID: Secret?, loadedAt: UnixTime, hidesCredential: Bool = false
+    ) {
         self.session = session
         self.key = key
         self.cookieID = cookieID
+        self.hidesCredential = hidesCredential
         self.loadedAt = loadedAt
         lastUsedAt = Atomic(session.lastUsedAt.seconds)
     }

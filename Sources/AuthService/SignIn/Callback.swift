@@ -153,6 +153,7 @@ extension SignIn {
                 return refusals.signInFailed(
                     request, reason: "the session does not fit into cookies", retry: retryURL(state, origin))
             }
+            try await parts.credentials.personalTokens?.follow(signedIn.identity)
             parts.record(.signIn, request, identity: signedIn.identity)
             let spent = spentCookie(after: browserSeed(of: request, at: origin), at: origin)
             return arrival(

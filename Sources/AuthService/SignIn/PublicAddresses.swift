@@ -67,6 +67,14 @@ package struct PublicAddresses: Sendable {
         return cookieDomains.filter { origin.isWithin(domain: $0) }.max { $0.utf8.count < $1.utf8.count }
     }
 
+    /// The origin under which the client reaches us with this request.
+    func origin(of request: WebRequest) -> Origin? {
+        switch place(of: request) {
+        case .known(let origin), .sharing(_, let origin): origin
+        case .foreign: Origin(scheme: request.scheme, authority: request.authority)
+        }
+    }
+
     /// Reads where a browser wants to go; the home page of `origin` for whatever is not plainly allowed.
     func target(_ text: String, at origin: Origin) -> String {
         RedirectTarget(text, home: origin, allowed: origins, cookieDomain: cookieDomain(of: origin))?.url ?? "\(origin)/"

@@ -2,12 +2,12 @@ import JOSE
 
 /// `sub`: stable for a user of a connector, and the same text that Dex makes of them, so that applications which knew their users
 /// from Dex know them still.
-enum Subject {
+package enum Subject {
     private static let maximumLength = 255
 
     /// base64url of the protobuf message `{ 1: user id, 2: connector id }`. OpenID Connect Core §2 allows 255 characters: for
     /// more it is the digest of the message.
-    static func of(_ user: ConnectorUser, connectorID: String) -> String {
+    package static func of(_ user: ConnectorUser, connectorID: String) -> String {
         let message = field(1, user.id) + field(2, connectorID)
         let subject = Base64URL.encode(message)
         return subject.utf8.count <= maximumLength ? subject : Base64URL.encode(sha256(message))

@@ -36,7 +36,7 @@ package struct IDTokenClaims: Sendable {
 
 extension JSONObject {
     /// Without the claims that belong to the token or the protocol.
-    var aboutThePerson: JSONObject {
+    package var aboutThePerson: JSONObject {
         let protocolClaims: Set = [
             "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "nonce", "at_hash", "c_hash", "s_hash", "azp", "auth_time", "acr",
             "amr", "sid", "typ", "cnf", "events",

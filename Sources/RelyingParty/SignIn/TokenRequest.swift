@@ -7,6 +7,8 @@ struct TokenRequest {
     enum Grant {
         /// RFC 6749 §4.1.3 and RFC 7636 §4.5. `redirectURI` as in the authorization request.
         case authorizationCode(Secret, redirectURI: String, codeVerifier: Secret)
+        /// RFC 8628 §3.4.
+        case deviceCode(Secret)
         /// RFC 6749 §6.
         case refreshToken(Secret)
     }
@@ -32,6 +34,8 @@ struct TokenRequest {
                 ("grant_type", "authorization_code"), ("code", code.text), ("redirect_uri", redirectURI),
                 ("code_verifier", codeVerifier.text),
             ]
+        case .deviceCode(let code):
+            [("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", code.text)]
         case .refreshToken(let token): [("grant_type", "refresh_token"), ("refresh_token", token.text)]
         }
     }

@@ -21,6 +21,17 @@ enum AuthServiceSection {
         "providers", .list(of: IdentityProviderSection.section.shape), standIn: [], "The OpenID providers at which users sign in."
     )
     static let identity = Key.section("identity", IdentitySection.section, "What applications are told about the user.")
+    static let bearer = Key.defaulted(
+        "bearer", .list(of: BearerSection.section.shape), [], "Issuers whose tokens count in `Authorization: Bearer`.")
+    static let onInvalidBearer = Key.defaulted(
+        "onInvalidBearer", .choice(), InvalidCredential.unauthorized,
+        "What a bad token gets: 401, or what a request without one gets.")
+    static let personalTokens = Key.optional(
+        "personalTokens", PersonalTokenSection.section.shape,
+        "Users may make tokens for their own programs; without it they may not.")
+    static let basicAuthentication = Key.defaulted(
+        "basicAuthentication", .boolean(), false,
+        "Whether `Authorization: Basic` counts, with the users and passwords of the embedded provider.")
     static let rules = Key.defaulted(
         "rules", .list(of: RuleSection.section.shape), [],
         "The first that matches decides; where none does, a signed-in user is needed.")
@@ -34,13 +45,16 @@ enum AuthServiceSection {
         [
             publicURL.listed, publicURLs.listed, publicHosts.listed, keepFragment.listed, path.listed, cookie.listed,
             session.listed, secrets.listed, providers.listed,
-            identity.listed, rules.listed, .notYet("bearer"), compatibility.listed,
+            identity.listed, rules.listed, bearer.listed, onInvalidBearer.listed, personalTokens.listed,
+            basicAuthentication.listed, compatibility.listed,
         ]
     ) { fields in
         AuthServiceSettings(
             publicURLs: origins(fields), publicHosts: fields(publicHosts), keepsFragment: fields(keepFragment),
             path: fields(path), cookie: fields(cookie), session: fields(session),
             secrets: fields(secrets), providers: fields(providers), identity: fields(identity), rules: fields(rules),
+            bearer: fields(bearer), onInvalidBearer: fields(onInvalidBearer), personalTokens: fields(personalTokens),
+            basicAuthentication: fields(basicAuthentication),
             compatibility: fields(compatibility))
     }
 

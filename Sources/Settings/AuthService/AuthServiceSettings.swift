@@ -19,6 +19,12 @@ package struct AuthServiceSettings: Sendable {
     package var identity: IdentitySettings
     /// The first that matches decides; where none does, a signed-in user is needed.
     package var rules: [AccessRule]
+    /// Issuers of bearer tokens; none: the `Authorization` field is the application's own business.
+    package var bearer: [BearerSettings]
+    package var onInvalidBearer: InvalidCredential
+    /// nil: nobody may have any.
+    package var personalTokens: PersonalTokenSettings?
+    package var basicAuthentication: Bool
     /// Programs that came before us: their paths lead to our endpoints, too.
     package var compatibility: [Compatibility]
 

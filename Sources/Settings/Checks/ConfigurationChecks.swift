@@ -16,6 +16,8 @@ enum ConfigurationChecks {
         .init(name: "cookie keys", needs: ["authService.secrets"], run: RoleChecks.cookieKeys),
         .init(name: "some sign-in", needs: ["authService.providers"], run: RoleChecks.someSignIn),
         .init(name: "distinct sign-in ids", needs: [], run: DistinctChecks.signInProviders),
+        .init(name: "distinct bearer issuers", needs: [], run: DistinctChecks.bearerIssuers),
+        .init(name: "whose passwords", needs: ["authService.basicAuthentication"], run: RoleChecks.passwords),
         .init(name: "cookie domain", needs: publicURLs + ["authService.cookie.domain"], run: CookieChecks.domain),
         .init(name: "cookie security", needs: publicURLs + ["authService.cookie"], run: CookieChecks.security),
         .init(name: "cookie prefix", needs: ["authService.cookie"], run: CookieChecks.prefix),

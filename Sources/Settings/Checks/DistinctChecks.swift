@@ -5,6 +5,11 @@ enum DistinctChecks {
         report("provider id", ids, reading) { "authService.providers[\($0)].id" }
     }
 
+    @Sendable static func bearerIssuers(_ configuration: Configuration, _ reading: Reading) {
+        let issuers = configuration.authService?.bearer.map(\.issuer.text) ?? []
+        report("issuer", issuers, reading) { "authService.bearer[\($0)].issuer" }
+    }
+
     @Sendable static func clients(_ configuration: Configuration, _ reading: Reading) {
         report("client id", configuration.provider?.clients.map(\.id) ?? [], reading) { "provider.clients[\($0)].id" }
     }

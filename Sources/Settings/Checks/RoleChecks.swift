@@ -21,6 +21,15 @@ enum RoleChecks {
         }
     }
 
+    @Sendable static func passwords(_ configuration: Configuration, _ reading: Reading) {
+        guard configuration.authService?.basicAuthentication == true, configuration.provider?.users.isEmpty ?? true else {
+            return
+        }
+        reading.error(
+            "`basicAuthentication` is on, but there is no `provider` with `users`", "add users, or remove it",
+            of: "authService.basicAuthentication")
+    }
+
     @Sendable static func someSignIn(_ configuration: Configuration, _ reading: Reading) {
         guard configuration.authService?.providers.isEmpty == true, reading.isGiven("authService.providers") else { return }
         reading.error(

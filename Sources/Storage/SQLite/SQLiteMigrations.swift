@@ -9,6 +9,7 @@ enum SQLiteMigrations {
         migrator.registerMigration("3 provider grants") { db in try db.execute(sql: SQLiteProviderStore.tables) }
         migrator.registerMigration("sessions: refresh, device and changes") { db in try db.execute(sql: sessionChanges) }
         migrator.registerMigration("notices of sign-out") { db in try db.execute(sql: signOut) }
+        migrator.registerMigration("personal tokens") { db in try db.execute(sql: SQLitePersonalTokenStore.tables) }
         return migrator
     }
 

@@ -49,6 +49,10 @@ struct AuthServiceAssembly: Sendable {
         parts.lane = lane
         parts.theme = theme
         parts.logger = logger
+        parts.credentials = BearerAssembly(
+            settings: settings, providerSettings: providerSettings, provider: provider, networks: networks, stores: stores,
+            lane: lane, logger: logger
+        ).credentials()
         return Authorizer(parts)
     }
 

@@ -8,12 +8,19 @@ struct ProviderNetworks: Sendable {
     let common = HTTPProviderExchange()
     private let own: [(id: String, exchange: HTTPProviderExchange)]
 
-    init(_ providers: [IdentityProviderSettings]) async throws {
+    init(_ providers: [IdentityProviderSettings], bearers: [BearerSettings] = []) async throws {
         var own: [(id: String, exchange: HTTPProviderExchange)] = []
         do {
             for provider in providers {
                 guard let connection = ProviderConnection(provider) else { continue }
                 own.append((provider.id, try Self.exchange(connection, id: provider.id)))
+            }
+            for bearer in bearers {
+                guard let authorities = bearer.authorities else { continue }
+                var connection = ProviderConnection()
+                connection.authorities = authorities
+                let id = Self.id(ofBearerIssuer: bearer.issuer.text)
+                own.append((id, try Self.exchange(connection, id: id)))
             }
         } catch {
             for (_, exchange) in own { try? await exchange.shutdown() }
@@ -30,6 +37,11 @@ struct ProviderNetworks: Sendable {
     }
 
     func exchange(for id: String) -> HTTPProviderExchange { own.first { sameBytes($0.id, id) }?.exchange ?? common }
+
+    func exchange(forBearerIssuer issuer: String) -> HTTPProviderExchange { exchange(for: Self.id(ofBearerIssuer: issuer)) }
+
+    /// No provider has such an id.
+    private static func id(ofBearerIssuer issuer: String) -> String { "bearer issuer \(issuer)" }
 
     /// Closes all connections. Has to be called once.
     func shutdown() async throws {

@@ -35,7 +35,8 @@ struct Server: Sendable {
         let theme = try PageTheme.load(configuration.pages)
         let lane = SlowLane(width: Self.slowLane.width, limit: Self.slowLane.limit)
         let loading = SlowLane(width: Self.slowLane.width, limit: Self.slowLane.limit)
-        let networks = try await ProviderNetworks(configuration.authService?.providers ?? [])
+        let networks = try await ProviderNetworks(
+            configuration.authService?.providers ?? [], bearers: configuration.authService?.bearer ?? [])
         do {
             let provider = try await provider(stores, theme, audit)
             let assembly = authService(provider, networks: networks, stores, loading, theme, audit)
@@ -44,7 +45,8 @@ struct Server: Sendable {
             let authorizer = try await sessions.asyncFlatMap { try await assembly?.authorizer(sessions: $0, providers) }
             var services: [any Service] = [
                 HangupNotice(logger: logger), SlowLaneService(lane), SlowLaneService(loading),
-                Sweeper(sessions: sessions, provider: provider, logger: logger),
+                Sweeper(
+                    sessions: sessions, provider: provider, personalTokens: authorizer?.personalTokens, logger: logger),
             ]
             if let sessions {
                 let position = try? await sessions.forgetChanges(since: nil)

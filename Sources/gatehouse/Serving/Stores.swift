@@ -9,6 +9,7 @@ struct Stores: Sendable {
     let sessions: any SessionStore
     let provider: any ProviderStore
     let signingKeys: any SigningKeyStore
+    let personalTokens: any PersonalTokenStore
     /// Whether the storage answers; throws what is wrong.
     let check: @Sendable () async throws(StoreFailure) -> Void
 
@@ -18,12 +19,14 @@ struct Stores: Sendable {
             sessions = MemorySessionStore()
             provider = MemoryProviderStore()
             signingKeys = MemorySigningKeyStore()
+            personalTokens = MemoryPersonalTokenStore()
             check = { () throws(StoreFailure) in }
         case .sqlite(let path):
             let database = try SQLiteDatabase(path: path)
             sessions = SQLiteSessionStore(database)
             provider = SQLiteProviderStore(database)
             signingKeys = SQLiteSigningKeyStore(database)
+            personalTokens = SQLitePersonalTokenStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
         }
     }

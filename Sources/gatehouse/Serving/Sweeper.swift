@@ -7,6 +7,7 @@ import ServiceLifecycle
 struct Sweeper: Service {
     let sessions: Sessions?
     let provider: Provider?
+    let personalTokens: PersonalTokens?
     let logger: Logger
 
     private static let batch = 1000
@@ -26,6 +27,12 @@ struct Sweeper: Service {
             if count > 0 { logger.debug("swept sessions", metadata: ["count": "\(count)"]) }
         } catch {
             logger.warning("sessions were not swept", metadata: ["reason": "\(error.detail)"])
+        }
+        do throws(StoreFailure) {
+            let count = try await personalTokens?.sweep(limit: Self.batch) ?? 0
+            if count > 0 { logger.debug("swept personal tokens", metadata: ["count": "\(count)"]) }
+        } catch {
+            logger.warning("personal tokens were not swept", metadata: ["reason": "\(error.detail)"])
         }
         do throws(ProviderStoreFailure) {
             let count = try await provider?.sweep(limit: Self.batch) ?? 0

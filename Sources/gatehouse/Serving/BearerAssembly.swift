@@ -1,0 +1,119 @@
+import Accounts
+import AuthService
+import Connectors
+import JOSE
+import Logging
+import OpenIDConnect
+import OpenIDProvider
+import RelyingParty
+import Settings
+import Web
+
+/// Puts together what takes bearer tokens.
+struct BearerAssembly: Sendable {
+    let settings: AuthServiceSettings
+    let providerSettings: ProviderSettings?
+    let provider: Provider?
+    let networks: ProviderNetworks
+    let stores: Stores
+    let lane: SlowLane
+    let logger: Logger
+
+    func credentials() -> Credentials {
+        var credentials = Credentials()
+        credentials.onInvalid = settings.onInvalidBearer == .signIn ? .signIn : .unauthorized
+        if !settings.bearer.isEmpty {
+            credentials.bearerTokens = BearerTokens(issuers: settings.bearer.map(issuer), clock: .system)
+        }
+        credentials.personalTokens = settings.personalTokens.map { limits in
+            PersonalTokens(
+                store: stores.personalTokens, limits: .init(maximumLifetime: limits.lifetime, perUser: limits.perUser),
+                lane: lane,
+                clock: .system, randomness: .system, logger: logger)
+        }
+        credentials.basic = settings.basicAuthentication ? basic() : nil
+        return credentials
+    }
+
+    /// The users of the embedded provider, under the names that its tokens give them.
+    private func basic() -> BasicCredentials? {
+        guard let providerSettings else { return nil }
+        let connector = LocalConnector(users: providerSettings.users.map(LocalUser.init), randomness: .system)
+        let issuer = providerSettings.issuer.text
+        return BasicCredentials(clock: .system, randomness: .system) { login, password in
+            switch await connector.authenticate(login: login, password: password) {
+            case .authenticated(let user):
+                let subject = Subject.of(user, connectorID: connector.id)
+                return .person(Identity(issuer: issuer, subject: subject, claims: user.claims))
+            case .wrong: return .wrong
+            case .busy: return .busy
+            case .failed(let detail): return .failed(detail: detail)
+            }
+        }
+    }
+
+    private func issuer(_ settings: BearerSettings) -> BearerIssuer {
+        let exchange = exchange(settings)
+        let location = settings.jwks.map { IssuerLocation.jwks($0.text) } ?? .discovery
+        let directory = IssuerDirectory(
+            issuer: settings.issuer.text, location: location, exchange: exchange, clock: .system)
+        return BearerIssuer(
+            policy: BearerPolicy(settings), directory: directory, verification: verification(settings, directory, exchange))
+    }
+
+    /// The provider in this process is asked in memory, everybody else over the network.
+    private func exchange(_ settings: BearerSettings) -> any ProviderExchange {
+        let issuer = settings.issuer.text
+        if let provider, let own = providerSettings?.issuer.text, sameBytes(own, issuer) {
+            return EmbeddedProviderExchange(issuer: issuer) { await provider.respond(to: $0) }
+        }
+        let exchange = networks.exchange(forBearerIssuer: issuer)
+        guard let file = settings.tokenFile else { return exchange }
+        return CredentialedExchange(exchange) { Secret(try ConfigurationSources.process.file(file, 65536).bytes.trimmed) }
+    }
+
+    private func verification(
+        _ settings: BearerSettings, _ directory: IssuerDirectory, _ exchange: any ProviderExchange
+    ) -> BearerIssuer.Verification {
+        switch settings.inquiry {
+        case nil: return .keys
+        case .userinfo: return .keysAndInquiry(UserinfoInquiry(directory: directory, exchange: exchange))
+        case .tokenReview(let server):
+            return .inquiry(TokenReview(server: server.text, audiences: settings.audiences, exchange: exchange))
+        case .introspection(let introspection):
+            let inquiry = Introspection(
+                directory: directory, endpoint: introspection.endpoint?.text,
+                client: ProviderClient(introspection, issuer: settings.issuer.text), exchange: exchange)
+            return introspection.tokens == .opaque ? .inquiryOfOpaque(inquiry) : .inquiry(inquiry)
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Without blanks and line breaks at its ends.
+    fileprivate var trimmed: [UInt8] {
+        func isBlank(_ byte: UInt8) -> Bool { byte <= 0x20 }
+        return Array(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
+    }
+}
+
+extension ProviderClient {
+    fileprivate init(_ settings: IntrospectionSettings, issuer: String) {
+        self.init(
+            id: issuer, issuer: issuer, clientID: settings.clientID, clientSecret: settings.clientSecret,
+            authenticationMethod: settings.auth == .clientSecretPost ? .clientSecretPost : .clientSecretBasic)
+    }
+}
+
+extension BearerPolicy {
+    fileprivate init(_ settings: BearerSettings) {
+        self.init(
+            issuer: settings.issuer.text, audiences: settings.audiences, algorithms: settings.algorithms,
+            tokenType: settings.tokenType == .accessToken ? .accessToken : .any, takesIDTokens: settings.idTokens,
+            requiredClaims: settings.requiredClaims.map { RequiredClaim(path: ClaimPath($0.path), values: $0.values) },
+            mapping: IdentityMapping(
+                user: ClaimPath(settings.user), email: ClaimPath(settings.email), groups: settings.groups.map { ClaimPath($0) },
+                userPrefix: settings.userPrefix, groupPrefix: settings.groupPrefix),
+            binding: settings.dpop == .required ? .required : .whereBound, clockSkew: settings.clockSkew)
+    }
+}
