@@ -26,7 +26,7 @@ struct ClaimMappingTests {
         (["numbers"], []), (["deep.a"], []), (["deep..a", "role"], ["single"]),
     ])
     func groupsComeFromAnyPath(paths: [String], groups: [String]) {
-        #expect(mapped { $0.groups = paths.map(ClaimPath.init) }.groups == groups)
+        #expect(mapped { $0.groups = paths.map { ClaimPath($0) } }.groups == groups)
     }
 
     @Test func userAndNamesComeFromOtherClaims() {

@@ -9,7 +9,7 @@ import Web
 package struct HeaderTemplate: Sendable, Equatable {
     private enum Part: Sendable, Equatable {
         case text(String)
-        case claim(ClaimPath, separator: String)
+        case claim(ClaimText, separator: String)
     }
 
     private let parts: [Part]
@@ -17,7 +17,7 @@ package struct HeaderTemplate: Sendable, Equatable {
     /// - Parameter text: as in the configuration; nil where a brace has no partner or a claim no name.
     package init?(_ text: String) {
         guard text.utf8.contains(UInt8(ascii: "{")) || text.utf8.contains(UInt8(ascii: "}")) else {
-            guard let path = ClaimPath(text) else { return nil }
+            guard let path = ClaimText(text) else { return nil }
             parts = [.claim(path, separator: ",")]
             return
         }
@@ -69,39 +69,29 @@ package struct HeaderTemplate: Sendable, Equatable {
 
     private static func claim(_ bytes: ArraySlice<UInt8>) -> Part? {
         let pieces = bytes.split(separator: UInt8(ascii: "|"), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let name = pieces.first, let path = ClaimPath(String(decoding: name, as: UTF8.self)) else { return nil }
+        guard let name = pieces.first, let path = ClaimText(String(decoding: name, as: UTF8.self)) else { return nil }
         guard pieces.count == 2 else { return .claim(path, separator: ",") }
         return pieces[1].isEmpty ? nil : .claim(path, separator: String(decoding: pieces[1], as: UTF8.self))
     }
 }
 
-/// The way to a claim: by its whole name first, since names may hold dots (`https://example.com/groups`), then step by step.
-struct ClaimPath: Sendable, Equatable {
-    private let name: String
-    private let steps: [String]
+/// A claim as the text of a header.
+struct ClaimText: Sendable, Equatable {
+    private let path: ClaimPath
 
+    /// `nil`: no claim has such a name.
     init?(_ text: String) {
-        let steps = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard !text.isEmpty, !text.utf8.contains(where: { $0 < 0x21 || $0 == 0x7F }) else { return nil }
-        name = text
-        self.steps = steps
+        path = ClaimPath(text)
     }
 
     /// Texts as they are, lists of texts joined, whole numbers and booleans as written.
     func text(in identity: Identity, separator: String) -> String? {
-        if name == "sub" { return identity.subject }
-        if name == "iss" { return identity.issuer }
-        return Self.text(value(in: identity.claims), separator: separator)
-    }
-
-    private func value(in claims: JSONObject) -> JSONValue? {
-        if let value = claims[name] { return value }
-        var value: JSONValue = .object(claims)
-        for step in steps {
-            guard let next = value.object?[step] else { return nil }
-            value = next
+        switch path.text {
+        case "sub": identity.subject
+        case "iss": identity.issuer
+        default: Self.text(path.value(in: identity.claims), separator: separator)
         }
-        return value
     }
 
     private static func text(_ value: JSONValue?, separator: String) -> String? {

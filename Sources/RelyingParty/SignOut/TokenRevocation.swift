@@ -8,7 +8,8 @@ extension RelyingParty {
     package func revoke(refreshToken: Secret) async throws(UpstreamFailure) -> Bool {
         let metadata = try await directory.metadata()
         guard let endpoint = metadata.revocationEndpoint else { return false }
-        let authentication = ClientAuthentication(client: client, metadata: metadata)
+        let authentication = try ClientAuthentication(
+            client: client, metadata: metadata, clock: clock, randomness: randomness)
         let parameters = [("token", refreshToken.text), ("token_type_hint", "refresh_token")] + authentication.parameters
         var request = ProviderRequest(
             method: .post, url: endpoint,

@@ -66,12 +66,12 @@ extension AuthorizationOptions {
 extension ClaimMapping {
     fileprivate init(_ settings: ClaimSettings) {
         self.init()
-        user = settings.user.map(ClaimPath.init)
-        email = settings.email.map(ClaimPath.init)
+        user = settings.user.map { ClaimPath($0) }
+        email = settings.email.map { ClaimPath($0) }
         emailVerification = settings.emailVerification == .assumed ? .assumed : .required
-        name = settings.name.map(ClaimPath.init)
-        preferredUsername = settings.preferredUsername.map(ClaimPath.init)
-        groups = settings.groups.map(ClaimPath.init)
+        name = settings.name.map { ClaimPath($0) }
+        preferredUsername = settings.preferredUsername.map { ClaimPath($0) }
+        groups = settings.groups.map { ClaimPath($0) }
         transforms = settings.transforms.map(ClaimTransform.init)
     }
 }
