@@ -1,10 +1,13 @@
 """Personal access tokens: made and revoked on a page, used by programs, through both gateways."""
+import json
 import re
+import subprocess
 import time
 
 import pytest
 import requests
 
+from support import paths
 from support.client import NAVIGATION
 from support.html import Page
 from support.ledger import LEDGER
@@ -129,6 +132,34 @@ def test_nobody_has_more_than_the_limit(url, guarded, owner):
     asked = owner.submit(form, name="one more", access="full", days="30")
     made = owner.submit(Page(asked.url, asked.text).forms[0])
     assert "gh_pat_" not in made.text and guarded.rows("personal_tokens") == 5
+
+
+def command(stack, *arguments):
+    return subprocess.run(
+        [paths.GATEHOUSE, "tokens", *arguments, "--config", str(stack.file)], capture_output=True, text=True, timeout=60,
+        check=False, env=stack.gatehouse.environment)
+
+
+def test_administrators_list_and_revoke(url, guarded, owner):
+    token = make_token(owner, url, name="listed")
+    listed = json.loads(command(guarded, "list", "--user", "admin@example.com", "--json").stdout)["tokens"]
+    assert [entry["name"] for entry in listed] == ["listed"] and token not in str(listed)
+    assert "listed" in command(guarded, "list").stdout
+    assert command(guarded, "revoke", "nothing").returncode == 1
+    assert "1 token revoked" in command(guarded, "revoke", listed[0]["id"]).stdout
+    with guarded.nothing_reaches_an_application():
+        assert_invalid(send(url, token))
+
+
+def test_administrators_make_tokens_for_programs(url, guarded):
+    made = command(guarded, "create", "--subject", "ci", "--name", "build", "--email", "ci@example.com", "--group", "admins")
+    token = LEDGER.add(made.stdout.strip(), "personal token")
+    response = send(url, token, "/admin/")
+    assert response.status_code == 200, made.stderr
+    assert send(url, token).json()["headers"]["kubeflow-userid"] == ["ci@example.com"]
+    assert command(guarded, "revoke", "--user", "ci").returncode == 0
+    with guarded.nothing_reaches_an_application():
+        assert_invalid(send(url, token))
 
 
 def test_without_the_section_there_is_no_page_and_no_token(gateway, stack, bob):

@@ -2,7 +2,7 @@ package import JOSE
 
 /// Where a claim is: its name, or names from the outside in (`realm_access.roles`). Claims whose own names have dots in them
 /// (`https://example.com/groups`, `kubernetes.io` in `kubernetes.io.namespace`) are found too: the longest name that is there wins.
-package struct ClaimPath: Sendable, Equatable, ExpressibleByStringLiteral {
+package struct ClaimPath: Sendable, Equatable {
     package let text: String
     private let names: [String]
 
@@ -11,8 +11,6 @@ package struct ClaimPath: Sendable, Equatable, ExpressibleByStringLiteral {
         self.text = text
         names = text.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     }
-
-    package init(stringLiteral value: String) { self.init(value) }
 
     package func value(in claims: JSONObject) -> JSONValue? { Self.value(names[...], in: claims) }
 

@@ -14,7 +14,8 @@ package struct IdentityMapping: Sendable {
     package var groupPrefix: String
 
     package init(
-        user: ClaimPath = "sub", email: ClaimPath = "email", groups: [ClaimPath] = ["groups"], userPrefix: String = "",
+        user: ClaimPath = ClaimPath("sub"), email: ClaimPath = ClaimPath("email"), groups: [ClaimPath] = [ClaimPath("groups")],
+        userPrefix: String = "",
         groupPrefix: String = ""
     ) {
         self.user = user
@@ -28,7 +29,7 @@ package struct IdentityMapping: Sendable {
     package func identity(issuer: String, claims: JSONObject) -> Identity? {
         guard let name = user.value(in: claims)?.string, Self.isName(name) else { return nil }
         var person = claims.aboutThePerson
-        if email != "email" {
+        if email != ClaimPath("email") {
             // `email_verified` speaks of the claim `email`, not of what stands in its place.
             person["email_verified"] = nil
             person["email"] = email.value(in: claims)?.string.map { .string($0) }

@@ -138,6 +138,9 @@ struct Server: Sendable {
                 }
             }
         ])
+        let tokens = website.authorizer?.personalTokens.map {
+            TokenAdministration(tokens: $0, audit: AuditLog(logger: Logger(label: "gatehouse.audit")), randomness: .system)
+        }
         let listen = configuration.listen
         let webTLS = try tls("web", listen.web, .http1)
         let adminTLS = try tls("admin", listen.admin, .http1)
@@ -149,7 +152,7 @@ struct Server: Sendable {
             responder: AdminResponder(
                 health: HealthEndpoints(readiness: readiness),
                 api: AdminAPI(
-                    sessions: sessions, token: listen.adminToken,
+                    sessions: sessions, tokens: tokens, token: listen.adminToken,
                     isLocal: listen.admin.address.isLoopback)), logger: logger)
         try await web.probe()
         try await admin.probe()

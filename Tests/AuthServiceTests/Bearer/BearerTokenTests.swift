@@ -105,7 +105,7 @@ struct BearerTokenTests {
     ]
 
     @Test(arguments: required) func aRequiredClaimHasOneOfItsValues(value: JSONValue?, status: Int) async throws {
-        let setup = try BearerSetup { $0.requiredClaims = [.init(path: "org.tenant", values: ["acme", "umbrella"])] }
+        let setup = try BearerSetup { $0.requiredClaims = [.init(path: ClaimPath("org.tenant"), values: ["acme", "umbrella"])] }
         let token = try setup.issuer.token { claims in
             claims["org"] = .object(JSONObject(value.map { [("tenant", $0)] } ?? []))
         }

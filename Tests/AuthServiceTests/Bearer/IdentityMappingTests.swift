@@ -20,16 +20,17 @@ struct IdentityMappingTests {
     }
 
     @Test func groupsOfSeveralClaimsComeTogetherWithTheirPrefix() {
-        let mapping = IdentityMapping(groups: ["groups", "realm_access.roles", "missing"], groupPrefix: "x/")
+        let mapping = IdentityMapping(
+            groups: ["groups", "realm_access.roles", "missing"].map { ClaimPath($0) }, groupPrefix: "x/")
         #expect(mapping.identity(issuer: "i", claims: Self.claims)?.groups == ["x/g", "x/r1", "x/r2"])
     }
 
     @Test func noGroupsOfAnotherClaimAreLeft() {
-        #expect(IdentityMapping(groups: ["missing"]).identity(issuer: "i", claims: Self.claims)?.groups == [])
+        #expect(IdentityMapping(groups: [ClaimPath("missing")]).identity(issuer: "i", claims: Self.claims)?.groups == [])
     }
 
     @Test func anotherAddressIsNotVerifiedByTheFirstOnesClaim() {
-        let identity = IdentityMapping(email: "sub").identity(issuer: "i", claims: Self.claims)
+        let identity = IdentityMapping(email: ClaimPath("sub")).identity(issuer: "i", claims: Self.claims)
         #expect(identity?.email == "s-1" && identity?.emailVerified == false)
     }
 

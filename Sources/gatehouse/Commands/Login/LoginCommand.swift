@@ -64,7 +64,7 @@ struct LoginCommand: AsyncParsableCommand {
                 throw failed("\(failure)")
             }
             let identity = signedIn.identity
-            print("Signed in as \(printableText(identity.email ?? identity.name ?? identity.subject)).")
+            print("Signed in as \(printable(identity.email ?? identity.name ?? identity.subject)).")
         }
     }
 }
@@ -73,9 +73,4 @@ struct LoginCommand: AsyncParsableCommand {
 func failed(_ what: String) -> ExitCode {
     printError("gatehouse: \(what)")
     return ExitStatus.failed
-}
-
-/// Text of a provider's for a terminal: without control characters.
-func printableText(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.properties.generalCategory == .control ? "?" : $0 }))
 }

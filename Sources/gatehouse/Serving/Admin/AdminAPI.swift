@@ -8,6 +8,8 @@ import Web
 struct AdminAPI: Sendable {
     /// `nil` where this process is no auth service.
     let sessions: SessionAdministration?
+    /// `nil` where nobody may have personal tokens.
+    let tokens: TokenAdministration?
     let token: Secret?
     /// Whether the listener can be reached from this machine only.
     let isLocal: Bool
@@ -21,6 +23,9 @@ struct AdminAPI: Sendable {
         let rest = path.dropFirst("/api".count)
         if let sessions, rest == "/sessions" || rest.hasPrefix("/sessions/") {
             return await sessions.answer(method: method, path: String(rest.dropFirst("/sessions".count)), query: query)
+        }
+        if let tokens, rest == "/tokens" || rest.hasPrefix("/tokens/") {
+            return await tokens.answer(method: method, path: String(rest.dropFirst("/tokens".count)), query: query)
         }
         return Self.problem(404, "there is no such thing here")
     }
