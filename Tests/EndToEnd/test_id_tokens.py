@@ -101,6 +101,11 @@ WRONG = {
     "D12 exp beyond 64 bits": lambda p, c: p.key.sign(re.sub(r'"exp": \d+', '"exp": 99999999999999999999999', json.dumps(c))),
     "D12 iat -1e300": lambda p, c: p.key.sign(re.sub(r'"iat": \d+', '"iat": -1e300', json.dumps(c))),
     "D12 exp the greatest integer": signs(iat=-(2 ** 63), exp=2 ** 63 - 1),
+    "D12 exp past by a fraction": lambda p, c: p.key.sign(
+        re.sub(r'"exp": \d+', f'"exp": {NOW - 100}.5', json.dumps(c))),
+    "D12 nbf 1e300": lambda p, c: p.key.sign("{" + '"nbf": 1e300, ' + json.dumps(c)[1:]),
+    "D12 auth_time 1e300": lambda p, c: p.key.sign("{" + '"auth_time": 1e300, ' + json.dumps(c)[1:]),
+    "D12 exp null": lambda p, c: p.key.sign(c | {"exp": None}),
     "D13 exp a string": signs(exp="123"),
     "D13 exp a good string": signs(exp=str(NOW + 300)),
     "D13 exp an object": signs(exp={}),
@@ -112,6 +117,10 @@ WRONG = {
     "D15 no iss": signs(iss=None),
     "D16 at_hash wrong": signs(at_hash=jws.at_hash("another access token")),
     "D16 at_hash a number": signs(at_hash=1),
+    "D16 c_hash wrong": signs(c_hash=jws.at_hash("another code")),
+    "D16 c_hash empty": signs(c_hash=""),
+    "D16 auth_time in the future": signs(auth_time=NOW + 3600),
+    "D16 auth_time a string": signs(auth_time=str(NOW)),
     "D17 sub missing": signs(sub=None),
     "D17 sub empty": signs(sub=""),
     "D17 sub a number": signs(sub=17),
@@ -217,6 +226,8 @@ def test_a_right_token_signs_in(outside, provider, algorithm, kind):
     pytest.param(lambda p, c: p.key.sign({name: value for name, value in c.items() if name != "at_hash"}), id="no at_hash"),
     pytest.param(lambda p, c: p.key.sign(c, {"alg": "RS256", "kid": p.key.kid}), id="no typ"),
     pytest.param(lambda p, c: p.key.sign(c | {"iat": c["iat"] + 5}), id="a clock a little ahead"),
+    pytest.param(
+        lambda p, c: p.key.sign(c | {"iat": c["iat"] - 0.75, "exp": c["exp"] + 0.5, "nbf": c["iat"] - 0.25}), id="times with a fraction"),
     pytest.param(lambda p, c: p.key.sign(c | {"x": {"y": [None, True, 1e3, "\u00e9\U0001f600"]}}), id="unknown claims"),
 ])
 def test_what_the_specification_allows_signs_in(outside, provider, right):

@@ -6,7 +6,7 @@ import json
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 
 def encoded(content: bytes) -> str:
@@ -70,3 +70,22 @@ def hmac_token(secret: bytes, claims: dict, kid: str) -> str:
 def at_hash(access_token: str) -> str:
     """OpenID Connect Core, section 3.1.3.6, for the SHA-256 algorithms."""
     return encoded(hashlib.sha256(access_token.encode()).digest()[:16])
+
+
+def es256_key(jwk: dict) -> ec.EllipticCurvePublicKey:
+    x, y = (int.from_bytes(decoded(jwk[name])) for name in ("x", "y"))
+    return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
+
+
+def verified(token: str, key: ec.EllipticCurvePublicKey | bytes) -> tuple[dict, dict]:
+    """Header and claims of a token that is signed by an ES256 key, or under HS256 with a secret. Fails for every other."""
+    content, _, signature = token.rpartition(".")
+    header = json.loads(decoded(content.split(".")[0]))
+    if isinstance(key, bytes):
+        assert header["alg"] == "HS256"
+        assert hmac.compare_digest(hmac.new(key, content.encode(), hashlib.sha256).digest(), decoded(signature))
+    else:
+        assert header["alg"] == "ES256" and len(decoded(signature)) == 64
+        r, s = (int.from_bytes(part) for part in (decoded(signature)[:32], decoded(signature)[32:]))
+        key.verify(encode_dss_signature(r, s), content.encode(), ec.ECDSA(hashes.SHA256()))
+    return header, claims_of(token)
