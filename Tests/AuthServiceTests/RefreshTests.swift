@@ -57,6 +57,17 @@ struct RefreshTests {
         #expect(await harness.decide("/page", browser).accepted == nil)
     }
 
+    @Test func whoIsNoLongerAdmittedIsSignedOut() async throws {
+        let harness = try Harness(admission: SignInAdmission(groups: ["team-a"]))
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        harness.advance(480)
+        harness.provider.script.withLock { $0.claims["groups"] = ["admins"] }
+        #expect(await harness.decide("/page", browser).accepted != nil)
+        await harness.settle()
+        #expect(await harness.decide("/page", browser).accepted == nil)
+    }
+
     @Test func aProviderThatIsAwayEndsNothingBeforeTheGrace() async throws {
         let (harness, browser) = try await signedIn()
         harness.advance(480)

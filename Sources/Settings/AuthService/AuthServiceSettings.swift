@@ -42,6 +42,11 @@ package struct AuthServiceSettings: Sendable {
     /// The redirect URI of each public URL, in their order: where every provider sends the code.
     package var redirectURIs: [String] { publicURLs.map { $0.origin + callbackPath } }
 
+    /// The same for one provider, which may have its own.
+    package func redirectURIs(of provider: IdentityProviderSettings) -> [String] {
+        provider.hasOwnCallback ? publicURLs.map { $0.origin + path + "/callback/\(provider.id)" } : redirectURIs
+    }
+
     /// The first program's, so that the provider's registration may stay as it is; else our own.
     private var callbackPath: String { compatibility.first?.paths.first ?? path + "/callback" }
 

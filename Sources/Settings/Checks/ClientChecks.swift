@@ -24,19 +24,18 @@ enum EmbeddedProviderChecks {
             }
             guard let number = provider.clients.firstIndex(where: { $0.id.utf8.elementsEqual(entry.clientID.utf8) }) else {
                 let line =
-                    "- { id: \(entry.clientID), secret: { file: client.secret }, redirectURIs: [\(service.redirectURIs.joined(separator: ", "))] }"
+                    "- { id: \(entry.clientID), secret: { file: client.secret }, redirectURIs: [\(service.redirectURIs(of: entry).joined(separator: ", "))] }"
                 reading.error(
                     "the client `\(entry.clientID)` is not among `provider.clients`", "add there `\(line)`", of: way + ".clientID"
                 )
                 continue
             }
-            redirectURIs(service, provider.clients[number], "provider.clients[\(number)]", reading)
+            redirectURIs(service.redirectURIs(of: entry), provider.clients[number], "provider.clients[\(number)]", reading)
         }
     }
 
-    private static func redirectURIs(_ service: AuthServiceSettings, _ client: ClientSettings, _ way: String, _ reading: Reading)
-    {
-        for uri in service.redirectURIs where !client.redirectURIs.contains(where: { $0.utf8.elementsEqual(uri.utf8) }) {
+    private static func redirectURIs(_ uris: [String], _ client: ClientSettings, _ way: String, _ reading: Reading) {
+        for uri in uris where !client.redirectURIs.contains(where: { $0.utf8.elementsEqual(uri.utf8) }) {
             reading.error(
                 "the client `\(client.id)` lacks the redirect URI of the auth service", "add `- \(uri)` to its `redirectURIs`",
                 of: way + ".redirectURIs")

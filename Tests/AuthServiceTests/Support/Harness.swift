@@ -28,7 +28,7 @@ struct Harness {
         cookieDomains: [String] = [], sameSite: SetCookie.SameSite = .lax,
         hosts: [HostPattern] = [], cookieSessions: Bool = false,
         lifetimes: SessionLifetimes = SessionLifetimes(idle: 3600, lifetime: 86400),
-        aliases: PathAliases = .none,
+        aliases: PathAliases = .none, admission: SignInAdmission = SignInAdmission(),
         client change: (inout ProviderClient) -> Void = { _ in },
         parts adjust: (inout AuthServiceParts, WallClock) throws -> Void = { _, _ in }
     ) throws {
@@ -43,9 +43,9 @@ struct Harness {
             id: "corp", issuer: ScriptedProvider.issuer, clientID: "gatehouse", clientSecret: Secret(utf8: "client-secret"))
         change(&client)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        let providers = [
-            SignInProvider(id: "corp", client: RelyingParty(client: client, exchange: provider, clock: clock))
-        ]
+        var corp = SignInProvider(id: "corp", client: RelyingParty(client: client, exchange: provider, clock: clock))
+        corp.admission = admission
+        let providers = [corp]
         var parts = AuthServiceParts(
             addresses: PublicAddresses(
                 home: try #require(Origin(Self.home)), others: [try #require(Origin("https://other.example.net"))],

@@ -1,5 +1,6 @@
 package import Accounts
 package import JOSE
+import Web
 
 /// What the refresh of sessions' tokens is done with.
 package struct RefreshSettings: Sendable {
@@ -13,15 +14,20 @@ package struct RefreshSettings: Sendable {
 
     package init(
         providers: [SignInProvider], grace: Int64, audit: AuditLog, randomness: Randomness,
-        objection: @escaping @Sendable (Identity, String) -> String? = { identity, _ in
-            identity.hasUnverifiedEmail ? "the provider says that the e-mail address is not verified" : nil
-        }
+        objection: (@Sendable (Identity, String) -> String?)? = nil
     ) {
         self.providers = providers
         self.grace = grace
         self.audit = audit
         self.randomness = randomness
-        self.objection = objection
+        self.objection = objection ?? { Self.objection(to: $0, at: $1, providers) }
+    }
+
+    /// What would refuse a sign-in ends a session too. A list that cannot be read says nothing about anybody.
+    private static func objection(to identity: Identity, at providerID: String, _ providers: [SignInProvider]) -> String? {
+        if identity.hasUnverifiedEmail { return "the provider says that the e-mail address is not verified" }
+        let provider = providers.first { sameBytes($0.id, providerID) }
+        return provider?.admission.outcome(for: identity) == .refused ? "no longer admitted to sign in" : nil
     }
 
     /// Seconds between two tries.
