@@ -5,7 +5,7 @@ package import Web
 /// The decision about one request. `decide` is the whole way in order; each step is a function of its own, and only a session
 /// that is not in memory and the endpoints that talk to a provider or a store leave the event loop.
 package struct Authorizer: Authorizing {
-    private let parts: AuthServiceParts
+    let parts: AuthServiceParts
     private let ownPath: [UInt8]
     private let endpoints: OwnEndpoints
     private let signIn: SignIn
@@ -52,74 +52,97 @@ package struct Authorizer: Authorizing {
         case .anyone: return .decided(accept(request, nobody, rule: rule.name))
         case .signedIn, .members: break
         }
+        let tenant = rule.rule.tenant?.tenant(host: bytes.extracting(address.host.range), path: path, of: request)
+        if rule.rule.tenant != nil, tenant == nil {
+            return .decided(refusals.forbidden(request.http, rule: rule.name, identity: nil))
+        }
         // 4  The credential, and 5  whose it is: from memory at once, from the store or an issuer on the slow lane. One in the
         //    request's own fields goes before the session cookie (Bearer/Credentials.swift has their order).
         switch parts.credentials.lookup(request, parts.addresses) {
-        case .none: return bySession(request, rule)
-        case .decided(let outcome): return decide(request, outcome, rule)
-        case .pending(let work): return .pending { await decide(request, await work(), rule).decision }
+        case .none: return bySession(request, rule, tenant)
+        case .decided(let outcome): return decide(request, outcome, rule, tenant)
+        case .pending(let work): return .pending { await decide(request, await work(), rule, tenant).decision }
         }
     }
 
-    private func decide(_ request: CheckRequest, _ outcome: CredentialOutcome, _ rule: CompiledRule) -> CheckOutcome {
+    private func decide(
+        _ request: CheckRequest, _ outcome: CredentialOutcome, _ rule: CompiledRule, _ tenant: String?
+    ) -> CheckOutcome {
         switch outcome {
-        case .admitted(let credential): return .decided(decide(request, credential.entry, rule))
+        case .admitted(let credential): return decide(request, credential.entry, rule, tenant, mayStepUp: false)
         case .refused(let refusal):
-            if parts.credentials.onInvalid == .signIn { return bySession(request, rule) }
+            if parts.credentials.onInvalid == .signIn { return bySession(request, rule, tenant) }
             return .decided(refusals.credential(request.http, refusal, rule: rule.name))
         case .unavailable(let detail): return .decided(refusals.unavailable(request.http, detail: detail))
         }
     }
 
-    private func bySession(_ request: CheckRequest, _ rule: CompiledRule) -> CheckOutcome {
+    private func bySession(_ request: CheckRequest, _ rule: CompiledRule, _ tenant: String?) -> CheckOutcome {
         switch parts.sessions.lookup(request.message, at: parts.cookiePlaces.place(of: request.message)) {
-        case .found(let entry): return .decided(renewing(decide(request, entry, rule), request, entry))
+        case .found(let entry): return renewing(decide(request, entry, rule, tenant), request, entry)
         case .none(let stale): return anonymous(request.http, rule, staleCookie: stale)
-        case .unknown(let keys, let scope): return .loading { await load(keys, scope, request, rule) }
+        case .unknown(let keys, let scope): return .loading { await load(keys, scope, request, rule, tenant) }
         }
     }
 
-    /// 6  May this person pass? Found out once for a session and a rule.
-    private func decide(_ request: CheckRequest, _ entry: CachedSession, _ rule: CompiledRule) -> Decision {
+    /// 6  May this person pass? Found out once for a session, a rule and a tenant.
+    /// - Parameter mayStepUp: whether a better sign-in would be seen: a credential in the request's own fields goes before it.
+    private func decide(
+        _ request: CheckRequest, _ entry: CachedSession, _ rule: CompiledRule, _ tenant: String?, mayStepUp: Bool = true
+    ) -> CheckOutcome {
         let now = parts.clock.now
-        if let grant = entry.grant(rule.index, now: now) { return accept(request, grant, rule: rule.name) }
+        if let grant = entry.grant(rule.index, tenant: tenant, now: now) {
+            return .decided(accept(request, grant, rule: rule.name))
+        }
         let identity = entry.session.identity
-        guard rule.permission.permits(identity) else {
-            return refusals.forbidden(request.http, rule: rule.name, identity: identity)
+        guard rule.permission.permits(identity, tenant: tenant) else {
+            return .decided(refusals.forbidden(request.http, rule: rule.name, identity: identity))
         }
-        guard let made = makeGrant(for: entry, now) else {
-            return refusals.failed(request.http, detail: "the assertion could not be signed")
+        let requirement = rule.rule.requirement
+        if let lack = requirement.lack(in: entry.session, now: now) {
+            return stepUp(request.http, rule, lack, mayStepUp)
         }
-        entry.keep(made.grant, rule: rule.index, until: made.until)
-        return accept(request, made.grant, rule: rule.name)
+        guard let made = makeGrant(for: entry, rule, now) else {
+            return .decided(refusals.failed(request.http, detail: "the assertion could not be signed"))
+        }
+        let until = min(made.until, requirement.holds(for: entry.session))
+        entry.keep(made.grant, rule: rule, tenant: tenant, until: until)
+        return .decided(accept(request, made.grant, rule: rule.name))
     }
 
     /// 7  Nobody is signed in: browsers that can go to the sign-in are sent there, everybody else is told.
     private func anonymous(_ request: WebRequest, _ rule: CompiledRule, staleCookie: Bool) -> CheckOutcome {
-        let isRedirected =
-            switch rule.onAnonymous {
-            case .redirect: true
-            case .unauthorized: false
-            case nil: Caller(request) == .navigation
-            }
-        guard isRedirected else { return .decided(refusals.unauthenticated(request)) }
-        return signIn.begin(for: request, staleCookie: staleCookie)
+        guard rule.sendsToSignIn(request) else { return .decided(refusals.unauthenticated(request)) }
+        return signIn.begin(for: request, demand: rule.rule.requirement.demand, staleCookie: staleCookie)
     }
 
-    /// The decision with the session's cookie written anew, where the cookie holds the session and it is time for it.
-    private func renewing(_ decision: Decision, _ request: CheckRequest, _ entry: CachedSession) -> Decision {
-        guard case .accept(var accepted) = decision, let value = parts.sessions.renewedCookie(entry) else { return decision }
+    /// Somebody is signed in, but not as the rule asks: the same once more, and better. The session stays until there is another.
+    private func stepUp(_ request: WebRequest, _ rule: CompiledRule, _ lack: AuthenticationLack, _ mayStepUp: Bool)
+        -> CheckOutcome
+    {
+        let requirement = rule.rule.requirement
+        guard mayStepUp, rule.sendsToSignIn(request) else {
+            return .decided(refusals.insufficient(request, requirement, lack, rule: rule.name))
+        }
+        return signIn.begin(for: request, demand: requirement.demand, staleCookie: false)
+    }
+
+    /// The outcome with the session's cookie written anew, where the cookie holds the session and it is time for it.
+    private func renewing(_ outcome: CheckOutcome, _ request: CheckRequest, _ entry: CachedSession) -> CheckOutcome {
+        guard case .decided(.accept(var accepted)) = outcome, let value = parts.sessions.renewedCookie(entry) else {
+            return outcome
+        }
         let origin = parts.addresses.place(of: request.http).origin
         accepted.cookies += parts.sessionCookies(value, for: request.http, on: origin)
-        return .accept(accepted)
+        return .decided(.accept(accepted))
     }
 
     private func load(
-        _ keys: [Sessions.Candidate], _ scope: String, _ request: CheckRequest, _ rule: CompiledRule
+        _ keys: [Sessions.Candidate], _ scope: String, _ request: CheckRequest, _ rule: CompiledRule, _ tenant: String?
     ) async -> CheckOutcome {
         do throws(StoreFailure) {
             if let entry = try await parts.sessions.load(keys, scope: scope) {
-                return .decided(renewing(decide(request, entry, rule), request, entry))
+                return renewing(decide(request, entry, rule, tenant), request, entry)
             }
         } catch {
             return .decided(refusals.unavailable(request.http, detail: error.detail))
@@ -132,12 +155,15 @@ package struct Authorizer: Authorizing {
     }
 
     /// What a person's requests are given, and until when; `nil`: the assertion could not be signed.
-    private func makeGrant(for entry: CachedSession, _ now: UnixTime) -> (grant: AcceptedGrant, until: UnixTime)? {
-        if let known = entry.grant(now: now) { return known }
+    private func makeGrant(
+        for entry: CachedSession, _ rule: CompiledRule, _ now: UnixTime
+    ) -> (grant: AcceptedGrant, until: UnixTime)? {
+        let audience = rule.rule.audience
+        if let known = entry.grant(audience: audience, now: now) { return known }
         var assertion: Accepted.Header?
         var until = UnixTime(seconds: .max)
         if let signer = parts.assertions {
-            guard let signed = try? signer.sign(entry.session, now: now) else { return nil }
+            guard let signed = try? signer.sign(entry.session, audience: audience, now: now) else { return nil }
             assertion = Accepted.Header(name: signer.header, value: signed.token)
             until = signed.renewAt
         }

@@ -22,6 +22,9 @@ package struct Scope: Sendable, Equatable {
 
     package func contains(_ value: String) -> Bool { values.contains { $0.utf8.elementsEqual(value.utf8) } }
 
+    /// With further values behind its own, each once.
+    package func adding(_ others: [String]) -> Scope { Scope(values + others.filter { !contains($0) }) }
+
     package func isSubset(of other: Scope) -> Bool { values.allSatisfy(other.contains) }
 
     package var text: String { values.joined(separator: " ") }

@@ -178,6 +178,13 @@ package enum Example {
             #     times: [{ days: [mon-fri], from: "08:00", to: "18:00", zone: "+02:00" }]
             #   allow: { claims: { department: [it, ops], realm_access.roles: auditor } } # all of the claims
             # - { paths: [/secrets/*], allow: { all: [{ groups: [staff] }, { any: [{ users: [ada] }, { claims: { level: 3 } }] }] } }
+            # Sign in again, better, there, or for less long; asked of the provider, and its answer is checked:
+            # - { paths: [/payroll/*], allow: signedIn, maxAge: 5m, acr: [mfa], amr: [otp, hwk], audience: payroll }
+            # - { hosts: [partners.example.com], allow: signedIn, provider: corp, scopes: [partners], sessionLifetime: 1h }
+            # Tenants: named by a path, a host (*.apps.example.com) or a header; `{tenant}` stands for the name.
+            # - { paths: [/team/*], tenant: { path: /team/* }, allow: { groups: ["team-{tenant}"] } }
+            # - { tenant: { host: "*.apps.example.com" }, allow: { claims: { tenants: "{tenant}" } } }
+            # - { tenant: { header: x-tenant }, allow: { users: ["{tenant}"] } }
             # - { paths: [/v1/*], allow: signedIn, api: true, allowPreflight: true } # 401 for whoever is not signed in; CORS preflight
             - { paths: [/*], allow: signedIn }
 

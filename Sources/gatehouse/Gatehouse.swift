@@ -9,7 +9,7 @@ struct Gatehouse: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, ConfigCommand.self, HashPasswordCommand.self, ManifestsCommand.self,
             SessionsCommand.self, TokensCommand.self, LoginCommand.self, TokenCommand.self,
-            VersionCommand.self,
+            ExplainCommand.self, VersionCommand.self,
         ])
 
     static func main() async {

@@ -15,8 +15,6 @@ import Testing
         Refused(Fixture.service + "  session: { store: redis }\n", "5:21", "`redis` is not known here"),
         Refused(Fixture.service + "  session: { store: cookie, limitPerUser: 2 }\n", "5:43", "nobody can count sessions"),
         Refused(Fixture.service + "  session: { limitPerUser: 0 }\n", "5:28", "write a whole number from 1 to 1000"),
-        Refused(Fixture.service + "  rules: [{ allow: signedIn, maxAge: 5m }]\n", "5:30", "not supported by this version yet"),
-        Refused(Fixture.service + "  rules: [{ allow: signedIn, acr: [mfa] }]\n", "5:30", "not supported by this version yet"),
         Refused(Fixture.service + "  rules: [{ paths: [/x] }]\n", "5:11", "`allow` is missing"),
         Refused("provider:\n  clients: []\n", "2:3", "`issuer` is missing; add `issuer: …`"),
     ]

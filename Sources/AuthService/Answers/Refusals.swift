@@ -49,6 +49,31 @@ struct Refusals: Sendable {
         return refuse(request, .forbidden, text, reason: "not admitted at sign-in", identity: identity, kind: .signInFailed)
     }
 
+    /// Signed in, but not in the way that the rule asks for, by a program that no sign-in page helps: 401 (RFC 9470 §3).
+    func insufficient(
+        _ request: WebRequest, _ requirement: AuthenticationRequirement, _ lack: AuthenticationLack, rule: String
+    ) -> Decision {
+        let place = parts.addresses.place(of: request)
+        let wanted = RedirectTarget(request.target, home: place.origin)?.relative ?? "/"
+        let reference = parts.record(.refusal, request, reason: lack.reason, rule: rule)
+        var response = WebResponse.json(
+            [
+                "error": "insufficient_user_authentication", "message": .string(lack.reason),
+                "sign_in": .string(parts.signInURL(at: place.origin, target: wanted, demand: requirement.demand)),
+                "reference": .string(reference.text),
+            ], status: 401)
+        response.headers.add("www-authenticate", requirement.challenge(lack))
+        return .reject(Rejection(kind: .unauthenticated, response: response))
+    }
+
+    /// The provider's answer is not what was asked for: 400. Whatever session there was goes on; nothing sends the browser round.
+    func notStrongEnough(_ request: WebRequest, reason: String, retry: String) -> Decision {
+        let link = PageLink(label: texts(for: request).signInAgain, href: retry)
+        let text = RefusalText(
+            status: 400, error: "insufficient_user_authentication", message: texts(for: request).notStrongEnough, link: link)
+        return refuse(request, .invalidRequest, text, reason: reason, kind: .signInFailed)
+    }
+
     /// The request's host or path can be read in more than one way: 400.
     func unreadable(_ request: WebRequest, _ refusal: RequestAddress.Refusal) -> Decision {
         let text = RefusalText(status: 400, error: "invalid_request", message: texts(for: request).badRequest)

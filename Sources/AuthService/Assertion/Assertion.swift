@@ -35,13 +35,16 @@ package struct AssertionSigner: Sendable {
     /// The claims that travel: who, not everything that is known.
     private static let copiedClaims = ["email", "email_verified", "name", "preferred_username", "groups"]
 
-    func sign(_ session: Session, now: UnixTime) throws -> Assertion {
+    /// - Parameter audience: in place of the usual one.
+    func sign(_ session: Session, audience other: String? = nil, now: UnixTime) throws -> Assertion {
         let identity = session.identity
         var claims = JSONObject([
-            ("iss", .string(issuer)), ("sub", .string(identity.subject)), ("aud", .string(audience)),
+            ("iss", .string(issuer)), ("sub", .string(identity.subject)), ("aud", .string(other ?? audience)),
             ("iat", .integer(now.seconds)), ("exp", .integer(now.adding(lifetime).seconds)),
             ("auth_time", .integer(session.authTime.seconds)), ("idp", .string(identity.issuer)),
         ])
+        claims["acr"] = session.authentication.acr.map { .string($0) }
+        if !session.authentication.amr.isEmpty { claims["amr"] = .strings(session.authentication.amr) }
         for name in Self.copiedClaims { claims[name] = identity.claims[name] }
         let token = try JSONWebSignature.sign(claims, type: "JWT", with: key)
         // Two thirds of its life: whoever gets the last one before has a third left to use it.

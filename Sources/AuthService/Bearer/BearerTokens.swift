@@ -100,7 +100,10 @@ package final class BearerTokens: Sendable {
         let goodUntil = min(expiry, now.adding(life))
         let session = Session(
             key: SessionKey(digest: digest.bytes), identity: identity, scope: "", providerID: "bearer",
-            providerSessionID: nil, authTime: facts.time("auth_time") ?? facts.time("iat") ?? now, createdAt: now,
+            providerSessionID: nil, authTime: facts.time("auth_time") ?? facts.time("iat") ?? now,
+            authentication: SessionAuthentication(
+                time: facts.time("auth_time"), acr: facts.text("acr"), amr: facts.claims["amr"]?.stringList ?? []),
+            createdAt: now,
             lastUsedAt: now, expiresAt: expiry, idToken: nil, refreshToken: nil)
         let binding = TokenBinding(claims: facts.claims)
         let credential = AdmittedCredential(session: session, goodUntil: goodUntil, keyThumbprint: binding.thumbprint)

@@ -5,15 +5,20 @@ import JOSE
 package struct ClaimCondition: Sendable {
     package let claim: ClaimPath
     /// One of these has to match the claim, or one element of a list.
-    package let values: [TextPattern]
+    private let values: [TextPattern]
+    /// Those that hold the request's tenant.
+    private let tenantValues: [TenantTemplate]
 
-    package init(claim: ClaimPath, values: [TextPattern]) {
+    /// - Parameter values: texts in which `*` stands for anything.
+    package init(claim: ClaimPath, values: [String]) {
         self.claim = claim
-        self.values = values
+        self.values = values.filter { TenantTemplate($0) == nil }.map { TextPattern($0) }
+        tenantValues = values.compactMap { TenantTemplate($0) }
     }
 
-    func holds(for identity: Identity) -> Bool {
-        texts(of: identity).contains { text in values.contains { $0.matches(text) } }
+    func holds(for identity: Identity, tenant: String?) -> Bool {
+        let filled = tenant.map { tenant in tenantValues.map { TextPattern($0.filled(with: tenant)) } } ?? []
+        return texts(of: identity).contains { text in (values + filled).contains { $0.matches(text) } }
     }
 
     private func texts(of identity: Identity) -> [String] {

@@ -1,3 +1,5 @@
+import Web
+
 /// One rule as it decides: immutable and shared, so that a match costs one reference.
 package final class CompiledRule: Sendable {
     /// `rules[3]`, or `default`: for logs and explanations.
@@ -14,4 +16,13 @@ package final class CompiledRule: Sendable {
 
     package var permission: Permission { rule.permission }
     package var onAnonymous: Rule.OnAnonymous? { rule.onAnonymous }
+
+    /// Whether a request that needs a sign-in is sent there; else it is told.
+    func sendsToSignIn(_ request: WebRequest) -> Bool {
+        switch onAnonymous {
+        case .redirect: true
+        case .unauthorized: false
+        case nil: Caller(request) == .navigation
+        }
+    }
 }

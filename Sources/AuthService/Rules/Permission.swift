@@ -9,14 +9,15 @@ package enum Permission: Sendable {
     case nobody
 
     /// One of these users or groups; either is enough.
-    package static func members(users: [UserPattern], groups: [String]) -> Permission {
-        .members(Membership(users: users, groups: groups))
+    package static func members(users: [UserPattern], groups: some Sequence<String>) -> Permission {
+        .members(Membership(users: users, groups: Array(groups)))
     }
 
-    package func permits(_ identity: Identity) -> Bool {
+    /// - Parameter tenant: of the request, where the rule looks for one.
+    package func permits(_ identity: Identity, tenant: String? = nil) -> Bool {
         switch self {
         case .anyone, .signedIn: true
-        case .members(let membership): membership.admits(Member(identity))
+        case .members(let membership): membership.admits(Member(identity), tenant: tenant)
         case .nobody: false
         }
     }

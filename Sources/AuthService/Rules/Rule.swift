@@ -11,6 +11,11 @@ package struct Rule: Sendable {
     package var onAnonymous: OnAnonymous?
     /// Whether browsers' preflight requests for these hosts, paths and methods pass with no identity: they never carry a credential.
     package var allowsPreflight: Bool
+    package var requirement = AuthenticationRequirement()
+    /// For whom assertions are signed under this rule; `nil`: as everywhere.
+    package var audience: String?
+    /// Whose the addressed part of the application is; people get in where `permission` has that tenant in its names.
+    package var tenant: TenantSource?
 
     package enum OnAnonymous: Sendable {
         case redirect

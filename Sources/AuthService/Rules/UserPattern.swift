@@ -15,9 +15,11 @@ struct UserSet: Sendable {
     init(_ patterns: [UserPattern]) {
         for pattern in patterns {
             switch pattern {
-            case .exact(let name):
+            case .exact(let name) where TenantTemplate(name) == nil:
                 names.insert(Array(name.utf8))
                 addresses.insert(Array(name.lowercased().utf8))
+            // Not the name of anybody.
+            case .exact: break
             case .mailDomain(let suffix): mailDomains.insert(Array(suffix.utf8)[...])
             }
         }

@@ -20,6 +20,9 @@ final class CachedSession: Sendable {
     /// That a rule lets this person in, and with what.
     private struct Permit {
         let rule: Int?
+        let tenant: String?
+        /// Of the assertion in the grant.
+        let audience: String?
         let grant: AcceptedGrant
         let until: UnixTime
     }
@@ -43,23 +46,28 @@ final class CachedSession: Sendable {
     }
 
     /// What rule number `rule` grants, if that has been found out before and still holds.
-    func grant(_ rule: Int?, now: UnixTime) -> AcceptedGrant? {
+    func grant(_ rule: Int?, tenant: String? = nil, now: UnixTime) -> AcceptedGrant? {
         permits.withLock { permits in
-            for permit in permits where permit.rule == rule { return now < permit.until ? permit.grant : nil }
+            for permit in permits where permit.rule == rule && permit.tenant == tenant {
+                return now < permit.until ? permit.grant : nil
+            }
             return nil
         }
     }
 
-    /// What some other rule grants: it is the same for all of them, and lasts as long.
-    func grant(now: UnixTime) -> (grant: AcceptedGrant, until: UnixTime)? {
-        permits.withLock { permits in permits.first { now < $0.until }.map { ($0.grant, $0.until) } }
+    /// What some other rule with the same audience grants: it is the same for all of them, and lasts as long.
+    func grant(audience: String?, now: UnixTime) -> (grant: AcceptedGrant, until: UnixTime)? {
+        permits.withLock { permits in
+            permits.first { now < $0.until && $0.audience == audience }.map { ($0.grant, $0.until) }
+        }
     }
 
-    func keep(_ grant: AcceptedGrant, rule: Int?, until: UnixTime) {
+    func keep(_ grant: AcceptedGrant, rule: CompiledRule, tenant: String?, until: UnixTime) {
         permits.withLock { permits in
-            permits.removeAll { $0.rule == rule }
+            permits.removeAll { $0.rule == rule.index && $0.tenant == tenant }
             if permits.count >= Self.maximumPermits { permits.removeFirst() }
-            permits.append(Permit(rule: rule, grant: grant, until: until))
+            permits.append(
+                Permit(rule: rule.index, tenant: tenant, audience: rule.rule.audience, grant: grant, until: until))
         }
     }
 

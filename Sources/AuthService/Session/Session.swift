@@ -16,6 +16,8 @@ package struct Session: Sendable {
     package let providerSessionID: String?
     /// When the person proved who they are, as the provider says.
     package let authTime: UnixTime
+    /// What the provider itself has said of how the person signed in.
+    package let authentication: SessionAuthentication
     package let createdAt: UnixTime
     /// Written at most once a minute.
     package var lastUsedAt: UnixTime
@@ -33,7 +35,8 @@ package struct Session: Sendable {
 
     package init(
         key: SessionKey, version: Int64 = 1, identity: Identity, scope: String, providerID: String, providerSessionID: String?,
-        authTime: UnixTime, createdAt: UnixTime, lastUsedAt: UnixTime, expiresAt: UnixTime, idToken: Secret?,
+        authTime: UnixTime, authentication: SessionAuthentication = SessionAuthentication(), createdAt: UnixTime,
+        lastUsedAt: UnixTime, expiresAt: UnixTime, idToken: Secret?,
         refreshToken: Secret?, accessToken: Secret? = nil, refresh: RefreshState = RefreshState(),
         device: SessionDevice = SessionDevice()
     ) {
@@ -44,6 +47,7 @@ package struct Session: Sendable {
         self.providerID = providerID
         self.providerSessionID = providerSessionID
         self.authTime = authTime
+        self.authentication = authentication
         self.createdAt = createdAt
         self.lastUsedAt = lastUsedAt
         self.expiresAt = expiresAt

@@ -129,7 +129,8 @@ package struct Sessions: Sendable {
         let now = clock.now
         let session = Session(
             key: SessionKey(of: id), identity: start.identity, scope: start.scope, providerID: start.providerID,
-            providerSessionID: start.providerSessionID, authTime: start.authTime, createdAt: now, lastUsedAt: now,
+            providerSessionID: start.providerSessionID, authTime: start.authTime,
+            authentication: start.authentication, createdAt: now, lastUsedAt: now,
             expiresAt: now.adding(lifetimes.lifetime), idToken: start.idToken, refreshToken: start.refreshToken,
             accessToken: start.accessToken, refresh: start.refresh, device: start.device)
         if let inCookies { return inCookies.sealed.seal(session, id: id.secret) }
@@ -268,6 +269,7 @@ struct SessionStart: Sendable {
     var providerID: String
     var providerSessionID: String?
     var authTime: UnixTime
+    var authentication = SessionAuthentication()
     var idToken: Secret?
     var refreshToken: Secret?
     var accessToken: Secret?

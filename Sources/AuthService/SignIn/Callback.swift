@@ -68,10 +68,17 @@ extension SignIn {
             // Applications take the address for the person: one that its owner merely typed must not become an identity.
             return refusals.signInFailed(
                 request, reason: "the provider says that the e-mail address is not verified", retry: retryURL(state, origin))
-        case .signedIn(let signedIn): return await admit(signedIn, request, at: origin, state, provider)
+        case .signedIn(let signedIn):
+            if let lack = state.requirement.lack(in: SessionAuthentication(signedIn.idToken), now: parts.clock.now) {
+                return refusals.notStrongEnough(request, reason: lack.reason, retry: retryURL(state, origin))
+            }
+            return await admit(signedIn, request, at: origin, state, provider)
         case .refused(.provider(let refusal)) where refusal.endsGrant:
             // The code is spent or too old: the back button, a second click, a page left open.
             return await again(request, at: origin, state: state, reason: "the code is used up")
+        case .refused(.idToken(let refusal)) where refusal.isAboutTheWayOfSigningIn:
+            return refusals.notStrongEnough(
+                request, reason: SignInRefusal.idToken(refusal).reason, retry: retryURL(state, origin))
         case .refused(let refusal):
             return refusals.signInFailed(request, reason: refusal.reason, retry: retryURL(state, origin))
         case .failed(let failure):
@@ -80,7 +87,7 @@ extension SignIn {
     }
 
     private func retryURL(_ state: SignInState?, _ origin: Origin) -> String {
-        parts.signInURL(at: origin, target: target(state, origin))
+        parts.signInURL(at: origin, target: target(state, origin), demand: state?.demand ?? SignInDemand())
     }
 
     /// The page first asked for, read again by the one parser: the state is sealed, but the configuration may have changed.
@@ -139,7 +146,8 @@ extension SignIn {
         let start = SessionStart(
             identity: signedIn.identity, scope: parts.cookies.scope(on: origin), providerID: state.providerID,
             providerSessionID: signedIn.idToken.sid,
-            authTime: signedIn.idToken.authTime ?? parts.clock.now, idToken: signedIn.tokens.idToken,
+            authTime: signedIn.idToken.authTime ?? parts.clock.now, authentication: SessionAuthentication(signedIn.idToken),
+            idToken: signedIn.tokens.idToken,
             refreshToken: signedIn.tokens.refreshToken, accessToken: signedIn.tokens.accessToken,
             refresh: RefreshState(
                 of: signedIn.tokens, idTokenExpiry: signedIn.idToken.expiresAt, refreshToken: signedIn.tokens.refreshToken,

@@ -152,12 +152,13 @@ struct SignIn: Sendable {
         cookies += stale
         let state = SignInState(
             target: target, providerID: provider.id, startedAt: now, attempts: attempts + 1, maxAge: demand.maxAge,
-            acrValues: demand.acrValues, browser: seed.binding, salt: parts.randomness.bytes(16))
+            acrValues: demand.acrValues, amr: demand.amr, browser: seed.binding, salt: parts.randomness.bytes(16))
         var authorization = AuthorizationRequest(
             redirectURI: redirectURI(origin, provider), state: try state.sealed(with: stateKeys),
             nonce: seed.nonce(salt: state.salt), codeChallenge: PKCE.challenge(of: seed.codeVerifier(salt: state.salt)))
         (authorization.maxAge, authorization.acrValues) = (demand.maxAge, demand.acrValues)
         (authorization.prompt, authorization.loginHint) = (demand.prompt, demand.loginHint)
+        if !demand.scopes.isEmpty { authorization.scopes = provider.client.client.scopes.adding(demand.scopes) }
         return SignInStart(authorization: authorization, cookies: cookies)
     }
 

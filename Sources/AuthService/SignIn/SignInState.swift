@@ -12,6 +12,8 @@ struct SignInState: Sendable {
     /// What the provider was asked with `max_age` and `acr_values` for this sign-in.
     var maxAge: Int64?
     var acrValues: [String] = []
+    /// What the answer's `amr` has to have one of.
+    var amr: [String] = []
     /// What `BrowserSeed.binding` was.
     var browser: [UInt8]
     /// Makes this sign-in's nonce and code verifier differ from every other's.
@@ -28,11 +30,20 @@ struct SignInState: Sendable {
         ])
         members["m"] = maxAge.map { .integer($0) }
         if !acrValues.isEmpty { members["c"] = .strings(acrValues) }
+        if !amr.isEmpty { members["r"] = .strings(amr) }
         return try keys.seal(JSONValue.object(members).jsonBytes)
     }
 
     /// The same once more.
-    var demand: SignInDemand { SignInDemand(providerID: providerID, maxAge: maxAge, acrValues: acrValues) }
+    var demand: SignInDemand {
+        var demand = SignInDemand(
+            providerID: providerID, maxAge: maxAge, acrValues: acrValues, prompt: amr.isEmpty ? nil : "login")
+        demand.amr = amr
+        return demand
+    }
+
+    /// What the provider's answer is held against.
+    var requirement: AuthenticationRequirement { AuthenticationRequirement(maxAge: maxAge, acr: acrValues, amr: amr) }
 }
 
 extension SignInState {
@@ -45,6 +56,7 @@ extension SignInState {
         else { return nil }
         self.init(
             target: target, providerID: provider, startedAt: UnixTime(seconds: started), attempts: attempts,
-            maxAge: members["m"]?.integer, acrValues: members["c"]?.stringList ?? [], browser: browser, salt: salt)
+            maxAge: members["m"]?.integer, acrValues: members["c"]?.stringList ?? [],
+            amr: members["r"]?.stringList ?? [], browser: browser, salt: salt)
     }
 }

@@ -36,7 +36,8 @@ package struct AuthServiceSettings: Sendable {
     /// The headers that rules ask for, each once: a gateway that picks what it tells the check has to tell these too.
     package var headersInRules: [String] {
         var seen: Set<String> = []
-        return rules.flatMap(\.when.headers).map(\.name).filter { seen.insert($0).inserted }
+        let tenants = rules.compactMap { if case .header(let name) = $0.tenant { name } else { nil } }
+        return (rules.flatMap(\.when.headers).map(\.name) + tenants).filter { seen.insert($0).inserted }
     }
 
     /// The redirect URI of each public URL, in their order: where every provider sends the code.

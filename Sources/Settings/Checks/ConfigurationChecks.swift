@@ -24,6 +24,9 @@ enum ConfigurationChecks {
         .init(name: "session times", needs: ["authService.session"], run: TimeChecks.session),
         .init(name: "refresh times", needs: ["provider.tokens"], run: TimeChecks.refresh),
         .init(name: "rules that can match", needs: ["authService.rules"], run: RuleChecks.reachable),
+        .init(
+            name: "what rules name", needs: ["authService.rules", "authService.providers", "authService.identity"],
+            run: RuleChecks.named),
         .init(name: "distinct client ids", needs: [], run: DistinctChecks.clients),
         .init(name: "distinct connectors", needs: [], run: DistinctChecks.connectors),
         .init(name: "distinct users", needs: [], run: DistinctChecks.users),

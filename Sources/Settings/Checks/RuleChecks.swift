@@ -1,4 +1,22 @@
 enum RuleChecks {
+    /// Whatever rules name has to be there.
+    @Sendable static func named(_ configuration: Configuration, _ reading: Reading) {
+        guard let service = configuration.authService else { return }
+        let ids = service.providers.map(\.id)
+        for (index, rule) in service.rules.enumerated() {
+            let way = "authService.rules[\(index)]"
+            if let provider = rule.signIn.provider, !ids.contains(where: { $0.utf8.elementsEqual(provider.utf8) }) {
+                let known = ids.map { "`\($0)`" }.joined(separator: ", ")
+                reading.error("there is no provider \(quoted(provider))", "write one of \(known)", of: way + ".provider")
+            }
+            if rule.audience != nil, service.identity.assertion == nil {
+                reading.error(
+                    "`audience` is the assertion's, and none is signed", "add `identity: { assertion: … }`", of: way + ".audience"
+                )
+            }
+        }
+    }
+
     /// Warns of rules that an earlier one hides: it takes all their hosts, paths and methods.
     @Sendable static func reachable(_ configuration: Configuration, _ reading: Reading) {
         var earlier = EarlierRules()

@@ -10,6 +10,7 @@ enum SQLiteMigrations {
         migrator.registerMigration("sessions: refresh, device and changes") { db in try db.execute(sql: sessionChanges) }
         migrator.registerMigration("notices of sign-out") { db in try db.execute(sql: signOut) }
         migrator.registerMigration("personal tokens") { db in try db.execute(sql: SQLitePersonalTokenStore.tables) }
+        migrator.registerMigration("sessions: how people signed in") { db in try db.execute(sql: sessionAuthentication) }
         return migrator
     }
 
@@ -61,6 +62,12 @@ enum SQLiteMigrations {
             remember_until INTEGER NOT NULL
         ) WITHOUT ROWID;
         CREATE INDEX sign_out_notices_remember_until ON sign_out_notices (remember_until);
+        """
+
+    private static let sessionAuthentication = """
+        ALTER TABLE sessions ADD COLUMN authenticated_at INTEGER;
+        ALTER TABLE sessions ADD COLUMN acr TEXT;
+        ALTER TABLE sessions ADD COLUMN amr TEXT;
         """
 
     private static let signingKeys = """

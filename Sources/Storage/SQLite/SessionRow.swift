@@ -9,7 +9,7 @@ enum SessionRow {
     private static let columns = [
         "key", "version", "scope", "provider", "provider_session", "issuer", "subject", "claims", "auth_time", "created_at",
         "last_used_at", "expires_at", "id_token", "refresh_token", "access_token", "refresh_due_at", "refresh_claimed_until",
-        "refresh_failing_since", "user_agent", "address",
+        "refresh_failing_since", "user_agent", "address", "authenticated_at", "acr", "amr",
     ]
 
     private static func values(_ session: Session) -> [(any DatabaseValueConvertible)?] {
@@ -19,7 +19,8 @@ enum SessionRow {
             session.authTime.seconds, session.createdAt.seconds, session.lastUsedAt.seconds, session.expiresAt.seconds,
             session.idToken?.text, session.refreshToken?.text, session.accessToken?.text, session.refresh.dueAt?.seconds,
             session.refresh.claimedUntil?.seconds, session.refresh.failingSince?.seconds, session.device.userAgent,
-            session.device.address,
+            session.device.address, session.authentication.time?.seconds, session.authentication.acr,
+            JSONValue.strings(session.authentication.amr).jsonText,
         ]
     }
 
@@ -54,6 +55,9 @@ enum SessionRow {
             key: SessionKey(digest: [UInt8](row["key"] as Data)), version: row["version"],
             identity: Identity(issuer: row["issuer"], subject: row["subject"], claims: claims), scope: row["scope"],
             providerID: row["provider"], providerSessionID: row["provider_session"], authTime: moment("auth_time"),
+            authentication: SessionAuthentication(
+                time: possibleMoment("authenticated_at"), acr: row["acr"],
+                amr: (row["amr"] as String?).flatMap { try? JSONReader.read($0.utf8).stringList } ?? []),
             createdAt: moment("created_at"), lastUsedAt: moment("last_used_at"), expiresAt: moment("expires_at"),
             idToken: secret("id_token"), refreshToken: secret("refresh_token"), accessToken: secret("access_token"),
             refresh: RefreshState(

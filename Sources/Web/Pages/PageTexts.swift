@@ -64,6 +64,7 @@ package struct PageTexts: Sendable {
     package let internalError: Message
     /// An authorization request that cannot be sent back to the application. `{reason}` stands for words to its developer, in English.
     let clientMistake: Message
+    package let notStrongEnough: Message
     package let signInExpired: Message
     package let formFromElsewhere: Message
     package let nothingToSignOutOf: Message

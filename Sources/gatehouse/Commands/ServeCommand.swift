@@ -10,16 +10,21 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "The configuration file.")
     var config: String
 
+    @Option(help: "Another configuration file: say in the log where its rules would decide otherwise.")
+    var dryRunConfig: String?
+
     func run() async throws {
-        try await serve(loadConfiguration(path: config))
+        let tried = try dryRunConfig.map { try loadConfiguration(path: $0).configuration }
+        try await serve(loadConfiguration(path: config), trying: tried?.authService?.rules)
     }
 }
 
 /// Runs a checked configuration; what keeps it from starting is one line on standard error and exit 1.
-func serve(_ loaded: LoadedConfiguration) async throws {
+/// - Parameter rules: that do not decide, only tell where they would decide otherwise.
+func serve(_ loaded: LoadedConfiguration, trying rules: [AccessRule]? = nil) async throws {
     let logger = Logs.start(loaded.configuration.log)
     do {
-        try await Server(configuration: loaded.configuration, logger: logger).run()
+        try await Server(configuration: loaded.configuration, triedRules: rules, logger: logger).run()
     } catch let failure as ListenerFailure {
         printError("gatehouse: \(failure)")
         throw ExitStatus.failed

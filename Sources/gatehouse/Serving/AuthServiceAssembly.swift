@@ -39,7 +39,8 @@ struct AuthServiceAssembly: Sendable {
             addresses: PublicAddresses(
                 home: home, others: Array(origins.dropFirst()), cookieDomains: settings.cookie.domains,
                 hosts: settings.publicHosts.map(AuthService.HostPattern.init)),
-            ownPath: settings.path, providerPath: providerPath(origins), cookies: CookiePolicy(settings.cookie),
+            ownPath: settings.path, providerPath: ProviderPath(providerSettings, behind: origins),
+            cookies: CookiePolicy(settings.cookie),
             rules: RuleSet(settings.rules.map(Rule.init)), identityHeaders: IdentityHeaders(settings.identity),
             assertions: assertions, providers: providers, sessions: sessions,
             sealingKeys: SealingKeys(secrets: settings.secrets, purpose: "auth-service"), clock: .system,
@@ -62,14 +63,6 @@ struct AuthServiceAssembly: Sendable {
         let keyring = try await SigningKeyring.load(
             purpose: "dpop", algorithms: [.es256], from: stores.signingKeys, clock: .system)
         return keyring.key(.es256)
-    }
-
-    /// Only where the issuer is reached through the gateway that asks us: on one of the public hosts.
-    private func providerPath(_ origins: [Origin]) -> ProviderPath? {
-        guard let issuer = providerSettings?.issuer, let origin = Origin(issuer.origin),
-            origins.contains(where: { $0.host == origin.host })
-        else { return nil }
-        return ProviderPath(origin: origin, path: issuer.path)
     }
 
     private func assertionSigner(issuer: Origin) async throws -> AssertionSigner? {

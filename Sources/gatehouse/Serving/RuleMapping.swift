@@ -12,6 +12,21 @@ extension Rule {
             conditions: RuleCondition.all(of: rule.when, closing: rule.allow == .nobody), permission: Permission(rule.allow),
             onAnonymous: rule.onAnonymous.map { $0 == .redirect ? .redirect : .unauthorized },
             allowsPreflight: rule.allowPreflight)
+        requirement = AuthenticationRequirement(
+            maxAge: rule.signIn.maxAge, acr: rule.signIn.acr, amr: rule.signIn.amr, providerID: rule.signIn.provider,
+            sessionLifetime: rule.signIn.sessionLifetime, scopes: rule.signIn.scopes)
+        audience = rule.audience
+        tenant = rule.tenant.map(AuthService.TenantSource.init)
+    }
+}
+
+extension AuthService.TenantSource {
+    init(_ source: Settings.TenantSource) {
+        switch source {
+        case .host(let name): self = .host(suffix: "." + name)
+        case .path(let prefix): self = .path(prefix: Array(prefix.utf8))
+        case .header(let name): self = .header(name: name)
+        }
     }
 }
 
@@ -76,25 +91,24 @@ extension Permission {
     }
 }
 
-extension AuthService.HostPattern {
-    init(_ pattern: Settings.HostPattern) {
-        switch pattern {
-        case .exact(let name): self = .exact(name)
-        case .below(let name): self = .below(suffix: "." + name)
-        }
-    }
-}
-
 extension AuthService.Membership {
     init(_ membership: Settings.Membership) {
         self.init(
             users: membership.users.map(AuthService.UserPattern.init),
             groups: membership.groups,
             claims: membership.claims.map { requirement in
-                ClaimCondition(
-                    claim: ClaimPath(requirement.claim), values: requirement.values.map { TextPattern($0) })
+                ClaimCondition(claim: ClaimPath(requirement.claim), values: requirement.values)
             },
             any: membership.any.map(AuthService.Membership.init), all: membership.all.map(AuthService.Membership.init))
+    }
+}
+
+extension AuthService.HostPattern {
+    init(_ pattern: Settings.HostPattern) {
+        switch pattern {
+        case .exact(let name): self = .exact(name)
+        case .below(let name): self = .below(suffix: "." + name)
+        }
     }
 }
 

@@ -18,6 +18,8 @@ import Web
 /// The running program: stores, roles, listeners, in the order in which they start; they stop the other way round.
 struct Server: Sendable {
     let configuration: Settings.Configuration
+    /// Rules whose decisions are compared with those in force.
+    let triedRules: [AccessRule]?
     let logger: Logger
 
     /// How many checks wait for the store at once, and how many more may queue; the same for what else they wait for.
@@ -57,13 +59,25 @@ struct Server: Sendable {
                 SessionAdministration(sessions: $0, audit: audit, randomness: .system)
             }
             let web = try await webListeners(website, stores, administration)
-            services.append(ListenerGroup(try await checkListeners(authorizer, lane, loading) + web))
+            let dryRunLane = SlowLane(width: 1, limit: 1000)
+            if triedRules != nil { services.append(SlowLaneService(dryRunLane)) }
+            let dispatcher = authorizer.map { self.dispatcher($0, lane, loading, dryRunLane) }
+            services.append(ListenerGroup(try await checkListeners(dispatcher) + web))
             try await run(services)
         } catch {
             try? await networks.shutdown()
             throw error
         }
         try await networks.shutdown()
+    }
+
+    private func dispatcher(
+        _ authorizer: Authorizer, _ lane: SlowLane, _ loading: SlowLane, _ dryRunLane: SlowLane
+    ) -> CheckDispatcher {
+        guard let triedRules else { return CheckDispatcher(authorizer: authorizer, lane: lane, loading: loading) }
+        let dryRun = DryRunAuthorizer(
+            authorizer, trying: RuleSet(triedRules.map(Rule.init)), lane: dryRunLane, logger: Logger(label: "gatehouse.dry-run"))
+        return CheckDispatcher(authorizer: dryRun, lane: lane, loading: loading)
     }
 
     private func run(_ services: [any Service]) async throws {
@@ -101,10 +115,9 @@ struct Server: Sendable {
     }
 
     /// Bound before anything runs: a port that is taken ends the start.
-    private func checkListeners(_ authorizer: Authorizer?, _ lane: SlowLane, _ loading: SlowLane) async throws -> [any Service] {
-        guard let authorizer else { return [] }
+    private func checkListeners(_ dispatcher: CheckDispatcher?) async throws -> [any Service] {
+        guard let dispatcher else { return [] }
         let listen = configuration.listen
-        let dispatcher = CheckDispatcher(authorizer: authorizer, lane: lane, loading: loading)
         let grpc = GRPCService(
             dispatcher: dispatcher, reader: CheckMessageReader(trusted: proxies, newID: RequestID.random), isServing: { true })
         let http = CheckHTTPService(

@@ -10,7 +10,7 @@ struct MembershipTests {
     }
 
     private static func claim(_ path: String, _ values: String...) -> ClaimCondition {
-        ClaimCondition(claim: ClaimPath(path), values: values.map { TextPattern($0) })
+        ClaimCondition(claim: ClaimPath(path), values: values)
     }
 
     @Test(

@@ -18,6 +18,9 @@ struct SealedSession: Sendable {
             ("a", .integer(session.authTime.seconds)), ("b", .integer(session.createdAt.seconds)),
             ("l", .integer(session.lastUsedAt.seconds)), ("e", .integer(session.expiresAt.seconds)),
         ])
+        members["w"] = session.authentication.time.map { .integer($0.seconds) }
+        members["ac"] = session.authentication.acr.map { .string($0) }
+        if !session.authentication.amr.isEmpty { members["am"] = .strings(session.authentication.amr) }
         members["s"] = session.providerSessionID.map { .string($0) }
         members["t"] = session.idToken.map { .string($0.text) }
         guard let compressed = Deflation.compress(JSONValue.object(members).jsonBytes),
@@ -39,6 +42,8 @@ struct SealedSession: Sendable {
         let session = Session(
             key: SessionKey(digest: sha256(id.utf8)), identity: Identity(issuer: issuer, subject: subject, claims: claims),
             scope: scope, providerID: provider, providerSessionID: members["s"]?.string, authTime: authTime,
+            authentication: SessionAuthentication(
+                time: moment("w"), acr: members["ac"]?.string, amr: members["am"]?.stringList ?? []),
             createdAt: createdAt, lastUsedAt: lastUsedAt, expiresAt: expiresAt,
             idToken: members["t"]?.string.map { Secret(utf8: $0) }, refreshToken: nil)
         return OpenedSession(session: session, id: Secret(utf8: id))

@@ -22,8 +22,39 @@ package struct AccessRule: Sendable, Equatable {
     package var onAnonymous: OnAnonymous?
     /// Whether browsers' preflight requests pass.
     package var allowPreflight: Bool
+    package var signIn: SignInRequirement
+    /// The assertion's audience under this rule; nil: that of `identity.assertion`.
+    package var audience: String?
+    package var tenant: TenantSource?
     /// The line of the rule in the file, for explanations.
     package var line: Int
+}
+
+/// How people have to have signed in.
+package struct SignInRequirement: Sendable, Equatable {
+    /// Seconds since they last gave their credentials.
+    package var maxAge: Int64?
+    /// One of these has to be the provider's answer.
+    package var acr: [String] = []
+    package var amr: [String] = []
+    /// The `id` of one of the providers.
+    package var provider: String?
+    /// Seconds that a session counts.
+    package var sessionLifetime: Int64?
+    /// Asked for beside the provider's own.
+    package var scopes: [String] = []
+
+    var isEmpty: Bool { self == SignInRequirement() }
+}
+
+/// Where a request names its tenant.
+package enum TenantSource: Sendable, Equatable {
+    /// `*.apps.example.com`: the label before the associated value `apps.example.com`.
+    case host(below: String)
+    /// `/team/*`: the segment behind the associated value `/team/`.
+    case path(behind: String)
+    /// Lower case.
+    case header(String)
 }
 
 /// One host, or all below one.
@@ -70,6 +101,13 @@ package struct Membership: Sendable, Equatable {
     }
 
     var isEmpty: Bool { self == Membership() }
+
+    /// Whether a name in it holds the request's tenant.
+    var namesTenant: Bool {
+        let texts = users.compactMap { if case .exact(let name) = $0 { name } else { nil } } + groups + claims.flatMap(\.values)
+        return texts.contains { $0.contains("{tenant}") } || any.contains(where: \.namesTenant)
+            || all.contains(where: \.namesTenant)
+    }
 }
 
 /// A claim and the values of which one has to be its own, or an element of it; `*` in them stands for anything.

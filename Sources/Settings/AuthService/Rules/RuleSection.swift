@@ -19,12 +19,16 @@ enum RuleSection {
         "allowPreflight", .boolean(), false, "Whether browsers' preflight requests (CORS) for these requests pass without a user."
     )
 
+    static let audience = Key.optional("audience", Shape<String>.text(), "The assertion's audience for these requests.")
+    static let tenant = Key.optional(
+        "tenant", TenantSection.section.shape, "Where a request names its tenant; `{tenant}` in `allow` stands for it.")
+
     static let section = Section(
         "rule",
         [
             hosts.listed, paths.listed, methods.listed, when.listed, allow.listed, onAnonymous.listed, api.listed,
-            allowPreflight.listed, .notYet("maxAge"), .notYet("acr"),
-        ]
+            allowPreflight.listed, audience.listed, tenant.listed,
+        ] + SignInRequirementKeys.listed
     ) { fields in
         for key in [hosts.name, paths.name, methods.name] {
             guard let node = fields.given(key), node.sequence?.isEmpty == true else { continue }
@@ -32,12 +36,10 @@ enum RuleSection {
         }
         let rule = AccessRule(
             hosts: fields(hosts), paths: fields(paths), methods: fields(methods), when: fields(when), allow: fields(allow),
-            onAnonymous: anonymous(fields), allowPreflight: fields(allowPreflight), line: fields.node.position.line)
-        if rule.allowPreflight, rule.allow == .nobody || rule.allow == .anyone {
-            fields.reading.error(
-                "`allowPreflight` is of use only where `allow` asks for a user", "remove it",
-                at: fields.given(allowPreflight.name))
-        }
+            onAnonymous: anonymous(fields), allowPreflight: fields(allowPreflight),
+            signIn: SignInRequirementKeys.read(fields), audience: fields(audience), tenant: fields(tenant),
+            line: fields.node.position.line)
+        RuleSenseChecks.check(rule, fields)
         return rule
     }
 

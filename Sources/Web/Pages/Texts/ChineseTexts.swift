@@ -57,6 +57,10 @@ extension PageTexts {
             heading: "无法响应应用的请求",
             sentence: "{reason}.",
             advice: "请返回重试。如果再次发生，请将下面的参考编号告知应用的负责人。"),
+        notStrongEnough: Message(
+            heading: "此页面要求更强的登录",
+            sentence: "登录服务未确认您是以此页面要求的方式或在要求的时间内登录的。",
+            advice: "请重新登录。如果仍然不行，请将下面的参考编号告知应用的负责人。"),
         signInExpired: Message(
             heading: "登录用时过长",
             sentence: "页面打开已超过一小时，或者是旧的副本。",

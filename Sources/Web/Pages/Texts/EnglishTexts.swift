@@ -61,6 +61,10 @@ extension PageTexts {
             sentence: "{reason}.",
             advice:
                 "Go back and try again. If it happens again, give the reference below to those who look after the application."),
+        notStrongEnough: Message(
+            heading: "This page asks for a stronger sign-in",
+            sentence: "The sign-in service did not confirm that you signed in in the way, or as recently, as this page asks.",
+            advice: "Sign in again. If it does not help, give the reference below to those who look after the application."),
         signInExpired: Message(
             heading: "This sign-in took too long",
             sentence: "The page was open for more than an hour, or it is an old copy.",

@@ -62,6 +62,12 @@ extension PageTexts {
             advice:
                 "Revenez en arrière et réessayez. Si cela se reproduit, donnez la référence ci-dessous aux responsables de l’application."
         ),
+        notStrongEnough: Message(
+            heading: "Cette page demande une connexion plus forte",
+            sentence:
+                "Le service de connexion n’a pas confirmé que vous vous êtes connecté de la manière, ou aussi récemment, que cette page le demande.",
+            advice:
+                "Connectez-vous à nouveau. Si cela n’aide pas, donnez la référence ci-dessous aux responsables de l’application."),
         signInExpired: Message(
             heading: "Cette connexion a pris trop de temps",
             sentence: "La page est restée ouverte plus d’une heure, ou c’est une ancienne copie.",

@@ -62,6 +62,13 @@ extension PageTexts {
             advice:
                 "Gehen Sie zurück und versuchen Sie es noch einmal. Geschieht es wieder, nennen Sie den Betreuern der Anwendung die Kennung."
         ),
+        notStrongEnough: Message(
+            heading: "Diese Seite verlangt eine stärkere Anmeldung",
+            sentence:
+                "Der Anmeldedienst hat nicht bestätigt, dass Sie sich so oder so kürzlich angemeldet haben, wie diese Seite es verlangt.",
+            advice:
+                "Melden Sie sich noch einmal an. Hilft das nicht, geben Sie die Referenz unten denen, die die Anwendung betreuen."
+        ),
         signInExpired: Message(
             heading: "Diese Anmeldung hat zu lange gedauert",
             sentence: "Die Seite war länger als eine Stunde offen, oder sie ist eine alte Kopie.",

@@ -62,6 +62,11 @@ extension PageTexts {
             advice:
                 "Vuelva atrás e inténtelo de nuevo. Si vuelve a ocurrir, dé la referencia de abajo a los responsables de la aplicación."
         ),
+        notStrongEnough: Message(
+            heading: "Esta página pide un inicio de sesión más seguro",
+            sentence:
+                "El servicio de inicio de sesión no ha confirmado que usted haya iniciado sesión de la forma, o tan recientemente, como pide esta página.",
+            advice: "Inicie sesión de nuevo. Si no sirve, dé la referencia de abajo a quienes se ocupan de la aplicación."),
         signInExpired: Message(
             heading: "Este inicio de sesión ha tardado demasiado",
             sentence: "La página estuvo abierta más de una hora o es una copia antigua.",
