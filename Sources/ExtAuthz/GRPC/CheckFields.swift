@@ -134,7 +134,11 @@ package struct CheckFields {
         var header = RequestMessage.Field(name: .none, value: .none)
         var raw = Part.none
         while let field = try message.next(in: bytes) {
-            guard let content = field.content else { continue }
+            guard let content = field.content else {
+                // In the entry of a map a number in the place of a text is no entry at all.
+                if !rawValues, field.number <= 2 { throw Malformed() }
+                continue
+            }
             switch field.number {
             case 1: header.name = try string(bytes, content)
             case 2: header.value = try string(bytes, content)
