@@ -31,6 +31,8 @@ package struct AuthServiceParts: Sendable {
     package var theme = PageTheme.builtIn
     /// The paths of other programs under which our endpoints are reached, too.
     package var aliases = PathAliases.none
+    /// Bytes of a form that is kept in the browser over a sign-in; 0: none is.
+    package var keptPostBytes = 0
     /// For what nobody has to wait for; `nil`: done before the answer.
     package var lane: SlowLane?
     package var logger: Logger?

@@ -112,6 +112,7 @@ package struct Authorizer: Authorizing {
 
     /// 7  Nobody is signed in: browsers that can go to the sign-in are sent there, everybody else is told.
     private func anonymous(_ request: WebRequest, _ rule: CompiledRule, staleCookie: Bool) -> CheckOutcome {
+        if rule.onAnonymous != .unauthorized, let page = endpoints.keptPosts.answerAnonymous(request) { return .decided(page) }
         guard rule.sendsToSignIn(request) else { return .decided(refusals.unauthenticated(request)) }
         return signIn.begin(for: request, demand: rule.rule.requirement.demand, staleCookie: staleCookie)
     }

@@ -59,6 +59,10 @@ package enum Example {
             # With one more, the oldest session of a user ends; any number without it:
             # limitPerUser: 10
 
+          # signIn:
+          #   # A form that is sent after the session has ended is kept in the browser over the sign-in, up to this size:
+          #   keepPosts: 64KiB
+
           # Cookie keys, 32 bytes or more: the first encrypts, all decrypt. To make one:
           #   openssl rand -hex 32 > cookie.key && chmod 600 cookie.key
           secrets:

@@ -162,3 +162,30 @@ def test_the_page_of_my_sessions(chromium, gateway, stack):
         chromium.open(f"{gateway}/")
         at_login(chromium, stack)
     assert chromium.complaints() == []
+
+
+@pytest.fixture(scope="module")
+def keeping(make_stack):
+    stack = make_stack(
+        "browser-kept-posts", lambda configuration: configuration["authService"].update(signIn={"keepPosts": "64KiB"}))
+    yield stack
+    stack.stop()
+
+
+@pytest.mark.parametrize("kind", ["grpc", "http"])
+def test_a_form_that_was_sent_too_late_arrives_after_the_sign_in(chromium, keeping, kind):
+    url = keeping.grpc_url if kind == "grpc" else keeping.http_url
+    chromium.open(f"{url}/public/form")
+    chromium.driver.execute_script("""
+        document.body.innerHTML = '<form method="post" action="/echo/save"><textarea name="text">one\\ntwo</textarea></form>';
+        document.forms[0].submit();
+    """)
+    chromium.wait(lambda: chromium.all("#sign-in"), "page that keeps the form")
+    chromium.pictures("kept")
+    with keeping.nothing_reaches_an_application():
+        chromium.click("#sign-in")
+    before = keeping.hit_counts()
+    chromium.fill_in("bob@example.com", password_of("bob@example.com"))
+    chromium.wait(lambda: chromium.driver.current_url == f"{url}/echo/save", "the form's own address")
+    assert '"method":"POST"' in chromium.text().replace(" ", "")
+    assert keeping.new_hits(before).count("POST /echo/save") == 1

@@ -11,6 +11,7 @@ enum OwnEndpoint: Sendable, Equatable {
     /// oauth2-proxy's: is somebody signed in?
     case authOnly
     case sessions
+    case kept
     case jwks
     /// Personal tokens.
     case tokens
@@ -35,6 +36,7 @@ enum OwnEndpoint: Sendable, Equatable {
         case "sign-out": self = .signOut(.own)
         case "backchannel-logout": self = .backchannelLogout
         case "frontchannel-logout": self = .frontchannelLogout
+        case "kept": self = .kept
         case "userinfo": self = .userinfo(.claims)
         case "sessions": self = .sessions
         case "jwks": self = .jwks
@@ -47,7 +49,7 @@ enum OwnEndpoint: Sendable, Equatable {
     /// The methods that the endpoint takes.
     var methods: [String] {
         switch self {
-        case .signOut, .sessions, .tokens, .callback: ["GET", "HEAD", "POST"]
+        case .signOut, .sessions, .kept, .tokens, .callback: ["GET", "HEAD", "POST"]
         case .backchannelLogout: ["POST"]
         case .frontchannelLogout: ["GET"]
         case .signIn, .userinfo, .authOnly, .jwks, .asset, .unknown: ["GET", "HEAD"]

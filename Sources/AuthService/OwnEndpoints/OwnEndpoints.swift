@@ -9,12 +9,14 @@ struct OwnEndpoints: Sendable {
     private let mySessions: MySessions
     private let userinfo: UserinfoEndpoint
     private let myTokens: MyTokens?
+    let keptPosts: KeptPosts
     private let refusals: Refusals
 
     init(parts: AuthServiceParts, signIn: SignIn, refusals: Refusals) {
         self.parts = parts
         self.signIn = signIn
         self.refusals = refusals
+        keptPosts = KeptPosts(parts: parts, refusals: refusals)
         mySessions = MySessions(parts: parts, refusals: refusals)
         signOut = SignOut(parts: parts, refusals: refusals)
         userinfo = UserinfoEndpoint(parts: parts, refusals: refusals)
@@ -36,6 +38,7 @@ struct OwnEndpoints: Sendable {
         case .userinfo(let style): return .pending { await userinfo.answer(request, style: style) }
         case .authOnly: return .pending { await userinfo.authOnly(request) }
         case .sessions: return .pending { await mySessions.answer(request) }
+        case .kept: return .pending { await keptPosts.answer(request) }
         case .jwks: return .decided(jwks())
         case .tokens:
             guard let myTokens else { return .decided(refusals.notFound(request)) }

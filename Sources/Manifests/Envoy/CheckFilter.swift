@@ -14,6 +14,7 @@ extension EnvoyManifest {
             "name": "envoy.filters.http.ext_authz",
             "typed_config": typed("envoy.extensions.filters.http.ext_authz.v3.ExtAuthz", ["transport_api_version": "V3"])
                 .adding(failure)
+                .adding(requestBody(mode))
                 .adding(mode == .grpc ? grpcService : httpService),
         ]
     }
@@ -23,6 +24,19 @@ extension EnvoyManifest {
             "failure_mode_allow": .noted("When Gatehouse cannot be asked, nobody passes.", false),
             "status_on_error": ["code": 503],
             "validate_mutations": .noted("An answer with a header that could split the request is an error, not sent on.", true),
+        ]
+    }
+
+    /// A form as long as is kept; over gRPC, where our own pages are answered in the check, also one that comes back sealed.
+    private func requestBody(_ mode: Mode) -> YAMLValue {
+        guard let bytes = keptPostBytes else { return [:] }
+        return [
+            "with_request_body": .noted(
+                "Forms that are sent after the session has ended are kept over the sign-in: the check sees what was sent.",
+                [
+                    "max_request_bytes": .integer(mode == .grpc ? bytes * 2 : bytes), "allow_partial_message": true,
+                    "pack_as_bytes": true,
+                ])
         ]
     }
 

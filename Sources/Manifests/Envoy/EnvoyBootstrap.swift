@@ -33,7 +33,10 @@ extension EnvoyManifest {
         [
             "name": .string(label(listener)),
             "address": socket(listener.address),
-            "per_connection_buffer_limit_bytes": .noted("Bounds what one slow client can make Envoy hold.", 32768),
+            "per_connection_buffer_limit_bytes": .noted(
+                "Bounds what one slow client can make Envoy hold.",
+                // A body that the check is shown has to fit, or Envoy answers 413.
+                .integer(keptPostBytes.map { 32768 + 2 * $0 } ?? 32768)),
             "filter_chains": [
                 [
                     "filters": [

@@ -75,6 +75,8 @@ package struct EnvoyManifest: Sendable {
     package var trustedHops: Int
     /// What rules ask for beside the headers that the check always gets.
     package var headersInRules: [String] = []
+    /// The length of a form that Gatehouse keeps over a sign-in; nil when it keeps none.
+    package var keptPostBytes: Int?
 
     package init(
         listeners: [Listener], upstreams: [Upstream], gatehouse: Gatehouse, ownPath: String, issuerPath: String? = nil,

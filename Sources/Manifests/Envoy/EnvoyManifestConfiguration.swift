@@ -78,6 +78,7 @@ extension EnvoyManifest {
             },
             admin: placement.admin,
             trustedHops: placement.trustedHops)
+        keptPostBytes = service.signIn.keepPosts
         headersInRules = service.headersInRules
         aliasPaths = service.aliasPaths
     }

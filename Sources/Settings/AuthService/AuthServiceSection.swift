@@ -14,6 +14,7 @@ enum AuthServiceSection {
         "path", ownPath, "/_gatehouse", "Where the service's own endpoints live on every public host.")
     static let cookie = Key.section("cookie", CookieSection.section, "The session cookie.")
     static let session = Key.section("session", SessionSection.section, "How long somebody stays signed in.")
+    static let signIn = Key.section("signIn", SignInSection.section, "How people sign in, whatever the provider.")
     static let secrets = Key.required(
         "secrets", .list(of: .secret(.cookieKey)), standIn: [],
         "Cookie keys of 32 bytes or more: the first encrypts, all decrypt.")
@@ -44,7 +45,7 @@ enum AuthServiceSection {
         "authService",
         [
             publicURL.listed, publicURLs.listed, publicHosts.listed, keepFragment.listed, path.listed, cookie.listed,
-            session.listed, secrets.listed, providers.listed,
+            session.listed, signIn.listed, secrets.listed, providers.listed,
             identity.listed, rules.listed, bearer.listed, onInvalidBearer.listed, personalTokens.listed,
             basicAuthentication.listed, compatibility.listed,
         ]
@@ -52,7 +53,8 @@ enum AuthServiceSection {
         AuthServiceSettings(
             publicURLs: origins(fields), publicHosts: fields(publicHosts), keepsFragment: fields(keepFragment),
             path: fields(path), cookie: fields(cookie), session: fields(session),
-            secrets: fields(secrets), providers: fields(providers), identity: fields(identity), rules: fields(rules),
+            signIn: fields(signIn), secrets: fields(secrets), providers: fields(providers), identity: fields(identity),
+            rules: fields(rules),
             bearer: fields(bearer), onInvalidBearer: fields(onInvalidBearer), personalTokens: fields(personalTokens),
             basicAuthentication: fields(basicAuthentication),
             compatibility: fields(compatibility))

@@ -12,6 +12,7 @@ package struct AuthServiceSettings: Sendable {
     package var path: String
     package var cookie: CookieSettings
     package var session: SessionSettings
+    package var signIn: SignInSettings
     /// Cookie keys, at least one, each 32 bytes or more: the first encrypts, all decrypt.
     package var secrets: [Secret]
     /// At least one; people choose where there are several and nothing says which.

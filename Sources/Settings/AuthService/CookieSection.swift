@@ -11,7 +11,8 @@ enum CookieSection {
         "strip", .boolean(), true, "Whether our cookies are taken out of the requests that applications get.")
 
     static let section = Section("cookie", [strip.listed, name.listed, domain.listed, sameSite.listed, secure.listed]) { fields in
-        CookieSettings(name: fields(name), domains: fields(domain) ?? [], sameSite: fields(sameSite), secure: fields(secure),
+        CookieSettings(
+            name: fields(name), domains: fields(domain) ?? [], sameSite: fields(sameSite), secure: fields(secure),
             strip: fields(strip))
     }
 

@@ -23,8 +23,11 @@ enum ListenSection {
         "proxySecret", proxySecretShape, "What gateways have to show with every check over HTTP; the manifests hold it.")
 
     static let section = Section(
-        "listen", [web.listed, checkHTTP.listed, checkGRPC.listed, admin.listed, adminToken.listed, trustedProxies.listed,
-            proxySecret.listed]
+        "listen",
+        [
+            web.listed, checkHTTP.listed, checkGRPC.listed, admin.listed, adminToken.listed, trustedProxies.listed,
+            proxySecret.listed,
+        ]
     ) { fields in
         ListenSettings(
             web: fields(web), checkHTTP: fields(checkHTTP), checkGRPC: fields(checkGRPC), admin: fields(admin),

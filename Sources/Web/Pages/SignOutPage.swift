@@ -38,7 +38,8 @@ package struct SignOutPage: Sendable {
         values["everywhere"] = everywhereAction.map { ["action": $0, "label": texts.signOutEverywhere] }
         values["stay"] = stay?.values
         return PageDocument(
-            title: texts.signOut, content: look.template(.signOut, builtIn: Self.template).render(values), look: look, formTargets: formTargets
+            title: texts.signOut, content: look.template(.signOut, builtIn: Self.template).render(values), look: look,
+            formTargets: formTargets
         ).response(status: status)
     }
 

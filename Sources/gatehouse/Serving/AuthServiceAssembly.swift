@@ -45,6 +45,7 @@ struct AuthServiceAssembly: Sendable {
             assertions: assertions, providers: providers, sessions: sessions,
             sealingKeys: SealingKeys(secrets: settings.secrets, purpose: "auth-service"), clock: .system,
             randomness: .system, audit: audit)
+        parts.keptPostBytes = settings.signIn.keepPosts ?? 0
         parts.keepsFragment = settings.keepsFragment
         parts.aliases = PathAliases(settings.compatibility.compactMap { PathAliases.Program(rawValue: $0.rawValue) })
         parts.lane = lane

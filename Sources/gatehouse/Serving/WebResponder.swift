@@ -23,8 +23,8 @@ struct WebResponder: HTTPResponder {
     private let isSecure: Bool
     private let answer: @Sendable (WebRequest) async -> WebResponse
 
-    /// A form's body; more is refused with 413.
-    private static let maximumBodyBytes = 64 * 1024
+    /// A form's body, or one that was kept over a sign-in; more is refused with 413.
+    private static let maximumBodyBytes = 128 * 1024
 
     init(proxies: TrustedProxies, isSecure: Bool, answer: @escaping @Sendable (WebRequest) async -> WebResponse) {
         self.proxies = proxies

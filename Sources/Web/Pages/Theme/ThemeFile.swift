@@ -51,6 +51,8 @@ enum ThemeRole: Equatable {
 
     private static func isPlain(_ name: String) -> Bool {
         name.utf8.first != UInt8(ascii: ".")
-            && name.utf8.allSatisfy { $0.isAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") }
+            && name.utf8.allSatisfy {
+                $0.isAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_")
+            }
     }
 }

@@ -62,7 +62,8 @@ private struct ThemeReading {
 
     private mutating func takeStylesheet(_ text: String, _ file: ThemeFile) {
         css = text
-        for (line, words) in Self.lines(text) where words.contains("@import") || words.contains("://") || words.contains("url(//") {
+        for (line, words) in Self.lines(text) where words.contains("@import") || words.contains("://") || words.contains("url(//")
+        {
             note(file, line, "it loads from elsewhere", "put the file into files/ and name it alone: `url(background.png)`")
         }
     }
@@ -75,7 +76,8 @@ private struct ThemeReading {
         guard problems.count == before else { return }
         switch PageTemplate.parsed(text) {
         case .success(let template): templates[name] = template
-        case .failure(let fault): note(file, fault.line, "the template does not parse: \(fault.what)", "close every `{{#name}}` with `{{/name}}`")
+        case .failure(let fault):
+            note(file, fault.line, "the template does not parse: \(fault.what)", "close every `{{#name}}` with `{{/name}}`")
         }
     }
 
@@ -116,7 +118,8 @@ private struct TemplateRule: Sendable {
         TemplateRule(what: "it changes how text is escaped", mend: "remove `{{%` and `{{=`") { words, _ in
             words.firstRange(of: /\{\{\s*[%=]/) != nil
         },
-        TemplateRule(what: "it puts text in as HTML", mend: "write `{{name}}`; only the document has `{{{content}}}`") { words, name in
+        TemplateRule(what: "it puts text in as HTML", mend: "write `{{name}}`; only the document has `{{{content}}}`") {
+            words, name in
             let raw = words.matches(of: /\{\{\{\s*([a-z]*)\s*\}\}\}|\{\{\s*&\s*([a-z]*)/)
             return raw.contains { !(name == .document && ($0.output.1 ?? $0.output.2) == "content") }
         },
