@@ -29,6 +29,8 @@ package struct AuthServiceParts: Sendable {
     /// Made of `addresses` and `cookies`.
     private(set) var cookiePlaces: CookiePlaces
     package var theme = PageTheme.builtIn
+    /// What is taken out of requests before applications see them; `nil`: nothing is.
+    package var ownCookies: OwnCookies?
     /// The paths of other programs under which our endpoints are reached, too.
     package var aliases = PathAliases.none
     /// Bytes of a form that is kept in the browser over a sign-in; 0: none is.

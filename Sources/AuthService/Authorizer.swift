@@ -35,13 +35,13 @@ package struct Authorizer: Authorizing {
         // 1  The service's own endpoints. Before the rules: none of them may open or close the way to sign in.
         if let endpoint = OwnEndpoint(path: path, below: ownPath, aliases: parts.aliases) {
             guard request.gatewayCarriesPages, !endpoint.lacksBody(request.http) else {
-                return .decided(accept(request, nobody, rule: "own endpoints"))
+                return .decided(passOn(request, rule: "own endpoints"))
             }
             return endpoints.answer(endpoint, request.http)
         }
         // 2  The embedded provider's pages: open, with no identity.
         if parts.providerPath?.contains(host: bytes.extracting(address.host.range), path: path) ?? false {
-            return .decided(accept(request, nobody, rule: "provider"))
+            return .decided(passOn(request, rule: "provider"))
         }
         // 3  The rule. Closed to all, or open to all: no credential is looked at.
         guard let rule = parts.rules.match(request, at: address) else {
@@ -152,7 +152,14 @@ package struct Authorizer: Authorizing {
     }
 
     private func accept(_ request: CheckRequest, _ grant: AcceptedGrant, rule: String) -> Decision {
-        .accept(Accepted(grant: grant, rule: rule, sentByClient: parts.identityHeaders.sent(in: request.message)))
+        var accepted = Accepted(grant: grant, rule: rule, sentByClient: parts.identityHeaders.sent(in: request.message))
+        if let ownCookies = parts.ownCookies { accepted.cookieHeader = ownCookies.remainder(of: request.message) }
+        return .accept(accepted)
+    }
+
+    /// To our own pages on the web listener, which need our cookies.
+    private func passOn(_ request: CheckRequest, rule: String) -> Decision {
+        .accept(Accepted(grant: nobody, rule: rule, sentByClient: parts.identityHeaders.sent(in: request.message)))
     }
 
     /// What a person's requests are given, and until when; `nil`: the assertion could not be signed.

@@ -25,7 +25,8 @@ struct IdentityHeadersTests {
         let moment = UnixTime(seconds: 0)
         return Session(
             key: SessionKey(digest: [1]),
-            identity: Identity(issuer: "https://issuer", subject: "1", claims: JSONObject(claims.map { (name: $0.0, value: $0.1) })),
+            identity: Identity(
+                issuer: "https://issuer", subject: "1", claims: JSONObject(claims.map { (name: $0.0, value: $0.1) })),
             scope: "app", providerID: "corp", providerSessionID: nil, authTime: moment, createdAt: moment, lastUsedAt: moment,
             expiresAt: moment, idToken: Secret(utf8: "id.to.ken"), refreshToken: nil,
             accessToken: accessToken.map { Secret(utf8: $0) })
@@ -107,9 +108,10 @@ struct IdentityHeadersTests {
         #expect(result.remove.contains("authorization"))
     }
 
-    @Test(arguments: [
-        ("a@b", "Basic YUBiOnNlY3JldA=="), ("a:b", nil), ("a\nb", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("a@b", "Basic YUBiOnNlY3JldA=="), ("a:b", nil), ("a\nb", nil),
+        ] as [(String, String?)])
     func basicNamesThePerson(email: String, value: String?) throws {
         let credentials = CredentialHeaders(
             authorization: .basic(user: try #require(HeaderTemplate("email")), password: Secret(utf8: "secret")))

@@ -8,7 +8,8 @@ struct OwnCookiesTests {
         ("gatehouse=x; a=1", "a=1"), ("a=1; gatehouse=x", "a=1"), ("a=1; gatehouse=x; b=2", "a=1; b=2"),
         ("a=1;gatehouse=x;b=2", "a=1;b=2"), ("gatehouse=x; gatehouse=y; a=\"q r\"", "a=\"q r\""),
         ("gatehouse-sign-in=x; gatehouse-0=y; gatehouse-1=z", ""), ("__Host-gatehouse-sign-in=x; a=1", "a=1"),
-        ("gatehouses=1; mygatehouse=2; Gatehouse=3", nil), ("gatehouse =x; a=1", "a=1"), ("gatehouse", ""), (" ; gatehouse=x; ", ""),
+        ("gatehouses=1; mygatehouse=2; Gatehouse=3", nil), ("gatehouse =x; a=1", "a=1"), ("gatehouse", ""),
+        (" ; gatehouse=x; ", ""),
         ("a=\"1; gatehouse=x\"; b=2", "a=\"1; b=2"), ("gatehouse=x;; a=1", " a=1".trimmed), ("a=é; gatehouse=x", "a=é"),
         ("a=gatehouse; b=gatehouse=x", nil), ("a=1\t;\tgatehouse=x", "a=1\t"),
     ])

@@ -117,3 +117,22 @@ def test_base64_and_basic(basic, gateway):
     got = seen(basic, gateway)
     assert base64.b64decode(got["x-user"][0]) == b"Eve Example"
     assert got["authorization"] == ["Basic " + base64.b64encode(b"eve@example.org:basic-password-of-ours").decode()]
+
+
+@pytest.mark.parametrize("sent, seen_by_application", [
+    ("OURS", []), ("a=1; OURS", ["a=1"]), ("OURS; a=1; b=\"x y\"", ["a=1; b=\"x y\""]), ("a=1;OURS;b=2", ["a=1;b=2"]),
+    ("a=1; OURS; gatehouse-sign-in=x; gatehouses=3", ["a=1; gatehouses=3"]),
+])
+@pytest.mark.parametrize("which", ["grpc_gateway", "http_gateway"])
+def test_applications_see_no_cookie_of_ours(stack, bob, which, sent, seen_by_application):
+    ours = f"{COOKIE}={bob.cookie(COOKIE)}"
+    response = raw.request(
+        getattr(stack.ports, which), "/echo/", [("cookie", sent.replace("OURS", ours)), ("accept", "application/json")])
+    assert response.status == 200
+    assert [value for value in response.json()["headers"].get("cookie", []) if value] == seen_by_application
+
+
+@pytest.mark.parametrize("which", ["grpc_gateway", "http_gateway"])
+def test_nor_does_a_public_page(stack, bob, which):
+    response = raw.request(getattr(stack.ports, which), "/public/", [("cookie", f"{COOKIE}={bob.cookie(COOKIE)}; a=1")])
+    assert response.status == 200 and response.json()["headers"]["cookie"] == ["a=1"]

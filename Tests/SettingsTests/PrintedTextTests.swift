@@ -40,7 +40,7 @@ import Testing
     @Test func theSchemaKnowsTheKeysAndNoOthers() throws {
         let schema = try Self.schema()
         let properties = try #require(schema["properties"] as? [String: Any])
-        #expect(Set(properties.keys) == ["listen", "storage", "authService", "provider", "log"])
+        #expect(Set(properties.keys) == ["listen", "storage", "authService", "provider", "log", "pages"])
         #expect(schema["additionalProperties"] as? Bool == false)
     }
 

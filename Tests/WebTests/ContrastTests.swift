@@ -6,18 +6,23 @@ struct ContrastTests {
     enum Scheme: CaseIterable { case light, dark }
 
     /// Text needs 4.5 : 1 against what is behind it.
-    @Test(arguments: Scheme.allCases, [
-        ("text", "card"), ("text", "ground"), ("muted", "card"), ("muted", "ground"), ("on-accent", "accent"),
-        ("on-accent", "accent-strong"), ("accent", "card"), ("accent-strong", "card"), ("alert", "alert-ground"), ("text", "field"),
-    ])
+    @Test(
+        arguments: Scheme.allCases,
+        [
+            ("text", "card"), ("text", "ground"), ("muted", "card"), ("muted", "ground"), ("on-accent", "accent"),
+            ("on-accent", "accent-strong"), ("accent", "card"), ("accent-strong", "card"), ("alert", "alert-ground"),
+            ("text", "field"),
+        ])
     func textIsReadable(scheme: Scheme, pair: (String, String)) throws {
         #expect(try contrast(pair, scheme) >= 4.5)
     }
 
     /// The edges of fields and the ring around what has the focus need 3 : 1.
-    @Test(arguments: Scheme.allCases, [
-        ("field-edge", "field"), ("field-edge", "card"), ("accent", "card"), ("alert-edge", "card"), ("alert-edge", "field"),
-    ])
+    @Test(
+        arguments: Scheme.allCases,
+        [
+            ("field-edge", "field"), ("field-edge", "card"), ("accent", "card"), ("alert-edge", "card"), ("alert-edge", "field"),
+        ])
     func edgesAreSeen(scheme: Scheme, pair: (String, String)) throws {
         #expect(try contrast(pair, scheme) >= 3)
     }

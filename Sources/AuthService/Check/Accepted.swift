@@ -19,6 +19,8 @@ package struct Accepted: Sendable {
     package var cookies: [String]
     /// Headers of ours that this client has sent, in lower case and as it spelled them.
     package var sentByClient: [String]
+    /// The client's `cookie` header without our cookies.
+    package var cookieHeader = OwnCookies.Remainder.untouched
     /// For the metadata; `nil`: none is told.
     package var rule: String?
 

@@ -48,7 +48,9 @@ package struct HeaderTemplate: Sendable, Equatable {
                 literal.append(byte)
                 rest = rest.dropFirst(2)
             } else if byte == open {
-                guard let end = rest.firstIndex(of: close), let claim = claim(rest[(rest.startIndex + 1)..<end]) else { return nil }
+                guard let end = rest.firstIndex(of: close), let claim = claim(rest[(rest.startIndex + 1)..<end]) else {
+                    return nil
+                }
                 if !literal.isEmpty { parts.append(.text(String(decoding: literal, as: UTF8.self))) }
                 literal = []
                 parts.append(claim)
@@ -69,7 +71,9 @@ package struct HeaderTemplate: Sendable, Equatable {
 
     private static func claim(_ bytes: ArraySlice<UInt8>) -> Part? {
         let pieces = bytes.split(separator: UInt8(ascii: "|"), maxSplits: 1, omittingEmptySubsequences: false)
-        guard let name = pieces.first, let path = ClaimText(String(decoding: name, as: UTF8.self)) else { return nil }
+        guard let name = pieces.first, !bytes.contains(open), let path = ClaimText(String(decoding: name, as: UTF8.self)) else {
+            return nil
+        }
         guard pieces.count == 2 else { return .claim(path, separator: ",") }
         return pieces[1].isEmpty ? nil : .claim(path, separator: String(decoding: pieces[1], as: UTF8.self))
     }

@@ -36,7 +36,8 @@ package struct IdentityHeaders: Sendable {
         self.credentials = credentials
         let exact = strip.filter { !$0.hasSuffix("*") }.map { $0.lowercased() }
         var names: [String] = []
-        for name in mappings.map(\.header) + credentials.names + [assertionHeader].compactMap({ $0 }) + exact where !names.contains(name) {
+        for name in mappings.map(\.header) + credentials.names + [assertionHeader].compactMap({ $0 }) + exact
+        where !names.contains(name) {
             names.append(name)
         }
         owned = names

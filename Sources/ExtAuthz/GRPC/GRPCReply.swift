@@ -44,12 +44,12 @@ struct AllowMessage {
         grant = accepted.grant.writtenForGRPC(CheckMessageWriter.written)
         guard grant.isSound else { return nil }
         if accepted.cookies.isEmpty, accepted.sentByClient.isEmpty {
-            extra = []
+            extra = CookieHeaderField.bytes(accepted.cookieHeader)
         } else {
             guard accepted.cookies.allSatisfy(FieldSyntax.isValue), accepted.sentByClient.allSatisfy(FieldSyntax.isToken),
                 let bytes = CheckMessageWriter.cookies(accepted.cookies, removing: accepted.spellingsToRemove)
             else { return nil }
-            extra = bytes
+            extra = bytes + CookieHeaderField.bytes(accepted.cookieHeader)
         }
         rule = accepted.rule ?? ""
         okSize = grant.headers.count + extra.count

@@ -14,6 +14,7 @@ enum HTTP1Allow {
         output.writeStaticString("HTTP/1.1 200 OK\r\n")
         output.writeBytes(grant.headers)
         for name in accepted.spellingsToRemove { HTTP1ResponseEnd.write(name, "", to: &output) }
+        if case .envoy = dialect { writeCookieHeader(accepted.cookieHeader, to: &output) }
         for (index, cookie) in accepted.cookies.enumerated() {
             guard case .nginx = dialect else {
                 HTTP1ResponseEnd.write("set-cookie", cookie, to: &output)
@@ -23,6 +24,17 @@ enum HTTP1Allow {
         }
         end.close(0, to: &output)
         return true
+    }
+
+    /// What the application gets in place of the client's `cookie`; empty where nothing but ours was there.
+    private static func writeCookieHeader(_ remainder: OwnCookies.Remainder, to output: inout ByteBuffer) {
+        switch remainder {
+        case .untouched: break
+        case .none: HTTP1ResponseEnd.write("cookie", "", to: &output)
+        case .others(let value):
+            let text = String(validating: value, as: UTF8.self).flatMap { FieldSyntax.isValue($0) ? $0 : nil }
+            HTTP1ResponseEnd.write("cookie", text ?? "", to: &output)
+        }
     }
 
     private static func written(_ grant: AcceptedGrant) -> WrittenGrant {

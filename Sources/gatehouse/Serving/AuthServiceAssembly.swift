@@ -50,6 +50,7 @@ struct AuthServiceAssembly: Sendable {
         parts.aliases = PathAliases(settings.compatibility.compactMap { PathAliases.Program(rawValue: $0.rawValue) })
         parts.lane = lane
         parts.theme = theme
+        parts.ownCookies = settings.cookie.strip ? OwnCookies(name: settings.cookie.name) : nil
         parts.logger = logger
         parts.credentials = BearerAssembly(
             settings: settings, providerSettings: providerSettings, provider: provider, networks: networks, stores: stores,

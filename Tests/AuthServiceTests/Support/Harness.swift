@@ -144,7 +144,7 @@ extension Harness {
         let query = redirection.location.drop { $0 != "?" }.dropFirst()
         let fields = try #require(FormFields(query: query))
         (provider ?? self.provider).script.withLock { $0.nonce = fields.first("nonce") ?? "" }
-        let path = try #require(fields.first("redirect_uri")).drop { $0 != "_" }
+        let path = try #require(fields.first("redirect_uri")?.split(separator: "/", maxSplits: 2).last)
         let reply = [(name: "code", value: code), (name: "state", value: try #require(fields.first("state")))]
         return "/\(path)?" + QueryString(reply + more).encoded
     }
