@@ -19,7 +19,9 @@ enum Fuzzer {
             return LLVMFuzzerRunDriver(&count, &start) { data, size in
                 let input = [UInt8](UnsafeBufferPointer(start: data, count: size))
                 // A trap is what libFuzzer keeps the input for.
-                if let target = Fuzzer.target, let violation = target.violation(of: input) { fatalError("\(target): \(violation)") }
+                if let target = Fuzzer.target, let violation = target.violation(of: input) {
+                    fatalError("\(target): \(violation)")
+                }
                 return 0
             }
         }

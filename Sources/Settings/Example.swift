@@ -162,7 +162,20 @@ package enum Example {
           #     user: sub                           # claims: user, email, groups; `a.b` is b inside a
           #     groups: [groups, realm_access.roles]
           #     requiredClaims: { tenant: acme }
+          #     userPrefix: "k8s:"                  # put in front, so that one issuer's names are not another's
+          #     groupPrefix: "k8s:"
+          #     tokenType: any                      # any | at+jwt (RFC 9068)
+          #     idTokens: false                     # whether ID tokens count, too
+          #     tokenFile: /var/run/secrets/kubernetes.io/serviceaccount/token   # what its server wants to see
+          #     # Opaque tokens: ask about them, in one of three ways.
+          #     introspection: { endpoint: "https://sso.example.com/introspect", clientID: x, clientSecret: { env: CORP_SECRET }, auth: client_secret_basic, tokens: opaque }
+          #     tokenReview: https://kubernetes.default.svc
           # onInvalidBearer: unauthorized           # unauthorized | signIn (as without a token)
+
+          # Tokens that people make for their programs on the page `tokens`; none without this.
+          # personalTokens: { perUser: 50, lifetime: 90d }
+          # Passwords of the provider's own users in `Authorization: Basic …`, for old programs.
+          # basicAuthentication: false
 
           # The first rule that matches decides; where none does, a signed-in user is needed.
           # hosts: app.example.com or *.example.com    methods: in capitals

@@ -18,7 +18,9 @@ package struct SHA256Bytes: Sendable, Hashable {
         var hasher = SHA256()
         message.withUnsafeBytes { hasher.update(bufferPointer: $0) }
         words = hasher.finalize().withUnsafeBytes { digest in
-            func word(_ offset: Int) -> UInt64 { UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) }
+            func word(_ offset: Int) -> UInt64 {
+                UInt64(bigEndian: digest.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            }
             return (word(0), word(8), word(16), word(24))
         }
     }

@@ -87,7 +87,9 @@ extension EnvoyManifest {
 
     /// Denials go to the client whole, because `allowed_client_headers` is left unset.
     private var httpAnswer: YAMLValue {
-        let names = (identityHeaders + [assertion?.header].compactMap { $0 } + ["cookie", "authorization"]).map { $0.lowercased() }
+        let names = (identityHeaders + [assertion?.header].compactMap { $0 } + ["cookie", "authorization"]).map {
+            $0.lowercased()
+        }
         return [
             "allowed_upstream_headers": .noted(
                 "What Gatehouse may set for the application. The identity headers are in every answer, empty when there is\nnothing to say; cookie is what remains without the session cookie,\nauthorization empty where the credential was for Gatehouse alone.",
@@ -98,7 +100,8 @@ extension EnvoyManifest {
 
     private static let sentToCheck: [YAMLValue] =
         [
-            "accept", "accept-language", "access-control-request-method", "connection", "content-type", "cookie", "dpop", "origin",
+            "accept", "accept-language", "access-control-request-method", "connection", "content-type", "cookie", "dpop",
+            "origin",
             "referer",
             "te", "upgrade", "user-agent", "x-request-id", "x-requested-with",
         ].map { ["exact": .string($0)] } + ["sec-fetch-", "x-forwarded-"].map { ["prefix": .string($0)] }

@@ -15,7 +15,8 @@ struct ExplainerTests {
                 Rule(paths: [.below(prefix: Array("/closed/".utf8))], permission: .nobody),
             ]),
             identityHeaders: IdentityHeaders(
-                mappings: [.init(header: "x-user", template: try #require(HeaderTemplate("email")))], strip: ["x-old"], assertionHeader: "x-assertion"))
+                mappings: [.init(header: "x-user", template: try #require(HeaderTemplate("email")))], strip: ["x-old"],
+                assertionHeader: "x-assertion"))
     }
 
     private func explain(_ target: String, groups: [String]? = nil) throws -> Explanation {

@@ -61,7 +61,9 @@ struct KeptPosts: Sendable {
     }
 
     private func page(_ state: KeptPostPage.State, _ request: WebRequest, status: Int) -> Decision {
-        let response = KeptPostPage(state, look: parts.look(for: request)).response(status: status)
+        var response = KeptPostPage(state, look: parts.look(for: request)).response(status: status)
+        // A 401 names a scheme (RFC 9110 §11.6.1); none that would open a browser's own dialog.
+        if status == 401 { response.headers.add("www-authenticate", "Bearer realm=\"gatehouse\"") }
         return status == 401
             ? .reject(Rejection(kind: .unauthenticated, response: response)) : .respond(Page(response: response))
     }
