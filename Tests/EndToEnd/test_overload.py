@@ -8,11 +8,14 @@ import time
 import pytest
 
 from support import extauthz, http2, raw
+from support.client import Client
 from support.http2 import Connection
 from support.ledger import LEDGER
 from support.ports import free_ports
 from support.program import Program
 from support.scripted_provider import ScriptedProvider
+from support.stack import password_of
+from support.witness import resident_bytes
 
 # Beside those 64 that may work at the same time, all of these have to wait.
 CONNECTIONS, STREAMS = 6, 200
@@ -46,6 +49,14 @@ def sign_in_check(stack) -> bytes:
         "/_gatehouse/sign-in?provider=far", {"accept": "text/html"}, host=f"localhost:{stack.ports.grpc_gateway}")
 
 
+def signed_in(stack) -> Client:
+    client = Client()
+    client.sign_in(
+        f"{stack.grpc_url}/_gatehouse/sign-in?provider=local&rd=%2F", "admin@example.com", password_of("admin@example.com"))
+    assert client.cookie("gatehouse")
+    return client
+
+
 def ask(stack, client=None, cookie: str | None = None) -> int:
     """The status of a check over HTTP."""
     cookie = client.cookie("gatehouse") if client else cookie
@@ -56,7 +67,7 @@ def ask(stack, client=None, cookie: str | None = None) -> int:
 
 def test_a_provider_that_hangs_holds_nobody_up_but_those_who_want_there(crowded):
     stack, provider = crowded
-    admin = stack.signed_in("admin@example.com")
+    admin = signed_in(stack)
     assert ask(stack, admin) == 200
     released = threading.Event()
     provider.discovery = lambda document: (released.wait(60), document)[1]
@@ -83,6 +94,35 @@ def test_a_provider_that_hangs_holds_nobody_up_but_those_who_want_there(crowded)
     lines = [json.loads(line) for line in stack.gatehouse.text().splitlines() if "too many requests are waiting" in line]
     assert 1 <= len(lines) < refused / 4
     assert all(line.get("reference") for line in lines), lines[0]
+
+
+def test_cookies_that_nobody_knows_hold_no_memory(crowded):
+    """Each of them has to be looked up in the store."""
+    stack, _ = crowded
+    admin = signed_in(stack)
+    host = f"localhost:{stack.ports.grpc_gateway}"
+
+    def flood(count: int) -> None:
+        requests = "".join(
+            f"GET /envoy/echo/x HTTP/1.1\r\nhost: {host}\r\naccept: application/json\r\n"
+            f"cookie: gatehouse={secrets.token_urlsafe(32)}\r\n\r\n" for _ in range(count))
+        with socket.create_connection(("127.0.0.1", stack.ports.check_http), 60) as connection:
+            sender = threading.Thread(target=connection.sendall, args=(requests.encode(),))
+            sender.start()
+            received = b""
+            while received.count(b"HTTP/1.1 401 ") < count:
+                chunk = connection.recv(65536)
+                assert chunk
+                received += chunk
+            sender.join()
+        assert received.count(b"HTTP/1.1 ") == count
+
+    flood(1000)
+    before = resident_bytes(stack.gatehouse.pid)
+    for _ in range(5):
+        flood(1000)
+        assert ask(stack, admin) == 200
+    assert resident_bytes(stack.gatehouse.pid) - before < 12 * 1024 * 1024
 
 
 def answers(connection: Connection) -> int:
