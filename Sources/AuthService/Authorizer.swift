@@ -146,6 +146,10 @@ package struct Authorizer: Authorizing {
                 return renewing(decide(request, entry, rule, tenant), request, entry)
             }
         } catch {
+            // Only where the operator has said so by name, and only whoever was here before.
+            if let entry = parts.sessions.known(keys, scope: scope, for: rule.rule.knownSessionsGoOn) {
+                return decide(request, entry, rule, tenant)
+            }
             return .decided(refusals.unavailable(request.http, detail: error.detail))
         }
         return anonymous(request.http, rule, staleCookie: true)

@@ -198,6 +198,8 @@ package enum Example {
             # Sign in again, better, there, or for less long; asked of the provider, and its answer is checked:
             # - { paths: [/payroll/*], allow: signedIn, maxAge: 5m, acr: [mfa], amr: [otp, hwk], audience: payroll }
             # - { hosts: [partners.example.com], allow: signedIn, provider: corp, scopes: [partners], sessionLifetime: 1h }
+            # While the store is away nobody passes (closed), or those who were here in the last minutes:
+            # - { paths: [/status/*], allow: signedIn, onFailure: { known-sessions: 10m } }
             # Tenants: named by a path, a host (*.apps.example.com) or a header; `{tenant}` stands for the name.
             # - { paths: [/team/*], tenant: { path: /team/* }, allow: { groups: ["team-{tenant}"] } }
             # - { tenant: { host: "*.apps.example.com" }, allow: { claims: { tenants: "{tenant}" } } }

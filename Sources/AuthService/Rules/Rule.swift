@@ -16,6 +16,8 @@ package struct Rule: Sendable {
     package var audience: String?
     /// Whose the addressed part of the application is; people get in where `permission` has that tenant in its names.
     package var tenant: TenantSource?
+    /// Seconds for which sessions in memory go on while the store cannot be asked.
+    package var knownSessionsGoOn: Int64 = 0
 
     package enum OnAnonymous: Sendable {
         case redirect

@@ -32,9 +32,10 @@ package final class SessionCache: Sendable {
     /// Names the moment before a load; `insert` refuses what was loaded before a `drop`.
     var generation: UInt64 { drops.load(ordering: .acquiring) }
 
-    func entry(_ key: SessionKey, now: UnixTime) -> CachedSession? {
+    /// - Parameter seconds: in place of the cache's own.
+    func entry(_ key: SessionKey, now: UnixTime, within seconds: Int64? = nil) -> CachedSession? {
         let entry = shard(key).table.withLock { $0.entry(key) }
-        guard let entry, entry.isLive, now.since(entry.loadedAt) <= life, now >= entry.loadedAt else { return nil }
+        guard let entry, entry.isLive, now.since(entry.loadedAt) <= seconds ?? life, now >= entry.loadedAt else { return nil }
         return entry
     }
 

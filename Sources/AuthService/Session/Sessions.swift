@@ -103,6 +103,20 @@ package struct Sessions: Sendable {
         return nil
     }
 
+    /// While the store cannot be asked: the first of `candidates` that it knew at most `seconds` ago.
+    func known(_ candidates: [Candidate], scope: String, for seconds: Int64) -> CachedSession? {
+        guard seconds > 0 else { return nil }
+        let now = clock.now
+        return candidates.lazy.compactMap { candidate in
+            let key =
+                switch candidate {
+                case .stored(let key): key
+                case .inCookie(let cookie): cookie.key
+                }
+            return cache.entry(key, now: now, within: seconds)
+        }.first { isAlive($0.session, usedAt: $0.usedAt, at: scope, now) }
+    }
+
     private func entry(_ candidate: Candidate, _ now: UnixTime) async throws(StoreFailure) -> CachedSession? {
         switch candidate {
         case .stored(let key): return try await store.load(key).map { CachedSession($0, loadedAt: now) }

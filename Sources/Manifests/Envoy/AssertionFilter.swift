@@ -39,7 +39,7 @@ extension EnvoyManifest {
     private func provider(_ assertion: Assertion) -> YAMLValue {
         [
             "issuer": .string(assertion.issuer),
-            "audiences": .strings([assertion.audience]),
+            "audiences": .strings([assertion.audience] + assertion.audiencesOfRules),
             "require_expiration": true,
             "from_headers": [["name": .string(assertion.header.lowercased())]],
             "forward": .noted("Applications can verify it themselves.", true),

@@ -48,6 +48,8 @@ package struct EnvoyManifest: Sendable {
         package var header: String
         package var issuer: String
         package var audience: String
+        /// Those that rules have of their own.
+        package var audiencesOfRules: [String] = []
 
         package init(header: String, issuer: String, audience: String) {
             self.header = header

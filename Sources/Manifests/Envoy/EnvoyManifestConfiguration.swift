@@ -80,6 +80,7 @@ extension EnvoyManifest {
             trustedHops: placement.trustedHops)
         keptPostBytes = service.signIn.keepPosts
         headersInRules = service.headersInRules
+        assertion?.audiencesOfRules = service.audiencesInRules
         aliasPaths = service.aliasPaths
     }
 

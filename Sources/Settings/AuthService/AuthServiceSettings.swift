@@ -41,6 +41,12 @@ package struct AuthServiceSettings: Sendable {
         return (rules.flatMap(\.when.headers).map(\.name) + tenants).filter { seen.insert($0).inserted }
     }
 
+    /// The audiences that rules have beside that of `identity.assertion`, each once.
+    package var audiencesInRules: [String] {
+        var seen: Set<String> = []
+        return rules.compactMap(\.audience).filter { $0 != identity.assertion?.audience && seen.insert($0).inserted }
+    }
+
     /// The redirect URI of each public URL, in their order: where every provider sends the code.
     package var redirectURIs: [String] { publicURLs.map { $0.origin + callbackPath } }
 

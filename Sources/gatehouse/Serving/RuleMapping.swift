@@ -17,6 +17,7 @@ extension Rule {
             sessionLifetime: rule.signIn.sessionLifetime, scopes: rule.signIn.scopes)
         audience = rule.audience
         tenant = rule.tenant.map(AuthService.TenantSource.init)
+        knownSessionsGoOn = rule.knownSessionsGoOn
     }
 }
 

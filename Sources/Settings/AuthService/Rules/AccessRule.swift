@@ -26,6 +26,8 @@ package struct AccessRule: Sendable, Equatable {
     /// The assertion's audience under this rule; nil: that of `identity.assertion`.
     package var audience: String?
     package var tenant: TenantSource?
+    /// Seconds for which sessions in memory go on while the store cannot be asked; 0: none does.
+    package var knownSessionsGoOn: Int64
     /// The line of the rule in the file, for explanations.
     package var line: Int
 }

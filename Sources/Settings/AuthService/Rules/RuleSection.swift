@@ -23,11 +23,14 @@ enum RuleSection {
     static let tenant = Key.optional(
         "tenant", TenantSection.section.shape, "Where a request names its tenant; `{tenant}` in `allow` stands for it.")
 
+    static let onFailure = Key.defaulted(
+        "onFailure", FailureSection.shape, 0, "`closed`, or for how long known sessions go on while the store is away.")
+
     static let section = Section(
         "rule",
         [
             hosts.listed, paths.listed, methods.listed, when.listed, allow.listed, onAnonymous.listed, api.listed,
-            allowPreflight.listed, audience.listed, tenant.listed,
+            allowPreflight.listed, audience.listed, tenant.listed, onFailure.listed,
         ] + SignInRequirementKeys.listed
     ) { fields in
         for key in [hosts.name, paths.name, methods.name] {
@@ -38,6 +41,7 @@ enum RuleSection {
             hosts: fields(hosts), paths: fields(paths), methods: fields(methods), when: fields(when), allow: fields(allow),
             onAnonymous: anonymous(fields), allowPreflight: fields(allowPreflight),
             signIn: SignInRequirementKeys.read(fields), audience: fields(audience), tenant: fields(tenant),
+            knownSessionsGoOn: fields(onFailure),
             line: fields.node.position.line)
         RuleSenseChecks.check(rule, fields)
         return rule
