@@ -1,4 +1,6 @@
 """Rules that ask for a better sign-in, with an outside provider that does what a test tells it to."""
+import base64
+import json
 import secrets
 import time
 
@@ -44,6 +46,7 @@ def stepping(make_stack, provider):
             {"paths": ["/echo/fresh"], "allow": "signedIn", "maxAge": "5m"},
             {"paths": ["/echo/mfa"], "allow": "signedIn", "acr": ["mfa"]},
             {"paths": ["/echo/otp"], "allow": "signedIn", "amr": ["otp", "hwk"]},
+            {"paths": ["/echo/audience"], "allow": "signedIn", "audience": "payroll"},
             {"paths": ["/echo/api"], "allow": "signedIn", "maxAge": "5m", "acr": ["mfa"], "api": True},
         ]
         del configuration["provider"]
@@ -122,3 +125,13 @@ def test_programs_are_told_what_is_missing(stepping, url):
     assert response.status_code == 401 and response.json()["error"] == "insufficient_user_authentication"
     assert challenge.startswith("Bearer ") and 'error="insufficient_user_authentication"' in challenge
     assert 'max_age="300"' in challenge and 'acr_values="mfa"' in challenge
+
+
+@pytest.mark.parametrize(("path", "audience"), [("audience", "payroll"), ("other", "apps")])
+def test_the_assertion_is_for_the_rules_audience(url, path, audience):
+    """Envoy verifies it before the request goes on."""
+    response = signed_in(url).get(f"{url}/echo/{path}")
+    assert response.status_code == 200
+    token = response.json()["headers"]["x-gatehouse-assertion"][0]
+    payload = token.split(".")[1]
+    assert json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))["aud"] == audience

@@ -122,6 +122,7 @@ package struct Explainer: Sendable {
             grant: AcceptedGrant(headersToSet: headers.set, headersToRemove: headers.remove, metadata: [:]), rule: rule,
             sentByClient: identityHeaders.sent(in: request.message))
         var explanation = Explanation(.accept)
+        explanation.rule = rule
         explanation.reasons = [reason]
         explanation.headersToSet = accepted.headersToSet
         explanation.headersToRemove = accepted.headersToRemove
