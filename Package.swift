@@ -33,6 +33,7 @@ extension Target.Dependency {
     static let asyncHTTPClient: Self = .product(name: "AsyncHTTPClient", package: "async-http-client")
     static let hummingbird: Self = .product(name: "Hummingbird", package: "hummingbird")
     static let hummingbirdCore: Self = .product(name: "HummingbirdCore", package: "hummingbird")
+    static let nioHTTPTypes: Self = .product(name: "NIOHTTPTypes", package: "swift-nio-extras")
     static let httpTypes: Self = .product(name: "HTTPTypes", package: "swift-http-types")
     static let serviceLifecycle: Self = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let unixSignals: Self = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -53,6 +54,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-nio-ssl.git", from: "2.37.0"),
         .package(url: "https://github.com/apple/swift-crypto.git", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", from: "1.35.0"),
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-protobuf.git", from: "1.39.0"),
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
@@ -92,7 +94,7 @@ let package = Package(
             dependencies: [
                 "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "AuthService", "TLS", "ExtAuthz", "OpenIDProvider",
                 "Connectors", "Storage", "Settings", "Manifests", "Operations", .argumentParser, .hummingbird, .hummingbirdCore,
-                .serviceLifecycle, .unixSignals, .logging, .nioCore, .nioPosix, .httpTypes,
+                .serviceLifecycle, .unixSignals, .logging, .nioCore, .nioPosix, .httpTypes, .nioHTTPTypes,
             ],
             swiftSettings: strict),
         // The two small applications of the demo: they hold no authentication code and are not part of the product.

@@ -199,6 +199,15 @@ def test_slow_clients_are_let_go(hostile):
     assert neighbour.failures == [] and neighbour.answers > 1
 
 
+def test_a_form_that_does_not_come_is_let_go(hostile):
+    with socket.create_connection(("127.0.0.1", hostile.ports.web), 30) as connection:
+        connection.sendall(post(b"content-length: 1000", target=b"/_gatehouse/sign-out"))
+        began = time.monotonic()
+        while not has_ended(connection, b"a"):
+            assert time.monotonic() < began + 25
+            time.sleep(0.5)
+
+
 def has_ended(connection: socket.socket, more: bytes) -> bool:
     connection.setblocking(False)
     try:

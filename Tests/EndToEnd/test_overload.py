@@ -149,7 +149,7 @@ def wait_for(holds, seconds: float) -> bool:
 
 @pytest.fixture(scope="module")
 def narrow(make_stack):
-    """A Gatehouse that may open 1,536 files, and so 512 connections a listener."""
+    """A Gatehouse that may open 1,536 files, and so 320 connections a listener."""
     stack = make_stack("narrow", start=False)
     stack.write()
     gatehouse = stack.gatehouse
@@ -164,9 +164,9 @@ def narrow(make_stack):
 def test_connections_beyond_the_limit_are_closed_and_the_others_served(narrow, name):
     port = getattr(narrow.ports, name)
     served = socket.create_connection(("127.0.0.1", port), 10)
-    crowd = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(700)]
-    assert wait_for(lambda: sum(map(has_ended, crowd)) >= 189, 20)
-    assert sum(map(has_ended, crowd)) == 189
+    crowd = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(500)]
+    assert wait_for(lambda: sum(map(has_ended, crowd)) >= 181, 20)
+    assert sum(map(has_ended, crowd)) == 181
     assert "too many connections" in narrow.gatehouse.text()
     if name == "check_http":
         served.sendall(b"GET /envoy/public/x HTTP/1.1\r\nhost: localhost\r\n\r\n")

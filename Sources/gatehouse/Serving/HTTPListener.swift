@@ -14,13 +14,17 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     let address: ExtAuthz.ListenAddress
     /// nil: clear text.
     let tls: TLSAcceptor?
+    /// How many connections may be open at the same time; those beyond wait to be accepted.
+    let connectionLimit: Int
     let responder: Responder
     let logger: Logger
 
     func run() async throws {
         let application = Application(
             responder: responder, server: .http1(behind: tls),
-            configuration: ApplicationConfiguration(address: BindAddress(address), serverName: nil, reuseAddress: true),
+            configuration: ApplicationConfiguration(
+                address: BindAddress(address), serverName: nil, reuseAddress: true,
+                availableConnectionsDelegate: .maximum(connectionLimit, logger: quietLogger)),
             onServerRunning: { channel in
                 let place = address.bound(to: channel.localAddress)
                 address.openToOwnGroup()

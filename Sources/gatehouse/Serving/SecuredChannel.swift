@@ -22,7 +22,14 @@ struct SecuredChannel<Base: ServerChildChannel>: ServerChildChannel {
 extension HTTPServerBuilder {
     /// HTTP/1.1, behind TLS where there is some.
     static func http1(behind tls: TLSAcceptor?) -> HTTPServerBuilder {
-        guard let tls else { return .http1() }
-        return HTTPServerBuilder { responder in SecuredChannel(base: HTTP1Channel(responder: responder), tls: tls) }
+        // The same bounds as on the check listeners.
+        let configuration = HTTP1Channel.Configuration(
+            additionalChannelHandlers: [RequestDeadline()], idleTimeout: .seconds(75),
+            httpDecoderConfiguration: .init(
+                maxHeaderFieldSize: 65 * 1024, maxHeaderListSize: 128 * 1024, maxHeaderFieldCount: 256))
+        guard let tls else { return .http1(configuration: configuration) }
+        return HTTPServerBuilder { responder in
+            SecuredChannel(base: HTTP1Channel(responder: responder, configuration: configuration), tls: tls)
+        }
     }
 }

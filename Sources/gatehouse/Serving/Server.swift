@@ -21,6 +21,7 @@ struct Server: Sendable {
     /// Rules whose decisions are compared with those in force.
     let triedRules: [AccessRule]?
     let logger: Logger
+    private let limits = ConnectionLimits()
 
     /// How many checks wait for the store at once, and how many more may queue; the same for what else they wait for.
     private static let slowLane = (width: 64, limit: 4096)
@@ -125,16 +126,15 @@ struct Server: Sendable {
             newID: RequestID.random)
         let group = MultiThreadedEventLoopGroup.singleton
         let drain = TimeAmount.seconds(Self.drainTime)
-        let limit = DescriptorLimit.connectionsOfAListener()
         let httpTLS = try tls("checkHTTP", listen.checkHTTP, .http1)
         let grpcTLS = try tls("checkGRPC", listen.checkGRPC, .http2)
         return [
             try await ListenerService.bind(
                 "checkHTTP", to: .init(listen.checkHTTP.address), serving: HTTP1Pipeline(service: http), on: group,
-                tls: httpTLS?.acceptor, connectionLimit: limit, drainTime: drain, logger: logger),
+                tls: httpTLS?.acceptor, connectionLimit: limits.checks, drainTime: drain, logger: logger),
             try await ListenerService.bind(
                 "checkGRPC", to: .init(listen.checkGRPC.address), serving: GRPCPipeline(service: grpc), on: group,
-                tls: grpcTLS?.acceptor, connectionLimit: limit, drainTime: drain, logger: logger),
+                tls: grpcTLS?.acceptor, connectionLimit: limits.checks, drainTime: drain, logger: logger),
         ] + [httpTLS, grpcTLS].compactMap { $0 }
     }
 
@@ -158,10 +158,10 @@ struct Server: Sendable {
         let webTLS = try tls("web", listen.web, .http1)
         let adminTLS = try tls("admin", listen.admin, .http1)
         let web = HTTPListener(
-            name: "web", address: .init(listen.web.address), tls: webTLS?.acceptor,
+            name: "web", address: .init(listen.web.address), tls: webTLS?.acceptor, connectionLimit: limits.pages,
             responder: WebResponder(proxies: proxies, isSecure: webTLS != nil) { await website.answer($0) }, logger: logger)
         let admin = HTTPListener(
-            name: "admin", address: .init(listen.admin.address), tls: adminTLS?.acceptor,
+            name: "admin", address: .init(listen.admin.address), tls: adminTLS?.acceptor, connectionLimit: limits.pages,
             responder: AdminResponder(
                 health: HealthEndpoints(readiness: readiness),
                 api: AdminAPI(
