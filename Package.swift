@@ -124,7 +124,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "JOSE", "Web", "AuthService", "EnvoyAPI", "ExtAuthz", .protobuf, .nioCore, .nioEmbedded, .nioHTTP1, .nioHPACK,
+                "JOSE", "Web", "AuthService", "TLS", "EnvoyAPI", "ExtAuthz", .protobuf, .nioCore, .nioEmbedded, .nioHTTP1,
+                .nioHPACK,
             ],
             path: "Fuzzing/Targets", swiftSettings: strict),
         tests("FuzzTargetsTests", ["FuzzTargets"]),

@@ -1,6 +1,6 @@
 /// The first message of a TLS client, as far as we look at it: which protocols it offers (RFC 8446 section 4.1.2, RFC 7301
 /// section 3.1). TLS itself reads the message again, and strictly.
-enum ClientHello: Equatable {
+package enum ClientHello: Equatable {
     /// More bytes are needed.
     case incomplete
     case malformed
@@ -8,12 +8,12 @@ enum ClientHello: Equatable {
     case offers([[UInt8]]?)
 
     /// Records and message together; what is larger is no sensible client.
-    static let limit = 32 * 1024
+    package static let limit = 32 * 1024
 
     private struct Malformed: Error {}
 
     /// - Parameter bytes: all that has come from the client, from its first byte on.
-    init(reading bytes: some Sequence<UInt8>) {
+    package init(reading bytes: some Sequence<UInt8>) {
         do throws(Malformed) {
             guard let body = try Self.body(ofRecords: Array(bytes)) else {
                 self = .incomplete
