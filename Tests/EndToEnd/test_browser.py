@@ -18,6 +18,14 @@ def chromium(artifacts, request):
     browser.close()
 
 
+@pytest.fixture(scope="module")
+def stack(make_stack):
+    """Of this file alone: some of these tests end all sessions of a user whom other files have signed in."""
+    own = make_stack("browser")
+    yield own
+    own.stop()
+
+
 def at_login(chromium: Chromium, stack) -> None:
     assert chromium.driver.current_url.startswith(f"{stack.issuer}/auth/local/login")
     assert chromium.find("input[name=password]").get_attribute("type") == "password"
