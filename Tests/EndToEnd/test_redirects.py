@@ -19,20 +19,14 @@ ELSEWHERE = {
 }
 
 
-@pytest.fixture(scope="module")
-def known(stack) -> Client:
-    """Known to the provider, so that a sign-in asks for no password."""
-    return stack.signed_in("bob@example.com")
-
-
 def own(gateway: str, target: str) -> bool:
     return target.startswith(gateway + "/") and "/_gatehouse" not in target and "/dex" not in target
 
 
 @pytest.mark.parametrize("case", ELSEWHERE)
-def test_a_sign_in_never_ends_elsewhere(gateway, known, case):
+def test_a_sign_in_never_ends_elsewhere(gateway, client, case):
     start = f"{gateway}/_gatehouse/sign-in?rd={urllib.parse.quote(ELSEWHERE[case], safe='')}"
-    response = known.sign_in(
+    response = client.sign_in(
         start, "bob@example.com", password_of("bob@example.com"), until=lambda target: "/_gatehouse" not in target and "/dex" not in target)
     if response.status_code in (302, 303):
         target = urllib.parse.urljoin(response.url, response.headers["location"])
@@ -47,9 +41,9 @@ def test_a_sign_in_never_ends_elsewhere(gateway, known, case):
 
 
 @pytest.mark.parametrize("rd", ["/echo/x?y=1&z=%20", "/", "/echo/", "/echo/caf%C3%A9"])
-def test_a_sign_in_ends_where_it_was_asked_to(gateway, known, rd):
+def test_a_sign_in_ends_where_it_was_asked_to(gateway, client, rd):
     start = f"{gateway}/_gatehouse/sign-in?rd={urllib.parse.quote(rd, safe='')}"
-    response = known.sign_in(start, "bob@example.com", password_of("bob@example.com"), until=lambda target: own(gateway, target))
+    response = client.sign_in(start, "bob@example.com", password_of("bob@example.com"), until=lambda target: own(gateway, target))
     assert response.headers["location"] in (rd, gateway + rd)
 
 
