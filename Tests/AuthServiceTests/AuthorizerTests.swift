@@ -57,7 +57,7 @@ struct AuthorizerTests {
             ("GET", [("sec-fetch-mode", "cors"), ("accept", "text/html")]), ("GET", [("accept", "application/json")]),
             ("GET", []),
             ("GET", [("accept", "text/html"), ("x-requested-with", "XMLHttpRequest")]),
-            ("GET", [("accept", "text/html"), ("upgrade", "websocket")]), ("POST", [("accept", "application/json")]),
+            ("GET", [("accept", "text/html"), ("upgrade", "websocket")]), ("POST", [("accept", "text/html")]),
             ("GET", [("accept", "text/html"), ("content-type", "application/grpc-web")]),
         ] as [(String, [(String, String)])])
     func programsAreToldInsteadOfRedirected(method: String, headers: [(String, String)]) async throws {

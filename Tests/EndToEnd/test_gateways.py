@@ -125,7 +125,7 @@ def test_a_stale_session_is_cleared_beside_the_new_cookie(place):
     pytest.param("GET", [PROGRAM], id="JSON"),
     pytest.param("GET", [("accept", "*/*"), ("x-requested-with", "XMLHttpRequest")], id="XHR"),
     pytest.param("GET", [("accept", "*/*"), ("sec-fetch-mode", "cors")], id="fetch"),
-    pytest.param("POST", NAVIGATION, id="POST"),
+    pytest.param("POST", [PROGRAM], id="POST"),
     pytest.param("DELETE", [PROGRAM], id="DELETE"),
     pytest.param("OPTIONS", [PROGRAM], id="OPTIONS"),
     pytest.param("GET", [*WEBSOCKET, ("connection", "upgrade")], id="WebSocket"),
@@ -136,6 +136,14 @@ def test_a_program_gets_401(place, method, headers):
     assert response.status == 401
     assert response.first("www-authenticate").startswith("Bearer")
     assert response.json()["error"] == "login_required"
+
+
+def test_a_form_that_was_sent_without_a_session_gets_401(place):
+    """With a page that says so, where the gateway has room for one."""
+    with place.nothing_reaches_an_application():
+        response = ask(place, "/echo/x", NAVIGATION, method="POST")
+    assert response.status == 401
+    assert response.first("www-authenticate").startswith("Bearer")
 
 
 def test_a_head_navigation_goes_to_the_sign_in_without_a_body(place):

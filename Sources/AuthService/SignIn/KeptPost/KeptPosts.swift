@@ -18,7 +18,10 @@ struct KeptPosts: Sendable {
 
     /// The answer to a form of a browser that is not signed in: 401. `nil` for whatever is no such form.
     func answerAnonymous(_ request: WebRequest) -> Decision? {
-        guard sameBytes(request.method, "POST"), Caller.readsPages(request), let here = origin(of: request) else { return nil }
+        // Only what a browser calls a navigation: whatever else posts, and takes HTML, waits for our JSON.
+        guard sameBytes(request.method, "POST"), request.headers.first("sec-fetch-mode") == "navigate",
+            let here = origin(of: request)
+        else { return nil }
         let home = parts.addresses.place(of: request).origin
         guard let kept = kept(request, at: here) else {
             return page(.lost(signIn: parts.signInURL(at: home, target: "\(here)/")), request, status: 401)
