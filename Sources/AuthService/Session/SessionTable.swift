@@ -49,8 +49,6 @@ struct SessionTable {
         while bytes > limit, let oldest = nextVictim() { remove(oldest.key) }
     }
 
-    mutating func removeAll() { self = SessionTable() }
-
     func forEach(_ body: (CachedSession) -> Void) {
         for case let entry? in slots { body(entry) }
     }

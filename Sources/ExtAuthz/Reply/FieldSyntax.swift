@@ -42,10 +42,9 @@ enum FieldSyntax {
 
 /// The text without spaces and tabs around it (`OWS`, RFC 9110 section 5.6.3).
 func trimmingBlanks(_ text: some StringProtocol) -> String {
-    let isBlank = { (byte: UInt8) in byte == 0x20 || byte == 0x09 }
-    guard let first = text.utf8.first, let last = text.utf8.suffix(1).first, isBlank(first) || isBlank(last) else {
+    guard let first = text.utf8.first, let last = text.utf8.suffix(1).first, first.isBlank || last.isBlank else {
         return String(text)
     }
-    let trimmed = [UInt8](text.utf8).drop(while: isBlank).reversed().drop(while: isBlank).reversed()
+    let trimmed = [UInt8](text.utf8).drop(while: \.isBlank).reversed().drop(while: \.isBlank).reversed()
     return String(decoding: trimmed, as: UTF8.self)
 }
