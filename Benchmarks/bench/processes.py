@@ -1,5 +1,7 @@
 """What the kernel says about a program: processor time and memory, of it and all that it has started."""
+import contextlib
 import os
+from collections.abc import Iterator
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -47,14 +49,15 @@ def resident_bytes(leader: int) -> int:
     return total
 
 
-def pin(leader: int, cores: set[int]) -> None:
-    """Keeps all threads that the program has now, and those that they start, on these cores."""
-    for process in members(leader):
-        for thread in os.listdir(f"/proc/{process}/task"):
-            try:
-                os.sched_setaffinity(int(thread), cores)
-            except OSError:
-                pass
+@contextlib.contextmanager
+def on(cores: set[int]) -> Iterator[None]:
+    """What is started inside has these cores from its first moment on: it may count them."""
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, cores)
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 ALL_CORES = os.sched_getaffinity(0)

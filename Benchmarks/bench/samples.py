@@ -17,7 +17,6 @@ class Contender:
     programs: list[Program]
     answer_bytes: float | None = None
     """The size of a right answer, where it is known: answers of another size are wrong ones."""
-    cores: set[int] = dataclasses.field(default_factory=lambda: processes.ALL_CORES)
 
 
 @dataclasses.dataclass
@@ -52,10 +51,8 @@ def measure(contender: Contender, seconds: float) -> dict[str, float]:
 
 def alternate(contenders: list[Contender], *, pairs: int, seconds: float, warm: bool = True) -> list[Row]:
     """One run of each in turn, `pairs` times, after one that does not count."""
-    for contender in contenders:
-        for program in contender.programs:
-            processes.pin(program.pid, contender.cores)
-        if warm:
+    if warm:
+        for contender in contenders:
             measure(contender, 1)
     rows = [Row(contender.name, []) for contender in contenders]
     for _ in range(pairs):

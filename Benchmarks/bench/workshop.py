@@ -1,5 +1,6 @@
 """What a scenario works with: folders, programs that end with it, and how long to measure."""
 import contextlib
+import functools
 import pathlib
 import shutil
 import typing
@@ -56,5 +57,10 @@ class Workshop:
         return samples.alternate(contenders, **{"pairs": self.pairs, "seconds": self.seconds, "warm": not self.quick} | options)
 
 
-# A server that has a core of its own, and load that has the others.
-APART = {"cores": processes.SERVER_CORE}
+def apart(scenario: Callable[[Workshop], dict]) -> Callable[[Workshop], dict]:
+    """The scenario's servers have a core of their own, and the load the others."""
+    @functools.wraps(scenario)
+    def run(workshop: Workshop) -> dict:
+        with processes.on(processes.SERVER_CORE):
+            return scenario(workshop)
+    return run

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import NIOPosix
 
@@ -20,11 +21,19 @@ enum NullServer {
             print("usage: null-server \(Kind.allCases.map(\.rawValue).joined(separator: "|")) PORT")
             return
         }
+        NIOSingletons.groupLoopCountSuggestion = allowedCores()
         switch kind {
         case .http1: try await listen(port) { try $0.addNullHTTP1Handlers() }
         case .multiplexer: try await listen(port) { try $0.addNullMultiplexer() }
         case .grpcSwift: try await serveWithGRPCSwift(port: port)
         }
+    }
+
+    /// One loop a core that it may run on, as Gatehouse has it.
+    private static func allowedCores() -> Int {
+        var mask = cpu_set_t()
+        guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &mask) == 0 else { return System.coreCount }
+        return max(1, withUnsafeBytes(of: mask) { bytes in bytes.reduce(0) { $0 + $1.nonzeroBitCount } })
     }
 
     private static func listen(_ port: Int, _ pipeline: @escaping @Sendable (any Channel) throws -> Void) async throws {

@@ -6,31 +6,14 @@ import time
 from bench import load, processes
 from bench.gatehouse import FORWARDED, TARGET, Gatehouse, answer_bytes
 from bench.samples import Contender
-from bench.workshop import APART, Workshop
-from support import paths
+from bench.workshop import Workshop, apart
 from support.ports import free_ports
 from support.scripted_provider import ScriptedProvider
 
-PROBE = """listen: { web: 127.0.0.1:1 }
-storage: { memory: {} }
-authService:
-  bearer:
-    - { issuer: http://127.0.0.1:2, audiences: [gatehouse] }
-"""
 
-
-def is_built(workshop: Workshop) -> bool:
-    """Whether this Gatehouse knows `authService.bearer`: its other complaints about the probe do not matter."""
-    file = workshop.folder / "probe.yaml"
-    file.write_text(PROBE)
-    run = subprocess.run([paths.GATEHOUSE, "config", "check", file], capture_output=True, text=True, timeout=20, check=False)
-    return re.search(r"`bearer` .*(not known|not supported)", run.stdout + run.stderr) is None
-
-
+@apart
 def bearer(workshop: Workshop) -> dict:
     """ES256 and RS256 (2048 bits). Beside them what the machine's OpenSSL needs for the bare signature check."""
-    if not is_built(workshop):
-        return {"facts": {"bearer tokens": "not built yet"}}
     issuer = ScriptedProvider(free_ports(1)[0], "gatehouse", "")
     try:
         return measured(workshop, issuer)
@@ -81,8 +64,8 @@ def first_and_again(workshop: Workshop, gatehouse: Gatehouse, name: str, tokens:
     repeated = workshop.folder / "token"
     repeated.write_text(tokens[0])
     return workshop.alternate([
-        Contender(f"{name}, not seen before", first, [gatehouse.gatehouse], size, **APART),
-        Contender(f"{name}, seen before", lambda seconds: asking(repeated, seconds), [gatehouse.gatehouse], size, **APART),
+        Contender(f"{name}, not seen before", first, [gatehouse.gatehouse], size),
+        Contender(f"{name}, seen before", lambda seconds: asking(repeated, seconds), [gatehouse.gatehouse], size),
     ])
 
 

@@ -5,10 +5,11 @@ from bench import load, processes
 from bench.gatehouse import FORWARDED, Gatehouse, TARGET, allowed_bytes, answer_bytes
 from bench.peers import Peer
 from bench.samples import Contender
-from bench.workshop import APART, Workshop
+from bench.workshop import Workshop, apart
 from support.program import Program
 
 
+@apart
 def http(workshop: Workshop) -> dict:
     """The same request to each server, from 32 connections; the server has one core to itself."""
     gatehouse = workshop.gatehouse("gatehouse")
@@ -24,9 +25,10 @@ def http_contender(name: str, program: Program, port: int, headers: dict[str, st
     target = f"/envoy{TARGET}"
     return Contender(
         name, lambda seconds: load.wrk(f"http://127.0.0.1:{port}{target}", headers, seconds, cores=processes.LOAD_CORES, **options),
-        [program], answer_bytes(port, target, headers, status), **APART)
+        [program], answer_bytes(port, target, headers, status))
 
 
+@apart
 def grpc(workshop: Workshop) -> dict:
     """The CheckRequest that Envoy sends for a browser: 4 connections with 16 streams each, and 16 connections with one."""
     gatehouse = workshop.gatehouse("gatehouse")
@@ -42,7 +44,7 @@ def grpc(workshop: Workshop) -> dict:
         rows += workshop.alternate([
             Contender(
                 f"{name}, {streams} {'streams' if streams > 1 else 'stream'}",
-                grpc_load(workshop, message, port, connections, streams), [program], allowed_bytes(port, message), **APART)
+                grpc_load(workshop, message, port, connections, streams), [program], allowed_bytes(port, message))
             for name, program, port in servers
         ])
     return {"rows": rows}
@@ -54,6 +56,7 @@ def grpc_load(workshop: Workshop, message, port: int, connections: int, streams:
         log=workshop.folder / "h2load.log")
 
 
+@apart
 def anonymous(workshop: Workshop) -> dict:
     """Nobody is signed in: a browser is sent to the sign-in, a program is told 401. Memory must not grow."""
     gatehouse = workshop.gatehouse("gatehouse")

@@ -6,7 +6,7 @@ import socket
 from bench import load, processes
 from bench.gatehouse import TARGET, Gatehouse, answer_bytes, first_id, seed
 from bench.samples import Contender
-from bench.workshop import APART, Workshop
+from bench.workshop import Workshop, apart
 
 
 def contender(gatehouse: Gatehouse, name: str, ids, order: str = "random") -> Contender:
@@ -16,7 +16,7 @@ def contender(gatehouse: Gatehouse, name: str, ids, order: str = "random") -> Co
     return Contender(
         name, lambda seconds: load.wrk(
             gatehouse.check_url, headers, seconds, script="cookies", arguments=(ids, order), cores=processes.LOAD_CORES),
-        [gatehouse.gatehouse], probe, **APART)
+        [gatehouse.gatehouse], probe)
 
 
 def remember(gatehouse: Gatehouse, ids, count: int) -> float:
@@ -32,6 +32,7 @@ def remember(gatehouse: Gatehouse, ids, count: int) -> float:
     return first.requests / first.seconds
 
 
+@apart
 def sessions(workshop: Workshop) -> dict:
     """Each request brings the cookie of one of so many sessions, by chance; all of them have been used before."""
     contenders, facts = [], {}
@@ -46,6 +47,7 @@ def sessions(workshop: Workshop) -> dict:
     return {"rows": workshop.alternate(contenders), "facts": facts}
 
 
+@apart
 def rules(workshop: Workshop) -> dict:
     """So many rules for other hosts and paths stand before the one that matches."""
     contenders = []
@@ -62,6 +64,7 @@ def rules(workshop: Workshop) -> dict:
     return {"rows": workshop.alternate(contenders)}
 
 
+@apart
 def groups(workshop: Workshop) -> dict:
     """The user is in so many groups, and the rule asks for the last. Neither header nor assertion names the groups here, whose
     length would be measured otherwise."""
@@ -78,6 +81,7 @@ def groups(workshop: Workshop) -> dict:
     return {"rows": workshop.alternate(contenders)}
 
 
+@apart
 def idle_connections(workshop: Workshop) -> dict:
     """Two Gatehouses; to one of them so many connections are open that have asked once and say nothing more."""
     count = 100 if workshop.quick else 10_000

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ExtAuthz
+import NIOCore
 import Settings
 
 /// `gatehouse serve`: the roles that the file has, until SIGTERM or Ctrl-C.
@@ -23,6 +24,7 @@ struct ServeCommand: AsyncParsableCommand {
 /// - Parameter rules: that do not decide, only tell where they would decide otherwise.
 func serve(_ loaded: LoadedConfiguration, trying rules: [AccessRule]? = nil) async throws {
     let logger = Logs.start(loaded.configuration.log)
+    NIOSingletons.groupLoopCountSuggestion = EventLoopCount.suggested()
     do {
         try await Server(configuration: loaded.configuration, triedRules: rules, logger: logger).run()
     } catch let failure as ListenerFailure {
