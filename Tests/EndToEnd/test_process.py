@@ -1,5 +1,6 @@
 """The program itself: what it says when it cannot start, and its other commands."""
 import json
+import os
 import pathlib
 import re
 import socket
@@ -188,3 +189,16 @@ def test_the_envoy_manifest_is_one_that_envoy_takes(unstarted):
         [paths.envoy_binary(), "--mode", "validate", "--config-path", unstarted.folder / "out" / "envoy.yaml"],
         capture_output=True, text=True, timeout=30, check=False)
     assert checked.returncode == 0, checked.stderr
+
+
+@pytest.mark.parametrize("cores", [{min(os.sched_getaffinity(0))}, os.sched_getaffinity(0)])
+def test_an_event_loop_serves_on_each_core_that_the_program_may_run_on(unstarted, cores):
+    unstarted.gatehouse.command = ["taskset", "--cpu-list", ",".join(map(str, sorted(cores))), *unstarted.gatehouse.command]
+    unstarted.write()
+    unstarted.start_gatehouse()
+    try:
+        tasks = pathlib.Path(f"/proc/{unstarted.gatehouse.pid}/task")
+        loops = [name for task in tasks.iterdir() if (name := (task / "comm").read_text()).startswith("NIO-SGLTN-")]
+        assert len(loops) == len(cores), sorted((task / "comm").read_text() for task in tasks.iterdir())
+    finally:
+        unstarted.gatehouse.stop()

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import NIOCore
 import NIOPosix
 
@@ -21,7 +21,7 @@ enum NullServer {
             print("usage: null-server \(Kind.allCases.map(\.rawValue).joined(separator: "|")) PORT")
             return
         }
-        NIOSingletons.groupLoopCountSuggestion = allowedCores()
+        NIOSingletons.groupLoopCountSuggestion = try allowedCores()
         switch kind {
         case .http1: try await listen(port) { try $0.addNullHTTP1Handlers() }
         case .multiplexer: try await listen(port) { try $0.addNullMultiplexer() }
@@ -30,10 +30,10 @@ enum NullServer {
     }
 
     /// One loop a core that it may run on, as Gatehouse has it.
-    private static func allowedCores() -> Int {
-        var mask = cpu_set_t()
-        guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &mask) == 0 else { return System.coreCount }
-        return max(1, withUnsafeBytes(of: mask) { bytes in bytes.reduce(0) { $0 + $1.nonzeroBitCount } })
+    private static func allowedCores() throws -> Int {
+        let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        let mask = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed:") }
+        return mask?.dropFirst(13).reduce(0) { $0 + ($1.hexDigitValue ?? 0).nonzeroBitCount } ?? System.coreCount
     }
 
     private static func listen(_ port: Int, _ pipeline: @escaping @Sendable (any Channel) throws -> Void) async throws {
