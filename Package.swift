@@ -111,7 +111,7 @@ let package = Package(
         tests(
             "AuthServiceTests",
             ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),
-        tests("StorageTests", ["Storage", "AuthService", "OpenIDProvider", "OpenIDConnect", "Accounts", "JOSE"]),
+        tests("StorageTests", ["Storage", "AuthService", "OpenIDProvider", "OpenIDConnect", "Accounts", "JOSE", .grdb]),
         tests("OpenIDProviderTests", ["OpenIDProvider", "Storage", "OpenIDConnect", "Accounts", "JOSE", "Web", .logging]),
         tests("ConnectorsTests", ["Connectors", "OpenIDProvider", "JOSE", "CCrypt"]),
         tests(

@@ -144,7 +144,7 @@ def seed(
 ) -> pathlib.Path:
     """Puts sessions of different users into the store, made after the one that signed in, with the provider's tokens or without.
 
-    Their use was noted just now, and is not due to be noted again during the run. Returns a file of their ids, one a line.
+    Their use was noted just now. Returns a file of their ids, one a line.
     """
     file = gatehouse.folder / "session-ids"
     database = sqlite3.connect(gatehouse.folder / "gatehouse.db", timeout=60, isolation_level=None)
@@ -152,7 +152,7 @@ def seed(
     database.row_factory = sqlite3.Row
     template = dict(database.execute("select * from sessions limit 1").fetchone())
     identity = json.loads(template["claims"]) | (claims or {})
-    template["last_used_at"] = int(time.time()) + 900
+    template["last_used_at"] = int(time.time())
     if not tokens:
         template |= {name: None for name in template if name.endswith("_token") or name.startswith("refresh_")}
     ids = [session_id(number) for number in numbers]

@@ -78,9 +78,51 @@ struct SessionTests {
         for _ in 0..<3 { _ = await harness.decide("/page", browser) }
         harness.advance(61)
         for _ in 0..<3 { #expect(await harness.decide("/page", browser).accepted != nil) }
-        await harness.settle()
+        try await harness.sessions.writeUses()
         #expect(harness.store.touched.withLock { $0 } == 1)
         harness.advance(3590)
+        #expect(await harness.decide("/page", browser).accepted != nil)
+    }
+
+    @Test func usesThatTheStoreDidNotTakeAreWrittenLater() async throws {
+        let harness = try Harness()
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        _ = await harness.decide("/page", browser)
+        harness.advance(60)
+        _ = await harness.decide("/page", browser)
+        harness.store.isDown.withLock { $0 = true }
+        await #expect(throws: StoreFailure.self) { try await harness.sessions.writeUses() }
+        harness.store.isDown.withLock { $0 = false }
+        try await harness.sessions.writeUses()
+        try await harness.sessions.writeUses()
+        #expect(harness.store.touched.withLock { $0 } == 1)
+    }
+
+    @Test func whileChangesAreFollowedTheStoreIsNotAskedAgain() async throws {
+        let harness = try Harness()
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        _ = await harness.decide("/page", browser)
+        let position = try await harness.sessions.forgetChanges(since: 0)
+        harness.advance(61)
+        _ = try await harness.sessions.forgetChanges(since: position)
+        harness.store.isDown.withLock { $0 = true }
+        #expect(await harness.decide("/page", browser).accepted != nil)
+        harness.advance(61)
+        #expect(await harness.decide("/page", browser).rejection?.response.status == 503)
+    }
+
+    @Test func aSessionThatIsInUseElsewhereGoesOn() async throws {
+        let harness = try Harness(lifetimes: SessionLifetimes(idle: 600, lifetime: 86400))
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        _ = await harness.decide("/page", browser)
+        harness.advance(500)
+        let session = try #require(await harness.store.list(.all, limit: 1).first)
+        try await harness.store.touch([SessionUse(session.key, at: harness.now)])
+        harness.advance(400)
+        _ = try await harness.sessions.forgetChanges(since: 0)
         #expect(await harness.decide("/page", browser).accepted != nil)
     }
 

@@ -1,6 +1,7 @@
 import Accounts
 import AuthService
 import Foundation
+import GRDB
 import JOSE
 import Storage
 import Testing
@@ -44,8 +45,8 @@ struct SessionStoreTests {
         let store = try StoreFixture(kind)
         let session = session(1)
         try await store.sessions.create(session)
-        try await store.sessions.touch(session.key, usedAt: UnixTime(seconds: 200))
-        try await store.sessions.touch(session.key, usedAt: UnixTime(seconds: 150))
+        try await store.sessions.touch([SessionUse(session.key, at: UnixTime(seconds: 200))])
+        try await store.sessions.touch([SessionUse(session.key, at: UnixTime(seconds: 150))])
         #expect(try await store.sessions.load(session.key)?.lastUsedAt.seconds == 200)
         #expect(try await store.sessions.load(session.key)?.version == 1)
     }
@@ -87,7 +88,7 @@ struct SessionStoreTests {
     func ofManyReplacementsOneWins(kind: StoreKind) async throws {
         let store = try StoreFixture(kind)
         try await store.sessions.create(session(1))
-        try await store.sessions.touch(session(1).key, usedAt: UnixTime(seconds: 500))
+        try await store.sessions.touch([SessionUse(session(1).key, at: UnixTime(seconds: 500))])
         var next = session(1)
         next.version = 2
         next.refreshToken = Secret(utf8: "new")
@@ -150,7 +151,7 @@ struct SessionStoreTests {
         let other = SQLiteSessionStore(try SQLiteDatabase(path: store.path))
         let start = try await other.changes(since: nil)
         for number in UInt8(1)...3 { try await store.sessions.create(session(number)) }
-        try await store.sessions.touch(session(1).key, usedAt: UnixTime(seconds: 500))
+        try await store.sessions.touch([SessionUse(session(1).key, at: UnixTime(seconds: 500))])
         #expect(try await other.changes(since: start.position) == start)
         var next = session(1)
         next.version = 2
@@ -163,6 +164,20 @@ struct SessionStoreTests {
         #expect(try await other.changes(since: changes.position).keys.isEmpty)
     }
 
+    @Test func changesThatWereSweptAwayLeaveAGap() async throws {
+        let store = try StoreFixture(.sqlite)
+        let database = try SQLiteDatabase(path: store.path)
+        let other = SQLiteSessionStore(database)
+        for number in UInt8(1)...3 { try await store.sessions.revoke(session(number).key, until: UnixTime(seconds: 900)) }
+        #expect(try await other.changes(since: 0).extent == .all)
+        try await database.write { try $0.execute(sql: "DELETE FROM session_changes WHERE id < 3") }
+        #expect(try await other.changes(since: 0).extent == .gap)
+        #expect(try await other.changes(since: 2).extent == .all)
+        try await database.write { try $0.execute(sql: "DELETE FROM session_changes") }
+        #expect(try await other.changes(since: 2) == SessionChanges(keys: [], position: 3, extent: .gap))
+        #expect(try await other.changes(since: 3) == SessionChanges(keys: [], position: 3))
+    }
+
     @Test(arguments: StoreKind.allCases)
     func whatIsGoneStaysGone(kind: StoreKind) async throws {
         let store = try StoreFixture(kind)
@@ -170,7 +185,7 @@ struct SessionStoreTests {
         try await store.sessions.create(session)
         #expect(try await store.sessions.delete(session.key))
         #expect(try await !store.sessions.delete(session.key))
-        try await store.sessions.touch(session.key, usedAt: UnixTime(seconds: 200))
+        try await store.sessions.touch([SessionUse(session.key, at: UnixTime(seconds: 200))])
         #expect(try await store.sessions.load(session.key) == nil)
     }
 

@@ -7,6 +7,7 @@ from bench import load, processes
 from bench.gatehouse import TARGET, Gatehouse, answer_bytes, first_id, seed
 from bench.samples import Contender
 from bench.workshop import Workshop, apart
+from support import http2
 
 
 def contender(gatehouse: Gatehouse, name: str, ids, order: str = "random") -> Contender:
@@ -32,12 +33,16 @@ def remember(gatehouse: Gatehouse, ids, count: int) -> float:
     return first.requests / first.seconds
 
 
+def remembers_all(configuration: dict) -> None:
+    configuration["authService"]["session"] |= {"cache": "8GiB"}
+
+
 @apart
 def sessions(workshop: Workshop) -> dict:
     """Each request brings the cookie of one of so many sessions, by chance; all of them have been used before."""
     contenders, facts = [], {}
     for count in (1, 100) if workshop.quick else (1, 1_000, 100_000, 1_000_000):
-        gatehouse = workshop.gatehouse(f"sessions-{count}")
+        gatehouse = workshop.gatehouse(f"sessions-{count}", remembers_all)
         ids = seed(gatehouse, range(count))
         each = contender(gatehouse, f"{count:,} session{'s' if count > 1 else ''}", ids)
         taken = remember(gatehouse, ids, count)
@@ -85,6 +90,7 @@ def groups(workshop: Workshop) -> dict:
 def idle_connections(workshop: Workshop) -> dict:
     """Two Gatehouses; to one of them so many connections are open that have asked once and say nothing more."""
     count = 100 if workshop.quick else 10_000
+    allow_descriptors()
     quiet, crowded = workshop.gatehouse("quiet"), workshop.gatehouse("crowded")
     before = processes.resident_bytes(crowded.gatehouse.pid)
     with contextlib.ExitStack() as held:
@@ -100,18 +106,28 @@ def idle_connections(workshop: Workshop) -> dict:
     }}
 
 
+def allow_descriptors() -> None:
+    """All that the system allows, for this process and those that it starts."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def open_idle(gatehouse: Gatehouse, count: int, held: contextlib.ExitStack) -> list[socket.socket]:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if soft < count + 500:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+    """Half of them have asked over HTTP/1, half over gRPC."""
     request = f"GET /envoy/public/x HTTP/1.1\r\nhost: {gatehouse.authority}\r\n\r\n".encode()
     sockets = []
-    for _ in range(count):
+    for _ in range(count // 2):
         connection = held.enter_context(socket.create_connection(("127.0.0.1", gatehouse.ports.check_http), timeout=10))
         connection.sendall(request)
         sockets.append(connection)
     for connection in sockets:
         assert connection.recv(4096).startswith(b"HTTP/1.1 200"), "an idle connection was not served"
+    for _ in range(count - count // 2):
+        connection = held.enter_context(http2.Connection(gatehouse.ports.check_grpc))
+        connection.send(http2.HELLO + http2.call(1))
+        connection.next("DATA 1")
+        sockets.append(connection.socket)
+    for connection in sockets:
         connection.setblocking(False)
     return sockets
 

@@ -1,9 +1,11 @@
 import JOSE
 import Synchronization
 
-/// The sessions used lately, so that a check need not ask the store: at most `capacity` bytes of them, each for at most `life`
-/// seconds before it is read from the store again. Ending a session ends it here before the sign-out is answered, also for those
-/// who have looked it up already.
+/// The sessions used lately, so that a check need not ask the store: at most `capacity` bytes of them. Ending a session ends it
+/// here before the sign-out is answered, also for those who have looked it up already.
+///
+/// An entry serves for `life` seconds from when it was last known to be what the store has: when it was read, or when the changes
+/// that other processes make there were last followed. While they are, it is read again after `longestLife` only.
 ///
 /// One cache for all event loops, in parts with a lock each: a lock that nobody holds costs less than a second copy of every
 /// session, and a session that ends has ended everywhere.
@@ -17,8 +19,11 @@ package final class SessionCache: Sendable {
     private let drops = Atomic<UInt64>(0)
     private let capacityOfShard: Int
     private let life: Int64
+    /// When the store was last known to hold what is cached, in seconds since 1970.
+    private let followedAt = Atomic<Int64>(.min)
 
     private static let shardCount = 64
+    private static let longestLife: Int64 = 3600
 
     /// - Parameters:
     ///   - capacity: bytes.
@@ -29,18 +34,30 @@ package final class SessionCache: Sendable {
         self.life = life
     }
 
+    /// Notes that all that had changed in the store at `moment` has been dropped.
+    func haveFollowed(at moment: UnixTime) { followedAt.store(moment.seconds, ordering: .releasing) }
+
+    /// Since how many seconds the entry may not be what the store has.
+    private func age(_ entry: CachedSession, _ now: UnixTime) -> Int64 {
+        let followed = followedAt.load(ordering: .acquiring)
+        // A clock that was set back says nothing about the changes.
+        return now.since(followed > now.seconds ? entry.loadedAt : max(entry.loadedAt, UnixTime(seconds: followed)))
+    }
+
     /// Names the moment before a load; `insert` refuses what was loaded before a `drop`.
     var generation: UInt64 { drops.load(ordering: .acquiring) }
 
     /// - Parameter seconds: in place of the cache's own.
     func entry(_ key: SessionKey, now: UnixTime, within seconds: Int64? = nil) -> CachedSession? {
         let entry = shard(key).table.withLock { $0.entry(key) }
-        guard let entry, entry.isLive, now.since(entry.loadedAt) <= seconds ?? life, now >= entry.loadedAt else { return nil }
+        guard let entry, entry.isLive, now >= entry.loadedAt, age(entry, now) <= seconds ?? life else { return nil }
         return entry
     }
 
     /// Whether the entry is old enough to be read again before its life ends, so that nobody has to wait for it then.
-    func isDueForReload(_ entry: CachedSession, now: UnixTime) -> Bool { now.since(entry.loadedAt) * 2 > life }
+    func isDueForReload(_ entry: CachedSession, now: UnixTime) -> Bool {
+        age(entry, now) * 2 > life || now.since(entry.loadedAt) > Self.longestLife
+    }
 
     func insert(_ entry: CachedSession, generation: UInt64) {
         shard(entry.key).table.withLock { table in
@@ -81,6 +98,12 @@ package final class SessionCache: Sendable {
                 for key in over { table.remove(key)?.end() }
             }
         }
+    }
+
+    /// Forgets everything, for the store to be asked again: nothing has ended.
+    func clear() {
+        drops.add(1, ordering: .sequentiallyConsistent)
+        for shard in shards { shard.table.withLock { $0 = SessionTable() } }
     }
 
     private func shard(_ key: SessionKey) -> Shard {

@@ -4,8 +4,8 @@ package import JOSE
 package protocol SessionStore: Sendable {
     func create(_ session: Session) async throws(StoreFailure)
     func load(_ key: SessionKey) async throws(StoreFailure) -> Session?
-    /// Writes `lastUsedAt` if the stored one is older. A session that is gone stays gone.
-    func touch(_ key: SessionKey, usedAt: UnixTime) async throws(StoreFailure)
+    /// Writes the `lastUsedAt` of many sessions, where the stored one is older. A session that is gone stays gone.
+    func touch(_ uses: [SessionUse]) async throws(StoreFailure)
     /// Writes everything but `lastUsedAt`, if the stored session is the version before `session.version`.
     /// - Returns: whether it was.
     func replace(_ session: Session) async throws(StoreFailure) -> Bool
@@ -29,7 +29,8 @@ package protocol SessionStore: Sendable {
     func revoke(_ key: SessionKey, until expiresAt: UnixTime) async throws(StoreFailure)
     /// Whether `revoke` was called for the key.
     func isRevoked(_ key: SessionKey) async throws(StoreFailure) -> Bool
-    /// The sessions that any replica has replaced, deleted or revoked since `position`; `nil` asks for the position alone.
+    /// The sessions that any replica has replaced, deleted or revoked since `position`, or the oldest of them; `nil` asks for the
+    /// position alone.
     func changes(since position: Int64?) async throws(StoreFailure) -> SessionChanges
     /// Deletes at most `limit` sessions that have expired, or were last used before `idleBefore`.
     /// - Returns: how many it deleted.
@@ -53,10 +54,30 @@ package struct SessionChanges: Sendable, Equatable {
     package var keys: [SessionKey]
     /// For the next call.
     package var position: Int64
+    /// Whether `keys` holds all that has changed, or more has to be asked for, or some of it is not known any more.
+    package var extent: Extent
 
-    package init(keys: [SessionKey], position: Int64) {
+    package enum Extent: Sendable {
+        case all
+        case more
+        case gap
+    }
+
+    package init(keys: [SessionKey], position: Int64, extent: Extent = .all) {
         self.keys = keys
         self.position = position
+        self.extent = extent
+    }
+}
+
+/// That a session was used.
+package struct SessionUse: Sendable, Equatable {
+    package var key: SessionKey
+    package var moment: UnixTime
+
+    package init(_ key: SessionKey, at moment: UnixTime) {
+        self.key = key
+        self.moment = moment
     }
 }
 

@@ -26,6 +26,7 @@ package struct Sessions: Sendable {
     /// Where the sessions live in their cookies.
     private let inCookies: CookieSessions?
     private let lane: SlowLane
+    private let uses = SessionUses()
     private let lifetimes: SessionLifetimes
     private let clock: WallClock
     private let randomness: Randomness
@@ -73,6 +74,7 @@ package struct Sessions: Sendable {
                 renew(entry, now)
                 return .found(entry)
             }
+            if mayBeInUseElsewhere(entry, at: cookies.scope, now) { unknown.append(.stored(key)) }
         }
         return unknown.isEmpty ? .none(stale: true) : .unknown(unknown, scope: cookies.scope)
     }
@@ -199,12 +201,21 @@ package struct Sessions: Sendable {
     /// How long a browser keeps the session cookie, in seconds; `nil`: until it is closed.
     var cookieLifetime: Int64? { lifetimes.isRemembered ? lifetimes.lifetime : nil }
 
-    /// Forgets the sessions that any process on the same store has changed or ended since `position`.
+    /// Forgets the sessions that any process on the same store has changed or ended since `position`, and everything where that
+    /// is not known.
     /// - Returns: the position for the next call.
     package func forgetChanges(since position: Int64?) async throws(StoreFailure) -> Int64 {
+        let now = clock.now
         let changes = try await store.changes(since: position)
+        if position == nil || changes.extent == .gap { cache.clear() }
         forget(changes.keys)
+        if changes.extent != .more { cache.haveFollowed(at: now) }
         return changes.position
+    }
+
+    /// Writes down when sessions were last used, as far as that has been noted since the last call.
+    package func writeUses() async throws(StoreFailure) {
+        try await uses.write { batch async throws(StoreFailure) in try await store.touch(batch) }
     }
 
     /// Deletes what has ended, a batch at a time.
@@ -217,23 +228,22 @@ package struct Sessions: Sendable {
         sameBytes(session.scope, scope) && now < session.expiresAt && now.since(usedAt) < lifetimes.idle
     }
 
+    /// Whether the session is over only as far as this process has seen it in use.
+    private func mayBeInUseElsewhere(_ entry: CachedSession, at scope: String, _ now: UnixTime) -> Bool {
+        now.since(entry.loadedAt) > Self.renewalInterval && isAlive(entry.session, usedAt: now, at: scope, now)
+    }
+
+    /// How seldom the use of a session is written down: the hundredth part of the time after which it ends unused.
+    private var useInterval: Int64 { min(max(lifetimes.idle / 100, Self.renewalInterval), 600) }
+
     private static let renewalInterval: Int64 = 60
 
     /// Notes that the session is in use, at most once a minute, has its tokens renewed, and reads it again ahead of the end of its
     /// life in memory: never in the way of the request.
     private func renew(_ entry: CachedSession, _ now: UnixTime) {
-        if entry.claimUse(at: now, interval: Self.renewalInterval) { touch(entry.session.key, now) }
+        if entry.claimUse(at: now, interval: useInterval) { uses.note(SessionUse(entry.session.key, at: now)) }
         refresher?.consider(entry.session, now: now)
         if cache.isDueForReload(entry, now: now), entry.claimReload() { reload(entry) }
-    }
-
-    private func touch(_ key: SessionKey, _ now: UnixTime) {
-        let queued = lane.submit { [store, logger] in
-            do throws(StoreFailure) { try await store.touch(key, usedAt: now) } catch {
-                logger.warning("a session's use was not noted", metadata: ["reason": "\(error.detail)"])
-            }
-        }
-        if !queued { logger.warning("a session's use was not noted", metadata: ["reason": "the slow lane is full"]) }
     }
 
     /// Where the lane is full or the store is away, the next request that finds the entry too old asks again.

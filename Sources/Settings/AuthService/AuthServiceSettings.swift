@@ -98,4 +98,6 @@ package struct SessionSettings: Sendable, Equatable {
     package var limitPerUser: Int?
     /// Whether browsers keep the cookie when they are closed.
     package var remember: Bool
+    /// Memory for the sessions used lately, in bytes.
+    package var cache: Int
 }

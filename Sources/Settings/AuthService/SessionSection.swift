@@ -15,13 +15,19 @@ enum SessionSection {
     static let remember = Key.defaulted(
         "remember", .boolean(), true, "Whether browsers keep the session cookie when they are closed.")
 
+    static let cache = Key.defaulted(
+        "cache", .byteCount(1024 * 1024...1 << 40), 256 << 20,
+        "Memory for the sessions used lately, about 2 KiB each; the others are read from `storage` when they come.")
+
     static let section = Section(
         "session",
-        [idle.listed, lifetime.listed, store.listed, refreshGrace.listed, limitPerUser.listed, remember.listed]
+        [
+            idle.listed, lifetime.listed, store.listed, refreshGrace.listed, limitPerUser.listed, remember.listed, cache.listed,
+        ]
     ) { fields in
         let settings = SessionSettings(
             idle: fields(idle), lifetime: fields(lifetime), store: fields(store), refreshGrace: fields(refreshGrace),
-            limitPerUser: fields(limitPerUser), remember: fields(remember))
+            limitPerUser: fields(limitPerUser), remember: fields(remember), cache: fields(cache))
         if settings.store == .cookie, settings.limitPerUser != nil {
             fields.reading.error(
                 "nobody can count sessions that live in their cookies", "remove `limitPerUser`, or write `store: server`",

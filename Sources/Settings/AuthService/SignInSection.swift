@@ -1,7 +1,7 @@
 /// `authService.signIn`
 enum SignInSection {
     static let keepPosts = Key.optional(
-        "keepPosts", .byteCount(atMost: 64 * 1024),
+        "keepPosts", .byteCount(1024...64 * 1024),
         "Forms up to this size that are sent after the session has ended are kept in the browser over the sign-in.")
 
     static let section = Section("signIn", [keepPosts.listed]) { fields in

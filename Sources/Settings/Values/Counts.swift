@@ -17,20 +17,31 @@ extension Shape where Value == Int {
         }
     }
 
-    /// A number of bytes with a unit, such as `64KiB`, at least 1 KiB.
-    static func byteCount(atMost most: Int) -> Shape {
-        .scalar(
-            .object([("type", .text("string")), ("pattern", .text("^[0-9]+(KiB|MiB)$"))]),
-            show: { .text("\($0 / 1024)KiB") }
+    /// A number of bytes with a unit, such as `64KiB`.
+    static func byteCount(_ bounds: ClosedRange<Int>) -> Shape {
+        let range = "from `\(written(bounds.lowerBound))` to `\(written(bounds.upperBound))`"
+        return .scalar(
+            .object([("type", .text("string")), ("pattern", .text("^[0-9]+(\(units.map(\.name).joined(separator: "|")))$"))]),
+            show: { .text(written($0)) }
         ) { text throws(Complaint) in
-            let mend = "write a whole number with a unit, such as `64KiB`, at most `\(most / 1024)KiB`"
-            let unit = text.hasSuffix("KiB") ? 1024 : text.hasSuffix("MiB") ? 1024 * 1024 : 0
+            let unit = units.first { text.hasSuffix($0.name) }
             let digits = text.dropLast(3)
             let isNumber = !digits.isEmpty && digits.utf8.allSatisfy { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
-            guard unit > 0, isNumber, let number = Int(digits), number > 0, number <= most / unit else {
-                throw Complaint("\(quoted(text)) is not a size that fits here", mend)
+            guard let unit, isNumber, let number = Int(digits), number <= Int.max / unit.bytes,
+                bounds.contains(number * unit.bytes)
+            else {
+                throw Complaint(
+                    "\(quoted(text)) is not a size that fits here", "write a whole number with a unit, such as `64KiB`, \(range)")
             }
-            return number * unit
+            return number * unit.bytes
         }
+    }
+
+    private static var units: [(name: String, bytes: Int)] { [("KiB", 1 << 10), ("MiB", 1 << 20), ("GiB", 1 << 30)] }
+
+    /// In the largest unit that gives a whole number.
+    private static func written(_ bytes: Int) -> String {
+        let unit = units.last { bytes % $0.bytes == 0 } ?? ("KiB", 1 << 10)
+        return "\(bytes / unit.bytes)\(unit.name)"
     }
 }

@@ -18,9 +18,11 @@ package actor MemorySessionStore: SessionStore {
 
     package func load(_ key: SessionKey) async throws(StoreFailure) -> Session? { sessions[key] }
 
-    package func touch(_ key: SessionKey, usedAt: UnixTime) async throws(StoreFailure) {
-        guard let session = sessions[key], session.lastUsedAt < usedAt else { return }
-        sessions[key]?.lastUsedAt = usedAt
+    package func touch(_ uses: [SessionUse]) async throws(StoreFailure) {
+        for use in uses {
+            guard let session = sessions[use.key], session.lastUsedAt < use.moment else { continue }
+            sessions[use.key]?.lastUsedAt = use.moment
+        }
     }
 
     package func replace(_ session: Session) async throws(StoreFailure) -> Bool {

@@ -21,11 +21,13 @@ package struct SQLiteSessionStore: SessionStore {
         }
     }
 
-    package func touch(_ key: SessionKey, usedAt: UnixTime) async throws(StoreFailure) {
+    package func touch(_ uses: [SessionUse]) async throws(StoreFailure) {
         try await database.write { db in
-            try db.execute(
-                sql: "UPDATE sessions SET last_used_at = :moment WHERE key = :key AND last_used_at < :moment",
-                arguments: ["moment": usedAt.seconds, "key": Data(key.digest)])
+            let statement = try db.cachedStatement(
+                sql: "UPDATE sessions SET last_used_at = :moment WHERE key = :key AND last_used_at < :moment")
+            for use in uses {
+                try statement.execute(arguments: ["moment": use.moment.seconds, "key": Data(use.key.digest)])
+            }
         }
     }
 
@@ -101,15 +103,25 @@ package struct SQLiteSessionStore: SessionStore {
     package func changes(since position: Int64?) async throws(StoreFailure) -> SessionChanges {
         try await database.read { db in
             guard let position else {
-                // The counter outlives the rows that the sweep takes away.
-                let last = try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'session_changes'")
-                return SessionChanges(keys: [], position: last ?? 0)
+                return SessionChanges(keys: [], position: try Self.lastChange(db))
             }
             let rows = try Row.fetchAll(
-                db, sql: "SELECT id, key FROM session_changes WHERE id > ? ORDER BY id LIMIT 10000", arguments: [position])
+                db, sql: "SELECT id, key FROM session_changes WHERE id > ? ORDER BY id LIMIT ?",
+                arguments: [position, Self.changesAtOnce])
+            let next: Int64 = try rows.last?["id"] ?? Self.lastChange(db)
+            // The numbers have no holes: a transaction that is undone gives its numbers back.
+            let isWhole = next - position == Int64(rows.count)
             return SessionChanges(
-                keys: rows.map { SessionKey(digest: [UInt8]($0["key"] as Data)) }, position: rows.last?["id"] ?? position)
+                keys: rows.map { SessionKey(digest: [UInt8]($0["key"] as Data)) }, position: next,
+                extent: !isWhole ? .gap : rows.count == Self.changesAtOnce ? .more : .all)
         }
+    }
+
+    private static let changesAtOnce = 10_000
+
+    /// The counter outlives the rows that the sweep takes away.
+    private static func lastChange(_ db: Database) throws -> Int64 {
+        try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'session_changes'") ?? 0
     }
 
     package func sweep(expiredAt: UnixTime, idleBefore: UnixTime, limit: Int) async throws(StoreFailure) -> Int {

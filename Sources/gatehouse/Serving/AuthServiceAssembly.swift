@@ -23,8 +23,8 @@ struct AuthServiceAssembly: Sendable {
 
     func sessions(_ providers: [SignInProvider]) -> Sessions {
         Sessions(
-            store: stores.sessions, lane: lane, lifetimes: SessionLifetimes(settings.session), clock: .system,
-            randomness: .system, logger: logger,
+            store: stores.sessions, cache: SessionCache(capacity: settings.session.cache), lane: lane,
+            lifetimes: SessionLifetimes(settings.session), clock: .system, randomness: .system, logger: logger,
             refresh: RefreshSettings(
                 providers: providers, grace: settings.session.refreshGrace, audit: audit, randomness: .system),
             cookieKeys: settings.session.store == .cookie

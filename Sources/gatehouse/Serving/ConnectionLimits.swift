@@ -15,12 +15,11 @@ struct ConnectionLimits: Sendable {
 
     /// For the store, the log and the providers.
     private static let others = 256
-    private static let listeners = 4
 
-    /// Takes all descriptors that the system allows.
+    /// Takes all descriptors that the system allows: for the checks three eighths to each listener, for the others one.
     init() {
-        let share = max(64, (Self.descriptors() - Self.others) / Self.listeners)
-        checks = min(16_384, share)
+        let share = max(64, (Self.descriptors() - Self.others) / 8)
+        checks = min(16_384, 3 * share)
         pages = min(4096, share)
     }
 

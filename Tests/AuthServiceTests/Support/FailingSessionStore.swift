@@ -25,10 +25,10 @@ final class FailingSessionStore: SessionStore {
         return try await store.load(key)
     }
 
-    func touch(_ key: SessionKey, usedAt: UnixTime) async throws(StoreFailure) {
+    func touch(_ uses: [SessionUse]) async throws(StoreFailure) {
         try check()
-        touched.withLock { $0 += 1 }
-        try await store.touch(key, usedAt: usedAt)
+        touched.withLock { $0 += uses.count }
+        try await store.touch(uses)
     }
 
     func replace(_ session: Session) async throws(StoreFailure) -> Bool {

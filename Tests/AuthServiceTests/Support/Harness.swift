@@ -15,6 +15,7 @@ struct Harness {
     let provider: ScriptedProvider
     let store = FailingSessionStore()
     let authorizer: Authorizer
+    let sessions: Sessions
     let signer: AssertionSigner
     /// Runs only while `settle` does.
     let lane = SlowLane(width: 1, limit: 10)
@@ -46,6 +47,13 @@ struct Harness {
         var corp = SignInProvider(id: "corp", client: RelyingParty(client: client, exchange: provider, clock: clock))
         corp.admission = admission
         let providers = [corp]
+        sessions = Sessions(
+            store: store, lane: lane, lifetimes: lifetimes,
+            clock: clock, randomness: .system, logger: logger,
+            refresh: RefreshSettings(
+                providers: providers, grace: 900, audit: AuditLog(logger: logger), randomness: .system),
+            cookieKeys: cookieSessions
+                ? SealingKeys(secrets: [Secret(Array(repeating: 7, count: 32))], purpose: "test") : nil)
         var parts = AuthServiceParts(
             addresses: PublicAddresses(
                 home: try #require(Origin(Self.home)), others: [try #require(Origin("https://other.example.net"))],
@@ -62,13 +70,7 @@ struct Harness {
                 strip: ["x-auth-request-*"], assertionHeader: "x-gatehouse-assertion"),
             assertions: signer,
             providers: providers,
-            sessions: Sessions(
-                store: store, lane: lane, lifetimes: lifetimes,
-                clock: clock, randomness: .system, logger: logger,
-                refresh: RefreshSettings(
-                    providers: providers, grace: 900, audit: AuditLog(logger: logger), randomness: .system),
-                cookieKeys: cookieSessions
-                    ? SealingKeys(secrets: [Secret(Array(repeating: 7, count: 32))], purpose: "test") : nil),
+            sessions: sessions,
             sealingKeys: SealingKeys(secrets: [Secret(Array(repeating: 7, count: 32))], purpose: "test"), clock: clock,
             randomness: .system, audit: AuditLog(logger: logger))
         parts.aliases = aliases
@@ -92,6 +94,8 @@ struct Harness {
         lane.close()
         await lane.run()
     }
+
+    var now: UnixTime { UnixTime(seconds: time.seconds.withLock { $0 }) }
 
     func advance(_ seconds: Int64) { time.seconds.withLock { $0 += seconds } }
 
