@@ -42,6 +42,37 @@ struct PageThemeTests {
         #expect(login.html.contains("name=\"password\""))
     }
 
+    @Test(arguments: PageTemplate.Name.allCases)
+    func everyPageCanBeReplaced(_ name: PageTemplate.Name) throws {
+        let source = name == .document ? "<html>ours: {{{content}}}</html>" : "<h1>ours: {{heading}}</h1>"
+        let theme = try theme([("templates/\(name.rawValue).html", source)]).get()
+        let page = try #require(Self.pages[name])
+        let html = page(PageLook(assetsPath: "/a", theme: theme)).html
+        #expect(html.contains("ours: "))
+        #expect(!page(PageLook(assetsPath: "/a")).html.contains("ours: "))
+        // Whoever replaces one page has our design for all others.
+        for (other, page) in Self.pages where other != name && other != .document {
+            let html = page(PageLook(assetsPath: "/a", theme: theme)).html
+            #expect(html.contains("ours: ") == (name == .document))
+        }
+    }
+
+    /// A page of each template; `document` stands around all of them.
+    private static let pages: [PageTemplate.Name: @Sendable (PageLook) -> WebResponse] = [
+        .document: { SignedOutPage(signInURL: nil, look: $0).response() },
+        .connectors: { ConnectorPage(applicationName: "App", links: [], look: $0).response() },
+        .keptForm: { KeptPostPage(.lost(signIn: "/in"), look: $0).response(status: 401) },
+        .login: { LoginPage(action: "/", look: $0).response() },
+        .message: { MessagePage(PageTexts.english.notFound, look: $0).response(status: 404) },
+        .sessions: {
+            SessionsPage(user: nil, entries: [], endOthersAction: nil, endEverywhereAction: nil, look: $0).response()
+        },
+        .signIn: { SignInPage(links: [], look: $0).response() },
+        .signOut: { SignOutPage(action: "/", look: $0).response() },
+        .signedOut: { SignedOutPage(signInURL: nil, look: $0).response() },
+        .tokens: { TokensPage(user: nil, content: .full, ownURL: "/tokens", look: $0).response() },
+    ]
+
     @Test(arguments: [
         ("templates/login.html", "<h1>x</h1>\n<script src=\"/x.js\"></script>", 2),
         ("templates/login.html", "\n\n<p style=\"x\">", 3),

@@ -19,7 +19,8 @@ package struct ConnectorPage: Sendable {
             "links": links.map { ["label": texts.signInWith($0.label), "href": $0.href] as [String: Any] },
         ]
         return PageDocument(
-            title: texts.chooseProvider, applicationName: applicationName, content: Self.template.render(values), look: look
+            title: texts.chooseProvider, applicationName: applicationName,
+            content: look.template(.connectors, builtIn: Self.template).render(values), look: look
         ).response(status: 200)
     }
 

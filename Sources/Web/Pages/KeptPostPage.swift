@@ -22,7 +22,8 @@ package struct KeptPostPage: Sendable {
 
     package func response(status: Int) -> WebResponse {
         PageDocument(
-            title: message.heading, content: Self.template.render(values), look: look, script: Assets.keptPostScript
+            title: message.heading, content: look.template(.keptForm, builtIn: Self.template).render(values), look: look,
+            script: Assets.keptPostScript
         ).response(status: status)
     }
 

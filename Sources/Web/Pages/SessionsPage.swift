@@ -57,7 +57,8 @@ package struct SessionsPage: Sendable {
         values["signedInAs"] = user.map(look.texts.signedInAs)
         values["others"] = endOthersAction.map { ["action": $0, "label": texts.endOthers] }
         return PageDocument(
-            title: texts.heading, content: Self.template.render(values), look: look, formTargets: formTargets
+            title: texts.heading, content: look.template(.sessions, builtIn: Self.template).render(values), look: look,
+            formTargets: formTargets
         ).response(status: 200)
     }
 

@@ -20,7 +20,8 @@ package struct SignInPage: Sendable {
         ]
         if links.count == 1 { values["goesOn"] = true } else { values["lead"] = texts.chooseProvider }
         return PageDocument(
-            title: texts.signIn, content: Self.template.render(values), look: look, script: Assets.signInScript
+            title: texts.signIn, content: look.template(.signIn, builtIn: Self.template).render(values), look: look,
+            script: Assets.signInScript
         ).response(status: 200)
     }
 

@@ -53,7 +53,9 @@ package struct TokensPage: Sendable {
         case .created(let token): values["created"] = ["token": token, "sentence": texts.created]
         case .full: values["full"] = texts.full
         }
-        return PageDocument(title: texts.heading, content: Self.template.render(values), look: look).response(status: 200)
+        return PageDocument(
+            title: texts.heading, content: look.template(.tokens, builtIn: Self.template).render(values), look: look
+        ).response(status: 200)
     }
 
     private var texts: TokenTexts { .of(look.texts.language) }

@@ -35,9 +35,17 @@ extension PageTemplate {
     package enum Name: String, Sendable, CaseIterable {
         /// What stands around the content of every page.
         case document
+        /// Where people choose how they sign in at the provider.
+        case connectors
+        /// A form that was sent without being signed in.
+        case keptForm = "kept-form"
         case login
         case message
+        case sessions
+        /// Where people choose the provider that they sign in at.
+        case signIn = "sign-in"
         case signOut = "sign-out"
         case signedOut = "signed-out"
+        case tokens
     }
 }
