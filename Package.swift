@@ -101,9 +101,11 @@ let package = Package(
         .executableTarget(
             name: "demo-apps",
             dependencies: [.hummingbird, .argumentParser, .serviceLifecycle, .nioCore, .logging], swiftSettings: strict),
+        // What several modules' tests stand on.
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("JOSETests", ["JOSE"]),
         tests("WebTests", ["Web"]),
-        tests("TLSTests", ["TLS", .nioCore, .nioEmbedded, .nioSSL]),
+        tests("TLSTests", ["TLS", "TestSupport", .nioCore, .nioEmbedded, .nioSSL]),
         tests("AccountsTests", ["Accounts", "JOSE"]),
         tests(
             "RelyingPartyTests",
@@ -130,7 +132,7 @@ let package = Package(
             path: "Fuzzing/Targets", swiftSettings: strict),
         tests("FuzzTargetsTests", ["FuzzTargets"]),
         tests("OperationsTests", ["Operations", .logging]),
-        tests("SettingsTests", ["Settings", "JOSE", "TLS"]),
+        tests("SettingsTests", ["Settings", "JOSE", "TLS", "TestSupport"]),
         tests("ManifestsTests", ["Manifests", "Settings"]),
         // Runs the built program.
         tests("CommandLineTests", []),

@@ -1,4 +1,5 @@
 import Settings
+import TestSupport
 import Testing
 
 /// A configuration that passes, with a place for what a test changes, and files and variables that exist in memory only.

@@ -1,5 +1,6 @@
 import NIOSSL
 import TLS
+import TestSupport
 import Testing
 
 @Suite struct TLSCredentialsTests {

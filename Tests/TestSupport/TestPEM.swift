@@ -1,7 +1,7 @@
 /// Certificates and keys that were made for tests and are used nowhere else; valid until 2126.
-enum TestPEM {
+package enum TestPEM {
     /// Self-signed, P-256.
-    static let certificate = """
+    package static let certificate = """
         -----BEGIN CERTIFICATE-----
         MIIBijCCAS+gAwIBAgIUARiK6YZ2gRdJe9632Np5xBBXy1swCgYIKoZIzj0EAwIw
         GTEXMBUGA1UEAwwOZ2F0ZWhvdXNlLnRlc3QwIBcNMjYxMTI1MDAzNDUzWhgPMjEy
@@ -16,7 +16,7 @@ enum TestPEM {
         """
 
     /// Of `certificate`.
-    static let key = """
+    package static let key = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgArLrpSP3cmaX0u6c
         p83JCVFpiKisDp5JEtwWRPvPJJWhRANCAATiSdpahxqT+ysCL7e2v1XrWCb5VHDT
@@ -25,7 +25,7 @@ enum TestPEM {
         """
 
     /// Of another certificate.
-    static let otherKey = """
+    package static let otherKey = """
         -----BEGIN PRIVATE KEY-----
         MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgPprlPqI738zVAng9
         MlWk5ZNDKdeq0nTFTeQPQlqKThKhRANCAASHxfoHBaTsw6VFXtu7BQWjwOFl4pby
@@ -34,7 +34,7 @@ enum TestPEM {
         """
 
     /// Self-signed, RSA of 1024 bits.
-    static let shortCertificate = """
+    package static let shortCertificate = """
         -----BEGIN CERTIFICATE-----
         MIICCDCCAXGgAwIBAgIUcniiQZvubRSJQ1YbO0R27MnilmwwDQYJKoZIhvcNAQEL
         BQAwFTETMBEGA1UEAwwKc2hvcnQudGVzdDAgFw0yNjExMjUwMDM0NTNaGA8yMTI2
@@ -51,7 +51,7 @@ enum TestPEM {
         """
 
     /// Of `shortCertificate`.
-    static let shortKey = """
+    package static let shortKey = """
         -----BEGIN PRIVATE KEY-----
         MIICdgIBADANBgkqhkiG9w0BAQEFAASCAmAwggJcAgEAAoGBAM3UtiW+XAJFLusS
         EupxYyzDJyG3HV63+pMWHRGYvWJZJTJwpbLjnO0x+NvgGsYpHHyJ+lptChN5/3SX
