@@ -4,6 +4,7 @@ import Accounts
 struct Member: Sendable {
     let identity: Identity
     let subject: [UInt8]
+    /// One that reads as an e-mail address is none: at many providers people choose it, and could choose somebody's address.
     let username: [UInt8]?
     /// Verified, in lower case. One that nobody has verified is a text that its owner chose: never a reason to let somebody in.
     let address: [UInt8]?
@@ -12,7 +13,7 @@ struct Member: Sendable {
     init(_ identity: Identity) {
         self.identity = identity
         subject = Array(identity.subject.utf8)
-        username = identity.preferredUsername.map { Array($0.utf8) }
+        username = identity.preferredUsername.flatMap { $0.utf8.contains(UInt8(ascii: "@")) ? nil : Array($0.utf8) }
         address = identity.emailVerified ? identity.email.map { Array($0.lowercased().utf8) } : nil
         groups = Set(identity.groups.map { Array($0.utf8) })
     }

@@ -1,6 +1,6 @@
 /// One user, or everybody of a mail domain.
 package enum UserPattern: Sendable {
-    /// The subject, the user name, or the verified e-mail address (its letters' case does not count).
+    /// The subject, the user name (without `@`), or the verified e-mail address (its letters' case does not count).
     case exact(String)
     /// `*@example.com`, held as `@example.com` in lower case: verified addresses of exactly this domain.
     case mailDomain(suffix: String)

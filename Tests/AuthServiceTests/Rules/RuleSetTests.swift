@@ -43,6 +43,7 @@ struct RuleSetTests {
             (.exact("a@b.c"), ["email": "a@b.c"], false),
             (.exact("a@b.c"), ["email": "a@b.c", "email_verified": "true"], false),
             (.exact("sub-1"), [:], true), (.exact("sub-"), [:], false), (.exact("bob"), ["preferred_username": "bob"], true),
+            (.exact("bob@example.com"), ["preferred_username": "bob@example.com"], false),
             (.mailDomain(suffix: "@b.c"), ["email": "x@B.c", "email_verified": true], true),
             (.mailDomain(suffix: "@b.c"), ["email": "x@evil.b.c", "email_verified": true], false),
             (.mailDomain(suffix: "@b.c"), ["email": "x@b.c@evil", "email_verified": true], false),
