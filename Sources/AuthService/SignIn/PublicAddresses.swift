@@ -53,8 +53,12 @@ package struct PublicAddresses: Sendable {
         {
             return .known(own)
         }
-        guard let sharing = origins.first(where: { shares($0, with: here) }) else { return .foreign(home: home) }
-        return .sharing(home: sharing, here: here)
+        return sharing(here) ?? Origin(scheme: "https", authority: authority).flatMap(sharing) ?? .foreign(home: home)
+    }
+
+    /// The public URL whose cookies come with a request to `here`.
+    private func sharing(_ here: Origin) -> Place? {
+        origins.first { shares($0, with: here) }.map { .sharing(home: $0, here: here) }
     }
 
     private func shares(_ origin: Origin, with here: Origin) -> Bool {
