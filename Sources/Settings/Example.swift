@@ -175,7 +175,7 @@ package enum Example {
 
           # Tokens that people make for their programs on the page `tokens`; none without this.
           # personalTokens: { perUser: 50, lifetime: 90d }
-          # Passwords of the provider's own users in `Authorization: Basic …`, for old programs.
+          # Passwords of the provider's users, in its file and in its directories, in `Authorization: Basic …`, for old programs.
           # basicAuthentication: false
 
           # The first rule that matches decides; where none does, a signed-in user is needed.

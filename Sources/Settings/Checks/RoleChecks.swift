@@ -22,11 +22,10 @@ enum RoleChecks {
     }
 
     @Sendable static func passwords(_ configuration: Configuration, _ reading: Reading) {
-        guard configuration.authService?.basicAuthentication == true, configuration.provider?.users.isEmpty ?? true else {
-            return
-        }
+        let hasUsers = configuration.provider.map { !$0.users.isEmpty || !$0.connectors.isEmpty } ?? false
+        guard configuration.authService?.basicAuthentication == true, !hasUsers else { return }
         reading.error(
-            "`basicAuthentication` is on, but there is no `provider` with `users`", "add users, or remove it",
+            "`basicAuthentication` is on, but there is no `provider` with `users` or `connectors`", "add one, or remove it",
             of: "authService.basicAuthentication")
     }
 

@@ -38,18 +38,29 @@ struct BearerAssembly: Sendable {
     /// The users of the embedded provider, under the names that its tokens give them.
     private func basic() -> BasicCredentials? {
         guard let providerSettings else { return nil }
-        let connector = LocalConnector(users: providerSettings.users.map(LocalUser.init), randomness: .system)
+        let connectors = providerSettings.passwordConnectors(logger: logger)
         let issuer = providerSettings.issuer.text
         return BasicCredentials(clock: .system, randomness: .system) { login, password in
+            await Self.person(login, password, in: connectors, issuer)
+        }
+    }
+
+    /// Whom the first of the connectors knows. One that cannot say leaves it open who somebody is that no other knows.
+    private static func person(
+        _ login: String, _ password: Secret, in connectors: [any PasswordConnector], _ issuer: String
+    ) async -> PasswordAnswer {
+        var answer = PasswordAnswer.wrong
+        for connector in connectors {
             switch await connector.authenticate(login: login, password: password) {
             case .authenticated(let user):
                 let subject = Subject.of(user, connectorID: connector.id)
                 return .person(Identity(issuer: issuer, subject: subject, claims: user.claims))
-            case .wrong: return .wrong
-            case .busy: return .busy
-            case .failed(let detail): return .failed(detail: detail)
+            case .wrong: continue
+            case .busy: answer = .busy
+            case .failed(let detail): answer = .failed(detail: detail)
             }
         }
+        return answer
     }
 
     private func issuer(_ settings: BearerSettings) -> BearerIssuer {
