@@ -1,5 +1,6 @@
 """The programs that most tests share: one Gatehouse, one Envoy with both kinds of check, two applications."""
 import pathlib
+import secrets
 import shutil
 import sys
 
@@ -9,8 +10,8 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 from support import paths
 from support.client import Client
-from support.ledger import LEDGER
-from support.program import Program
+from support.ports import free_ports
+from support.scripted_provider import ScriptedProvider
 from support.stack import Stack
 
 
@@ -53,6 +54,14 @@ def stack(make_stack) -> Stack:
 def gateway(request, stack) -> str:
     """The address of the gateway, once for each way in which it asks."""
     return stack.grpc_url if request.param == "grpc" else stack.http_url
+
+
+@pytest.fixture(scope="module")
+def provider():
+    """An outside provider that does what it is told."""
+    provider = ScriptedProvider(free_ports(1)[0], "outside-client", secrets.token_urlsafe(24))
+    yield provider
+    provider.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,9 +1,7 @@
 """gatehouse login and gatehouse token: a person signs in from the command line, by a browser on this machine or by a code."""
-import http.server
 import json
 import secrets
 import subprocess
-import threading
 import time
 import urllib.parse
 
@@ -12,6 +10,7 @@ import pytest
 from support import jws, paths
 from support.client import Client
 from support.ledger import LEDGER
+from support.listener import Listener, send_json
 from support.ports import free_ports
 from support.stack import password_of
 
@@ -137,28 +136,11 @@ class DeviceProvider:
         self.has_endpoint = True
         self.asked: list[float] = []
         self.device_code = LEDGER.add(secrets.token_urlsafe(24), "device code")
-        provider = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self):
-                provider.answer(self, {})
-
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers.get("content-length") or 0)).decode()
-                provider.answer(self, {name: values[0] for name, values in urllib.parse.parse_qs(body).items()})
-
-            def log_message(self, *_):
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self._listener = Listener(port, lambda handler, body: self.answer(
+            handler, {name: values[0] for name, values in urllib.parse.parse_qs(body.decode()).items()}))
 
     def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._listener.stop()
 
     def answer(self, handler, form: dict) -> None:
         path = handler.path
@@ -169,12 +151,12 @@ class DeviceProvider:
             }
             if self.has_endpoint:
                 document["device_authorization_endpoint"] = f"{self.issuer}/device"
-            return self._json(handler, document)
+            return send_json(handler, document)
         if path == "/keys":
-            return self._json(handler, {"keys": [self.key.jwk()]})
+            return send_json(handler, {"keys": [self.key.jwk()]})
         if path == "/device":
             assert form["client_id"] == "cli" and "openid" in form["scope"]
-            return self._json(handler, {
+            return send_json(handler, {
                 "device_code": self.device_code, "user_code": "WDJB-MJHT", "verification_uri": f"{self.issuer}/enter",
                 "verification_uri_complete": f"{self.issuer}/enter?user_code=WDJB-MJHT", "expires_in": 60, "interval": 1,
             })
@@ -183,25 +165,17 @@ class DeviceProvider:
             assert form["grant_type"] == "urn:ietf:params:oauth:grant-type:device_code"
             assert form["device_code"] == self.device_code and form["client_id"] == "cli"
             if self.answers:
-                return self._json(handler, self.answers.pop(0), 400)
+                return send_json(handler, self.answers.pop(0), 400)
             now = int(time.time())
             claims = {
                 "iss": self.issuer, "sub": "s-1", "aud": "cli", "iat": now, "exp": now + 300, "email": "dana@example.com",
                 "email_verified": True,
             }
-            return self._json(handler, {
+            return send_json(handler, {
                 "access_token": LEDGER.add(secrets.token_urlsafe(24), "access token"), "token_type": "Bearer",
                 "expires_in": 300, "id_token": LEDGER.add(self.key.sign(claims), "ID token"),
             })
-        return self._json(handler, {}, 404)
-
-    def _json(self, handler, content: dict, status: int = 200) -> None:
-        body = json.dumps(content).encode()
-        handler.send_response(status)
-        handler.send_header("content-type", "application/json")
-        handler.send_header("content-length", str(len(body)))
-        handler.end_headers()
-        handler.wfile.write(body)
+        return send_json(handler, {}, 404)
 
 
 @pytest.fixture

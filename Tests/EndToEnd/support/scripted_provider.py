@@ -1,14 +1,13 @@
 """An OpenID provider that signs whatever a test tells it to, and lets everybody in."""
-import http.server
-import json
 import secrets
-import threading
+import ssl
 import time
 import urllib.parse
 from collections.abc import Callable
 
 from support.jws import Key, at_hash
 from support.ledger import LEDGER
+from support.listener import Listener, send, send_json
 
 
 class ScriptedProvider:
@@ -18,7 +17,7 @@ class ScriptedProvider:
     token, and can change `callback` (the parameters of the redirect) and `token_response` (the JSON).
     """
 
-    def __init__(self, port: int, client_id: str, client_secret: str):
+    def __init__(self, port: int, client_id: str, client_secret: str, tls: ssl.SSLContext | None = None):
         self.port = port
         self.issuer = f"http://127.0.0.1:{port}"
         self.client_id = client_id
@@ -31,23 +30,7 @@ class ScriptedProvider:
         self._refresh_tokens: dict[str, str] = {}
         self._nonces: dict[str, str] = {}
         self.reset()
-        provider = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self):
-                provider.answer(self, b"")
-
-            def do_POST(self):
-                provider.answer(self, self.rfile.read(int(self.headers.get("content-length") or 0)))
-
-            def log_message(self, *_):
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        self._listener = Listener(port, self.answer, tls)
 
     def reset(self) -> None:
         """Back to good behaviour."""
@@ -66,8 +49,7 @@ class ScriptedProvider:
         LEDGER.add(self.access_token, "access token of the scripted provider")
 
     def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
+        self._listener.stop()
 
     def claims(self, nonce: str | None) -> dict:
         """What a right ID token says."""
@@ -167,11 +149,7 @@ class ScriptedProvider:
         self._refresh_tokens.clear()
 
     def _json(self, handler, content: dict, status: int = 200) -> None:
-        self._send(handler, status, json.dumps(content).encode(), {"content-type": "application/json"})
+        send_json(handler, content, status)
 
     def _send(self, handler, status: int, body: bytes, headers: dict) -> None:
-        handler.send_response(status)
-        for name, value in (headers | {"content-length": str(len(body)), "cache-control": "no-store"}).items():
-            handler.send_header(name, value)
-        handler.end_headers()
-        handler.wfile.write(body)
+        send(handler, status, body, headers | {"cache-control": "no-store"})

@@ -78,13 +78,12 @@ class Stack:
         # Further options of `gatehouse manifests`, and what the admin listener's certificate is verified with.
         self.manifest_options: list = []
         self.admin_tls: ssl.SSLContext | None = None
+        self.further_environment: dict[str, str] = {}
         self.ports = Ports.free()
         self.file = folder / "gatehouse.yaml"
         self.apps_account = ClientAccount("app", secrets.token_urlsafe(24), "http://127.0.0.1:5555/callback")
         self.other_account = ClientAccount("other", secrets.token_urlsafe(24), "http://127.0.0.1:5556/callback")
         self.configuration = self._configuration()
-        # Further arguments of `gatehouse manifests envoy`.
-        self.manifest_options: list[str] = []
         self.gatehouse = Program("gatehouse", [paths.GATEHOUSE, "serve", "--config", self.file], folder)
         self.apps = Program(
             "demo-apps",
@@ -118,9 +117,7 @@ class Stack:
 
     def _configuration(self) -> dict:
         for name, value in {"cookie.key": secrets.token_hex(32), "client.secret": secrets.token_urlsafe(32)}.items():
-            (self.folder / name).write_text(value)
-            (self.folder / name).chmod(0o600)
-            LEDGER.add(value, name)
+            self.write_secret(name, value)
         accounts = [self.apps_account, self.other_account]
         for account in accounts:
             LEDGER.add(account.secret, f"secret of client {account.id}")
@@ -181,14 +178,19 @@ class Stack:
             "log": {"level": "debug", "format": "json"},
         }
 
+    def write_secret(self, name: str, value: str) -> str:
+        """A file that the configuration names as `{file: name}`."""
+        (self.folder / name).write_text(value)
+        (self.folder / name).chmod(0o600)
+        return LEDGER.add(value, name)
+
     # Running it.
 
     def write(self) -> None:
         self.file.write_text(yaml.safe_dump(self.configuration, sort_keys=False))
-        environment = {
+        self.gatehouse.environment = {
             "PATH": "/usr/bin:/bin", "APP_SECRET": self.apps_account.secret, "OTHER_SECRET": self.other_account.secret,
-        }
-        self.gatehouse.environment = environment
+        } | self.further_environment
 
     def start(self) -> None:
         self.write()
@@ -260,6 +262,16 @@ class Stack:
         before = self.hit_counts()
         yield
         assert self.new_hits(before) == []
+
+    @contextlib.contextmanager
+    def nothing_comes_of_it(self):
+        """Nothing reaches an application, the process lives on, and the store holds nothing new."""
+        process, rows = (self.gatehouse.running, self.gatehouse.pid), self.all_rows()
+        with self.nothing_reaches_an_application():
+            yield
+        assert (self.gatehouse.running, self.gatehouse.pid) == process, self.gatehouse.tail()
+        more = {name: count for name, count in self.all_rows().items() if count > rows.get(name, 0)}
+        assert more == {}
 
     def rows(self, table: str = "sessions") -> int:
         with contextlib.closing(sqlite3.connect(f"file:{self.folder / 'gatehouse.db'}?mode=ro", uri=True)) as database:

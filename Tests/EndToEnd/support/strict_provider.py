@@ -38,10 +38,9 @@ class StrictProvider(ScriptedProvider):
         self._bound: dict[str, str] = {}
         self._jtis: set[str] = set()
         self._nonce = secrets.token_urlsafe(12)
-        super().__init__(port, client_id, client_secret)
+        super().__init__(port, client_id, client_secret, tls)
         if tls:
             self.issuer = f"https://localhost:{port}"
-            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self.discovery = lambda document: document | {
             "pushed_authorization_request_endpoint": f"{self.issuer}/par",
             "token_endpoint_auth_methods_supported": [

@@ -1,0 +1,38 @@
+"""Fixtures that most modules need in the same form: `guarded = stack_fixture("name", {…})`, `url = both_gateways("guarded")`."""
+import pytest
+
+from support.outside import outside_stack
+
+
+def stack_fixture(name: str, service: dict | None = None):
+    """A stack of the module's own; `service` is what differs in `authService`."""
+
+    @pytest.fixture(scope="module")
+    def own_stack(make_stack):
+        stack = make_stack(name, lambda configuration: configuration["authService"].update(service or {}))
+        yield stack
+        stack.stop()
+
+    return own_stack
+
+
+def outside_fixture(name: str, service: dict | None = None, **options):
+    """The same with the module's `provider` outside; the rest as `outside_stack` takes it."""
+
+    @pytest.fixture(scope="module")
+    def own_outside_stack(make_stack, provider):
+        stack = outside_stack(make_stack, name, provider, service, **options)
+        yield stack
+        stack.stop()
+
+    return own_outside_stack
+
+
+def both_gateways(stack: str):
+    """The address of each of the two gateways of a stack, which is named by its fixture."""
+
+    @pytest.fixture(params=["grpc_url", "http_url"])
+    def gateway_of_stack(request) -> str:
+        return getattr(request.getfixturevalue(stack), request.param)
+
+    return gateway_of_stack
