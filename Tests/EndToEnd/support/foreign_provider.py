@@ -1,5 +1,4 @@
 """An OpenID provider that we did not write (idpyoidc's), served on loopback by Python's own HTTP server."""
-import http.server
 import json
 import pathlib
 import threading
@@ -8,37 +7,41 @@ import urllib.parse
 from idpyoidc.server import Server
 from idpyoidc.server.configure import OPConfiguration
 
+from support.listener import Listener, send
+
 _KEYS = [{"type": "RSA", "key": "", "use": ["sig"]}, {"type": "EC", "crv": "P-256", "use": ["sig"]}]
 
 
 class ForeignProvider:
     """Signs everybody in as `diana` without a page; only the protocol matters here."""
 
+    # It refuses offline access unless people are asked for their consent (OpenID Connect Core, section 11).
+    entry = {"scopes": ["openid", "email", "profile", "offline_access"], "request": {"prompt": "consent"}}
+    # Discovery, authorization, token, keys.
+    steps = ["GET /.well-known/openid-configuration", "GET /authorization", "POST /token", "GET /keys"]
+    revocation = None
+
+    @staticmethod
+    def issuer_at(port: int) -> str:
+        return f"http://127.0.0.1:{port}"
+
     def __init__(self, port: int, folder: pathlib.Path, client_id: str, client_secret: str, redirect_uris: list[str]):
-        self.issuer = f"http://127.0.0.1:{port}"
+        self.issuer = self.issuer_at(port)
+        self.end_session = None
         self.requests: list[str] = []
         self.problems: list[str] = []
         self._server = self._provider(folder, client_id, client_secret, redirect_uris)
         self._lock = threading.Lock()
-        outer = self
+        self._listener = Listener(port, lambda handler, body: self._answer(handler, body.decode()))
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                outer._answer(self, "")
+    def is_login(self, target: str) -> bool:
+        return False
 
-            def do_POST(self):
-                outer._answer(self, self.rfile.read(int(self.headers.get("content-length") or 0)).decode())
-
-            def log_message(self, *_):
-                pass
-
-        self._listener = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self._listener.daemon_threads = True
-        threading.Thread(target=self._listener.serve_forever, daemon=True).start()
+    def discovery(self) -> dict:
+        return json.loads(self._server.endpoint["provider_config"].do_response()["response"])
 
     def stop(self) -> None:
-        self._listener.shutdown()
-        self._listener.server_close()
+        self._listener.stop()
 
     def _provider(self, folder: pathlib.Path, client_id: str, client_secret: str, redirect_uris: list[str]) -> Server:
         def endpoint(path: str, name: str, methods: list[str] | None = None) -> dict:
@@ -64,6 +67,18 @@ class ForeignProvider:
                     "function": "idpyoidc.server.oauth2.add_on.pkce.add_support",
                     "kwargs": {"essential": True, "code_challenge_methods": {"S256": None}},
                 }
+            },
+            "authz": {
+                "class": "idpyoidc.server.authz.AuthzHandling",
+                "kwargs": {"grant_config": {
+                    "usage_rules": {
+                        "authorization_code": {
+                            "supports_minting": ["access_token", "refresh_token", "id_token"], "max_usage": 1},
+                        "access_token": {},
+                        "refresh_token": {"supports_minting": ["access_token", "refresh_token", "id_token"]},
+                    },
+                    "expires_in": 43200,
+                }},
             },
             "authentication": {
                 "anybody": {
@@ -104,7 +119,8 @@ class ForeignProvider:
         server = Server(OPConfiguration(configuration, base_path=str(folder)), cwd=str(folder))
         server.context.cdb[client_id] = {
             "client_id": client_id, "client_secret": client_secret, "redirect_uris": [(uri, {}) for uri in redirect_uris],
-            "response_types_supported": ["code"], "response_types": ["code"], "grant_types": ["authorization_code"],
+            "response_types_supported": ["code"], "response_types": ["code"], "grant_types": ["authorization_code", "refresh_token"],
+            "grant_types_supported": ["authorization_code", "refresh_token"],
             "token_endpoint_auth_method": "client_secret_basic",
             "allowed_scopes": ["openid", "email", "profile", "groups", "offline_access"],
         }
@@ -147,9 +163,4 @@ class ForeignProvider:
         return (400 if "error" in arguments else 200), answer["response"], []
 
     def _send(self, handler, status: int, content: str, kind: str, headers: list[tuple[str, str]] = ()) -> None:
-        body = content.encode()
-        handler.send_response(status)
-        for name, value in [*headers, ("content-type", kind), ("content-length", str(len(body)))]:
-            handler.send_header(name, value)
-        handler.end_headers()
-        handler.wfile.write(body)
+        send(handler, status, content.encode(), [*headers, ("content-type", kind)])
