@@ -1,39 +1,158 @@
-"""Every YAML example of the documentation is a configuration that `config check` takes."""
+"""The documentation is run: its configurations are checked, its commands executed or parsed, its links followed."""
+import json
 import os
 import re
+import shlex
 import subprocess
 
 import pytest
 
 from support import paths
 from support.certificates import Authority
+from support.jws import Key
 
 HASH = "$2b$10$1x0OVZ3KF/z6GUh6/XJSFuHim3oFwdrq0KlJdt4k920Qfda/E8Dk."
-PAGES = [paths.ROOT / "README.md", *sorted((paths.ROOT / "docs").rglob("*.md"))]
+README = paths.ROOT / "README.md"
+PAGES = [README, *sorted((paths.ROOT / "docs").rglob("*.md"))]
+# What stands in the files that examples name.
+SECRETS = ("cookie.key", "client.secret", "proxy.secret", "keys.key", "registration.token")
+AUTHORITIES = ("gateways", "clients")
+ENVIRONMENT = {**os.environ, "CORP_SECRET": "a-secret-of-the-client", "LDAP_PASSWORD": "of-the-service"}
+
+
+def blocks(page, languages: str) -> list[str]:
+    """The page's fenced blocks in one of these languages (a regular expression)."""
+    return [
+        text for language, text in re.findall(r"^```(\w*)\n(.*?)^```$", page.read_text(), re.S | re.M)
+        if re.fullmatch(languages, language)]
+
+
+def configurations(page) -> list[str]:
+    return [text for text in blocks(page, "yaml") if re.search(r"^(authService|provider):", text, re.M)]
 
 
 def examples():
     for page in PAGES:
-        for number, text in enumerate(re.findall(r"^```yaml\n(.*?)^```$", page.read_text(), re.S | re.M)):
-            if re.search(r"^(authService|provider):", text, re.M):
-                yield pytest.param(text, id=f"{page.name}-{number}")
+        for number, text in enumerate(configurations(page)):
+            yield pytest.param(text, id=f"{page.name}-{number}")
+
+
+def commands():
+    """Every `gatehouse …` of a block or in a line of text, as its words."""
+    for page in PAGES:
+        lines = "".join(blocks(page, "|sh")).replace("\\\n", " ").splitlines()
+        lines += re.findall(r"`(gatehouse [^`]+)`", page.read_text())
+        for line in lines:
+            if line.startswith("gatehouse "):
+                yield page, shlex.split(line, comments=True)[1:]
+
+
+def write(folder, text: str):
+    """A configuration, and the files that examples name."""
+    for name in AUTHORITIES:
+        Authority(folder, name).issue("tls", "gatehouse.internal")
+    (folder / "client.jwks").write_text(json.dumps({"keys": [Key("client", "ES256").jwk()]}))
+    for name in SECRETS:
+        (folder / name).write_text("0123456789abcdef" * 4)
+        (folder / name).chmod(0o600)
+    file = folder / "gatehouse.yaml"
+    file.write_text(text.replace('"…"', HASH))
+    return file
+
+
+def gatehouse(*arguments, **options) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [paths.GATEHOUSE, *map(str, arguments)], capture_output=True, text=True, timeout=20, env=ENVIRONMENT, **options)
 
 
 def test_there_are_examples():
-    assert len(list(examples())) >= 3
+    assert len(list(examples())) >= 3 and len(list(commands())) >= 20
 
 
 @pytest.mark.parametrize("text", list(examples()))
 def test_an_example_is_a_good_configuration(text, tmp_path):
-    authority = Authority(tmp_path, "gateways")
-    authority.issue("tls", "gatehouse.internal")
-    for name in ("cookie.key", "client.secret", "proxy.secret"):
-        (tmp_path / name).write_text("0123456789abcdef" * 4)
-        (tmp_path / name).chmod(0o600)
-    file = tmp_path / "gatehouse.yaml"
-    file.write_text(text.replace('"…"', HASH))
-    result = subprocess.run(
-        [paths.GATEHOUSE, "config", "check", str(file)], capture_output=True, text=True, timeout=20,
-        env={**os.environ, "CORP_SECRET": "a-secret-of-the-client", "LDAP_PASSWORD": "of-the-service"})
+    result = gatehouse("config", "check", write(tmp_path, text))
     assert result.returncode == 0, result.stderr
     assert ": ok" in result.stdout
+
+
+@pytest.mark.parametrize("css", [css for page in PAGES for css in blocks(page, "css")])
+def test_a_stylesheet_is_a_good_theme(css, tmp_path):
+    (tmp_path / "theme").mkdir()
+    (tmp_path / "theme" / "theme.css").write_text(css)
+    file = write(tmp_path, f"{configurations(README)[0]}\npages: {{ theme: theme }}\n")
+    result = gatehouse("config", "check", file)
+    assert result.returncode == 0, result.stderr
+
+
+def subcommand(words: list[str]) -> list[str]:
+    """The words that name the command: those before the first option, as far as there is such a command."""
+    named = []
+    for word in words:
+        if not re.fullmatch(r"[a-z][a-z0-9-]*", word) or gatehouse("help", *named, word).returncode != 0:
+            break
+        named.append(word)
+    return named
+
+
+HELP: dict[tuple, str] = {}
+
+
+@pytest.mark.parametrize(
+    ("page", "words"), [pytest.param(page, words, id=f"{page.name} {' '.join(words)[:50]}") for page, words in commands()])
+def test_a_command_has_these_options(page, words):
+    named = subcommand(words)
+    assert named, f"{page}: there is no such command"
+    told = HELP.setdefault(tuple(named), gatehouse("help", *named).stdout)
+    for option in re.findall(r"--[a-z-]+", " ".join(words)):
+        assert re.search(rf"{option}\b", told), f"{page}: {' '.join(named)} has no {option}"
+
+
+def executable():
+    """Commands that need nothing but a configuration: that of their page, or of the README."""
+    for page, words in commands():
+        if words[0] in ("manifests", "explain") and "--config" in words:
+            yield pytest.param(page, words, id=f"{page.name} {' '.join(words)[:40]}")
+
+
+@pytest.mark.parametrize(("page", "words"), list(executable()))
+def test_a_command_does_what_it_is_said_to_do(page, words, tmp_path):
+    own = configurations(page) if words[0] == "manifests" else []
+    file = write(tmp_path, (own or configurations(README))[0])
+    arguments = list(words)
+    arguments[arguments.index("--config") + 1] = file
+    if "--out" in arguments:
+        arguments[arguments.index("--out") + 1] = tmp_path / "out"
+    result = gatehouse(*arguments, cwd=tmp_path)
+    assert result.returncode == 0, result.stderr
+    if "--out" in arguments:
+        assert list((tmp_path / "out").iterdir())
+    else:
+        assert result.stdout
+
+
+# The pages themselves.
+
+def links(page) -> list[tuple[str, str]]:
+    """Path and anchor of the page's links to other pages of ours."""
+    found = re.findall(r"\]\((?!https?:)([^)#]*)(?:#([^)]*))?\)", page.read_text())
+    return [(path, anchor) for path, anchor in found if not path.endswith(".svg")]
+
+
+def anchors(page) -> set[str]:
+    """As hosts of Markdown make them of headings."""
+    headings = re.findall(r"^#+ (.*)$", page.read_text(), re.M)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_a_link_leads_somewhere(page):
+    for path, anchor in links(page):
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), f"{page}: {path}"
+        assert not anchor or anchor in anchors(target), f"{page}: {path}#{anchor}"
+
+
+def test_the_readme_leads_to_every_page():
+    named = {(README.parent / path).resolve() for path, _ in links(README)}
+    assert {page for page in PAGES if page != README} - named == set()
