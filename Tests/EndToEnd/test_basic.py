@@ -1,29 +1,26 @@
 """User names and passwords in Authorization: Basic, for old clients: off unless asked for, bounded, through both gateways."""
 import base64
+import secrets
 import time
 
 import pytest
 import requests
 
 from support.client import NAVIGATION
+from support.directory import GROUPS, PEOPLE, SERVICE, SERVICE_PASSWORD, Directory
+from support.directory import password_of as ldap_password_of
+from support.fixtures import both_gateways, stack_fixture
+from support.flood import flood
 from support.ledger import LEDGER
 from support.stack import password_of
+from support.witness import resident_bytes
 from test_bearer import PROGRAM
 
 
-@pytest.fixture(scope="module")
-def guarded(make_stack):
-    def change(configuration):
-        configuration["authService"]["basicAuthentication"] = True
-
-    stack = make_stack("basic", change)
-    yield stack
-    stack.stop()
+guarded = stack_fixture("basic", {"basicAuthentication": True})
 
 
-@pytest.fixture(params=["grpc_url", "http_url"])
-def url(request, guarded) -> str:
-    return getattr(guarded, request.param)
+url = both_gateways("guarded")
 
 
 class From(requests.adapters.HTTPAdapter):
@@ -59,7 +56,7 @@ def test_a_right_password_lets_its_user_in(url, guarded):
         assert seen["kubeflow-userid"] == ["bob@example.com"] and seen["kubeflow-groups"] == ["team-b"]
         # The application never sees the password.
         assert credentials.split()[1] not in response.text
-    with guarded.nothing_reaches_an_application():
+    with guarded.nothing_comes_of_it():
         assert ask(url, credentials, path="/admin/").status_code == 403
 
 
@@ -96,20 +93,18 @@ def test_once_checked_a_password_costs_no_hash(guarded):
     pytest.param(lambda: basic("bob@example.com", "x" * 5000), id="long"),
 ])
 def test_what_is_wrong_is_refused(url, guarded, field):
-    pid = guarded.gatehouse.pid
-    with guarded.nothing_reaches_an_application():
+    with guarded.nothing_comes_of_it():
         response = ask(url, field())
         assert response.status_code == 401, response.text[:300]
         assert response.headers["www-authenticate"].startswith("Basic ")
-    assert guarded.gatehouse.pid == pid
 
 
 def test_guessing_is_slowed_down_and_locks_nobody_out(guarded):
     url, good = guarded.grpc_url, basic("admin@example.com", password_of("admin@example.com"))
-    with guarded.nothing_reaches_an_application():
+    with guarded.nothing_comes_of_it():
         answers = [ask(url, basic("admin@example.com", f"guess-{n}"), "127.0.0.7").status_code for n in range(12)]
     assert answers[:5] == [401] * 5 and answers[-1] == 429
-    with guarded.nothing_reaches_an_application():
+    with guarded.nothing_comes_of_it():
         response = ask(url, good, "127.0.0.7")
         assert response.status_code == 429 and int(response.headers["retry-after"]) >= 1
     # From elsewhere the right password goes on to count.
@@ -118,14 +113,87 @@ def test_guessing_is_slowed_down_and_locks_nobody_out(guarded):
 
 def test_guessing_at_many_names_is_slowed_down(guarded):
     url = guarded.grpc_url
-    with guarded.nothing_reaches_an_application():
+    with guarded.nothing_comes_of_it():
         answers = [ask(url, basic(f"user-{n}", "x"), "127.0.0.99").status_code for n in range(40)]
     assert answers[0] == 401 and answers[-1] == 429
 
 
+@pytest.fixture(scope="module")
+def directory(tmp_path_factory):
+    directory = Directory(tmp_path_factory.mktemp("directory") / "slapd")
+    directory.start()
+    yield directory
+    directory.program.kill()
+
+
+@pytest.fixture(scope="module")
+def with_directory(make_stack, directory):
+    """The users of the file, and behind them a directory."""
+    def change(configuration):
+        configuration["authService"]["basicAuthentication"] = True
+        configuration["provider"]["connectors"] = [{"id": "ldap", "type": "ldap", "name": "Directory", "ldap": {
+            "host": f"127.0.0.1:{directory.tls_port}", "rootCA": str(directory.authority.file), "bindDN": SERVICE,
+            "bindPW": {"file": "bind.password"},
+            "userSearch": {"baseDN": PEOPLE, "filter": "(objectClass=inetOrgPerson)", "username": "uid"},
+            "groupSearch": {"baseDN": GROUPS, "filter": "(objectClass=groupOfNames)", "userMatchers": [
+                {"userAttr": "DN", "groupAttr": "member"}]}}}]
+
+    stack = make_stack("basic-directory", change, start=False)
+    stack.write_secret("bind.password", SERVICE_PASSWORD)
+    stack.start()
+    yield stack
+    stack.stop()
+
+
+@pytest.mark.parametrize("way", ["grpc_url", "http_url"])
+def test_a_directory_knows_passwords_too(with_directory, way):
+    url = getattr(with_directory, way)
+    seen = ask(url, basic("ada", ldap_password_of("ada"))).json()["headers"]
+    assert seen["kubeflow-userid"] == ["ada@example.com"] and "engineers" in seen["kubeflow-groups"][0]
+    seen = ask(url, basic("bob@example.com", password_of("bob@example.com"))).json()["headers"]
+    assert seen["kubeflow-groups"] == ["team-b"], "the user of the file"
+    for address, (user, password) in enumerate([
+        ("ada", "wrong"), ("ada", ""), ("*", ldap_password_of("ada")), ("ada)(uid=*", ldap_password_of("ada")),
+        ("bob@example.com", ldap_password_of("bob")), ("nobody", "x"),
+    ]):
+        with with_directory.nothing_comes_of_it():
+            assert ask(url, basic(user, password), f"127.0.1.{address + 1}").status_code == 401, user
+
+
+def test_while_the_directory_is_away_nobody_of_it_gets_in_and_the_others_do(with_directory, directory):
+    """Last of these: the directory is gone afterwards."""
+    directory.program.kill()
+    for url in with_directory.gateways:
+        with with_directory.nothing_comes_of_it():
+            assert ask(url, basic("jsmith", ldap_password_of("jsmith")), "127.0.2.1").status_code == 503
+        assert ask(url, basic("admin@example.com", password_of("admin@example.com"))).status_code == 200
+
+
+@pytest.mark.parametrize("kind", ["on one account", "over many"])
+def test_ten_thousand_wrong_passwords_hurt_nobody_else(make_stack, kind):
+    """M2: few of them are hashed, none is remembered for long, and somebody else's right password counts meanwhile."""
+    stack = make_stack(f"basic-flood-{kind.replace(' ', '-')}", lambda configuration: configuration["authService"].update(
+        basicAuthentication=True))
+    try:
+        good = basic("bob@example.com", password_of("bob@example.com"))
+        assert ask(stack.grpc_url, good).status_code == 200
+        for url in stack.gateways:
+            memory, began = resident_bytes(stack.gatehouse.pid), time.monotonic()
+            names = (f"user-{number}@example.com" if kind == "over many" else "admin@example.com" for number in range(10_000))
+            with stack.nothing_comes_of_it():
+                statuses = flood(
+                    int(url.rsplit(":", 1)[1]), ([("authorization", basic(name, f"guess-{secrets.token_hex(4)}"))] for name in names))
+            assert set(statuses) <= {"401", "429"} and statuses["429"] > 9_800
+            assert time.monotonic() - began < 60
+            assert resident_bytes(stack.gatehouse.pid) - memory < 20 * 1024 * 1024
+            assert ask(url, good).status_code == 200
+    finally:
+        stack.stop()
+
+
 def test_without_the_option_the_field_is_the_applications(gateway, stack, bob):
     field = basic("admin@example.com", password_of("admin@example.com"))
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         assert ask(gateway, field).status_code == 401
     response = bob.get(f"{gateway}/echo/", headers=NAVIGATION | {"authorization": field})
     assert response.json()["headers"]["kubeflow-userid"] == ["bob@example.com"]

@@ -40,7 +40,7 @@ BROKEN = {
 @pytest.mark.parametrize("how", BROKEN)
 def test_whoever_brings_a_broken_cookie_is_nobody(gateway, stack, bob, how):
     value = BROKEN[how](bob.cookie(COOKIE))
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         response = ask(gateway, [f"{COOKIE}={value}"])
     # Envoy itself refuses headers of 100 KB.
     assert response.status == 401 or (how == "100 KB" and response.status in (0, 431))
@@ -48,7 +48,7 @@ def test_whoever_brings_a_broken_cookie_is_nobody(gateway, stack, bob, how):
 
 @pytest.mark.parametrize("how", [how for how in BROKEN if how not in ("100 KB", "empty")])
 def test_a_browser_with_a_broken_cookie_is_sent_to_the_sign_in(gateway, stack, bob, how):
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         response = ask(gateway, [f"{COOKIE}={BROKEN[how](bob.cookie(COOKIE))}"], accept="text/html")
     assert response.status == 302
     cleared = [line for line in response.all("set-cookie") if line.startswith(f"{COOKIE}=;")]
@@ -56,7 +56,7 @@ def test_a_browser_with_a_broken_cookie_is_sent_to_the_sign_in(gateway, stack, b
 
 
 def test_fifty_copies_sign_nobody_in(gateway, stack):
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         response = ask(gateway, ["; ".join(f"{COOKIE}=copy-{number}" for number in range(50))])
     assert response.status == 401
 
@@ -65,13 +65,13 @@ def test_a_cookie_of_another_gatehouse_is_worth_nothing(gateway, stack, make_sta
     other = make_stack("other-keys")
     foreign = other.signed_in("admin@example.com").cookie(COOKIE)
     other.stop()
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         assert ask(gateway, [f"{COOKIE}={foreign}"]).status == 401
 
 
 def test_a_cookie_of_another_host_is_worth_nothing(gateway, stack, bob):
     headers = [("accept", "application/json"), ("cookie", f"{COOKIE}={bob.cookie(COOKIE)}")]
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         response = raw.request(int(gateway.rsplit(":", 1)[1]), "/echo/x", headers, host="other.example.com")
     assert response.status in (400, 401, 403)
 
@@ -82,7 +82,7 @@ def test_the_cookie_of_a_session_that_was_ended_is_worth_nothing(gateway, stack)
     assert ask(gateway, [f"{COOKIE}={value}"]).status == 200
     page = client.get(f"{stack.grpc_url}/_gatehouse/sign-out")
     client.submit(Page(page.url, page.text).forms[0])
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         assert ask(gateway, [f"{COOKIE}={value}"]).status == 401
 
 
@@ -98,7 +98,7 @@ def test_an_expired_session_is_worth_nothing(make_stack, column, age):
     stack.start_gatehouse()
     for url in stack.gateways:
         stack.gatehouse.wait_until(lambda url=url: ask(url, []).status == 401, "answers through Envoy")
-        with stack.nothing_reaches_an_application():
+        with stack.nothing_comes_of_it():
             assert ask(url, [f"{COOKIE}={value}"]).status == 401
     stack.stop()
 
@@ -112,7 +112,7 @@ def test_a_planted_session_cookie_is_replaced_at_sign_in(gateway, stack, kind):
         f"{gateway}/_gatehouse/sign-in?rd=/echo/", "admin@example.com", password_of("admin@example.com"))
     assert answer.json()["headers"]["kubeflow-userid"] == ["admin@example.com"]
     assert client.cookie(COOKIE) not in (None, planted)
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         assert ask(gateway, [f"{COOKIE}=attackers-choice"]).status == 401
 
 

@@ -2,17 +2,11 @@
 import pytest
 
 from support.chromium import Chromium
+from support.fixtures import stack_fixture
 from support.stack import password_of
 
 
-@pytest.fixture(scope="module")
-def kept(make_stack):
-    def change(configuration):
-        configuration["authService"]["keepFragment"] = True
-
-    stack = make_stack("fragment", change)
-    yield stack
-    stack.stop()
+kept = stack_fixture("fragment", {"keepFragment": True})
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def test_for_a_user_an_application_sees_ours(gateway, stack, bob, lines):
 
 @pytest.mark.parametrize("lines", CASES)
 def test_they_sign_nobody_in(gateway, stack, lines):
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         response = raw.request(port_of(gateway), "/admin/", [("accept", "application/json"), *lines])
     assert response.status in (0, 400, 401), response
 
@@ -117,7 +117,7 @@ def test_every_http_accept_sends_every_identity_header(stack):
 
 @pytest.mark.parametrize("value", ["Bearer x", "Bearer eyJhbGciOiJub25lIn0.e30.", "Basic YWRtaW46cGFzc3dvcmQ=", "", "Negotiate x"])
 def test_an_authorization_header_passes_nothing(gateway, stack, value):
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         response = raw.request(
             int(gateway.rsplit(":", 1)[1]), "/echo/x", [("authorization", value), ("accept", "application/json")])
     assert response.status == 401

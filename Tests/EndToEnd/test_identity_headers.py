@@ -1,62 +1,38 @@
 """What applications are told about the person: templates, presets, tokens, Basic, base64 (section F), and forged copies (A1–A8)."""
 import base64
-import secrets
+import json
 
 import pytest
 
 from support import raw
 from support.client import Client
 from support.ledger import LEDGER
-from support.ports import free_ports
-from support.scripted_provider import ScriptedProvider
-from support.stack import COOKIE, password_of
-
-
-@pytest.fixture(scope="module")
-def provider():
-    provider = ScriptedProvider(free_ports(1)[0], "outside-client", secrets.token_urlsafe(24))
-    yield provider
-    provider.stop()
-
-
-def outside(make_stack, name: str, provider, identity: dict):
-    def change(configuration):
-        configuration["authService"]["providers"] = [{
-            "id": "corp", "issuer": provider.issuer, "clientID": provider.client_id, "clientSecret": {"file": "corp.secret"},
-            "scopes": ["openid", "email", "profile"],
-        }]
-        configuration["authService"]["identity"] = identity
-        del configuration["provider"]
-
-    stack = make_stack(name, change, start=False)
-    for file, secret in {"corp.secret": provider.client_secret, "basic.password": LEDGER.add("basic-password-of-ours", "basic")}.items():
-        (stack.folder / file).write_text(secret)
-        (stack.folder / file).chmod(0o600)
-    stack.start()
-    return stack
+from support.outside import outside_stack
+from support.stack import COOKIE
+from test_refresh import make_due, wait_for
 
 
 @pytest.fixture(scope="module")
 def told(make_stack, provider):
     """Presets, templates and the ID token."""
-    stack = outside(make_stack, "identity-headers", provider, {
+    stack = outside_stack(make_stack, "identity-headers", provider, {"identity": {
         "presets": ["x-auth-request", "x-forwarded", "kubeflow"],
         "headers": {
             "kubeflow-userid": "accounts.google.com:{email}", "x-roles": "{realm_access.roles|; }", "x-missing": "user:{nickname}",
             "x-team": "groups",
         },
         "authorization": "idToken", "accessTokenHeader": "x-auth-request-access-token",
-    })
+    }})
     yield stack
     stack.stop()
 
 
 @pytest.fixture(scope="module")
 def basic(make_stack, provider):
-    stack = outside(make_stack, "identity-basic", provider, {
+    stack = outside_stack(make_stack, "identity-basic", provider, {"identity": {
         "headers": {"x-user": "name"}, "encoding": "base64", "authorization": "basic",
         "basic": {"user": "email", "password": {"file": "basic.password"}},
-    })
+    }}, secrets={"basic.password": "basic-password-of-ours"})
     yield stack
     stack.stop()
 
@@ -92,6 +68,70 @@ def test_presets_templates_and_tokens(told, gateway, provider):
     assert "x-missing" not in got
     assert got["authorization"][0].startswith("Bearer ey") and got["authorization"][0].count(".") == 2
     assert got["x-auth-request-access-token"] == [provider.access_token]
+
+
+@pytest.mark.parametrize("gateway", ["grpc_url", "http_url"])
+@pytest.mark.parametrize("claim, value", [
+    ("eve\r\nx-evil: 1", "eve%0D%0Ax-evil: 1"), ("eve\nx-evil: 1", "eve%0Ax-evil: 1"), ("\0eve", "%00eve"), (" eve ", "%20eve%20"),
+    ("eve\x7f", "eve%7F"), ("Ève 漢", "Ève 漢"), ("50%", "50%"),
+], ids=["CR LF", "LF", "NUL", "blanks", "DEL", "UTF-8", "a percent sign"])
+def test_no_claim_ends_a_header(told, gateway, provider, claim, value):
+    normal = provider.write_token
+    provider.write_token = lambda claims: normal(claims | {"preferred_username": claim})
+    got = seen(told, gateway)
+    assert "x-evil" not in got
+    # Python's JSON of the echo application holds the bytes as Latin-1 or as UTF-8.
+    heard = got["x-auth-request-preferred-username"][0]
+    assert value in (heard, heard.encode("latin-1", "replace").decode("utf-8", "replace"))
+
+
+@pytest.mark.parametrize("gateway", ["grpc_url", "http_url"])
+def test_an_access_token_is_the_refreshed_one(told, gateway, provider):
+    """F4: what goes on to the application is the provider's newest."""
+    provider.gives_refresh_tokens()
+    client, place = Client(), getattr(told, gateway)
+    client.follow(client.get(f"{place}/echo/"))
+
+    def token() -> str:
+        return client.get(f"{place}/echo/").json()["headers"]["x-auth-request-access-token"][0]
+
+    old = token()
+    assert old == provider.access_token
+    provider.access_token = LEDGER.add("renewed-" + old, "access token of the scripted provider")
+    make_due(told)
+    wait_for(lambda: token() == provider.access_token, "the new token")
+
+
+@pytest.mark.parametrize("gateway", ["grpc_url", "http_url"])
+def test_an_assertion_is_made_once_for_many_requests(gateway, stack):
+    """F3: cached for the session, and another one for another session."""
+    def assertions(client: Client) -> set[str]:
+        place = getattr(stack, gateway)
+        return {client.get(f"{place}/echo/").json()["headers"]["x-gatehouse-assertion"][0] for _ in range(5)}
+
+    one, two = (assertions(stack.signed_in("bob@example.com")) for _ in range(2))
+    assert len(one) == len(two) == 1 and one != two
+    for token in one | two:
+        LEDGER.add(token, "assertion")
+
+
+def test_the_gateways_log_says_who_and_why(make_stack):
+    """F5: dynamic metadata of the check, over gRPC."""
+    told = make_stack("access-log")
+    client = told.signed_in("bob@example.com")
+    client.get(f"{told.grpc_url}/echo/logged?code=secret-code-1")
+    client.get(f"{told.grpc_url}/public/logged")
+
+    def line(path: str) -> dict | None:
+        lines = [json.loads(line) for line in told.envoy.text().splitlines() if line.startswith("{")]
+        return next((line for line in lines if line["path"] == path), None)
+
+    told.envoy.wait_until(lambda: line("/public/logged"), "lines of the log")
+    signed_in, public = line("/echo/logged"), line("/public/logged")
+    assert signed_in["check"]["user"] == "bob@example.com" and signed_in["check"]["groups"] == ["team-b"]
+    assert signed_in["check"]["rule"] and public["check"]["rule"] == "rules[2]" and "user" not in public["check"]
+    assert client.cookie(COOKIE) not in told.envoy.text() and "secret-code-1" not in told.envoy.text()
+    told.stop()
 
 
 @pytest.mark.parametrize("gateway", ["grpc_url", "http_url"])

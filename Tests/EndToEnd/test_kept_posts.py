@@ -3,6 +3,7 @@ import pytest
 
 from support import raw
 from support.client import NAVIGATION, Client
+from support.fixtures import both_gateways
 from support.html import Page
 from support.stack import password_of
 
@@ -21,9 +22,7 @@ def keeping(make_stack):
     stack.stop()
 
 
-@pytest.fixture(params=["grpc", "http"])
-def url(request, keeping):
-    return keeping.grpc_url if request.param == "grpc" else keeping.http_url
+url = both_gateways("keeping")
 
 
 def form_headers(url: str, **changes) -> dict:

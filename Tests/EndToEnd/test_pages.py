@@ -1,4 +1,5 @@
 """The pages as people see them: in their language, from right to left, in light and dark, on a phone, in a theme."""
+import re
 import subprocess
 
 import pytest
@@ -36,6 +37,71 @@ def test_the_auth_services_pages_are_too(gateway, language, bob):
     refused = bob.get(f"{gateway}/admin/", headers=headers)
     assert page.headers["content-language"] == refused.headers["content-language"] == language
     assert refused.status_code == 403 and f'lang="{language}"' in refused.text
+
+
+@pytest.fixture(scope="module")
+def full(make_stack):
+    """With everything that has a page: several providers, tokens, forms that are kept."""
+    def change(configuration):
+        service = configuration["authService"]
+        service["personalTokens"] = {"lifetime": "90d"}
+        service["signIn"] = {"keepPosts": "64KiB"}
+        service["providers"].append({
+            "id": "far", "name": "Far away", "issuer": "http://127.0.0.1:9", "clientID": "x", "tokenEndpointAuth": "none"})
+
+    stack = make_stack("pages", change)
+    yield stack
+    stack.stop()
+
+
+@pytest.fixture(scope="module")
+def person(full) -> Client:
+    client = Client()
+    client.sign_in(
+        f"{full.grpc_url}/_gatehouse/sign-in?provider=local&rd=%2F", "bob@example.com", password_of("bob@example.com"))
+    return client
+
+
+def late_form(client: Client, url: str, headers: dict):
+    return Client().post(f"{url}/echo/save", data={"text": "x"}, headers=headers | {"origin": url, "sec-fetch-site": "same-origin"})
+
+
+# Each page, and its heading in three languages; `own` pages are shown to whoever is signed in.
+FAMILY = {
+    "sign-in": (lambda own, url, headers: Client().get(f"{url}/_gatehouse/sign-in?page=1", headers=headers), 200),
+    "sign-out": (lambda own, url, headers: own.get(f"{url}/_gatehouse/sign-out", headers=headers), 200),
+    "signed out": (lambda own, url, headers: Client().get(f"{url}/_gatehouse/sign-out", headers=headers), 200),
+    "sessions": (lambda own, url, headers: own.get(f"{url}/_gatehouse/sessions", headers=headers), 200),
+    "tokens": (lambda own, url, headers: own.get(f"{url}/_gatehouse/tokens", headers=headers), 200),
+    "no access": (lambda own, url, headers: own.get(f"{url}/admin/", headers=headers), 403),
+    "not found": (lambda own, url, headers: own.get(f"{url}/_gatehouse/nothing", headers=headers), 404),
+    "failed": (lambda own, url, headers: Client().get(f"{url}/_gatehouse/callback", headers=headers), 400),
+    "away": (lambda own, url, headers: Client().get(f"{url}/_gatehouse/sign-in?provider=far", headers=headers), 503),
+    "kept form": (late_form, 401),
+}
+
+
+@pytest.mark.parametrize("page", FAMILY)
+def test_every_page_is_of_one_family_in_every_language(full, gateway_of_full, person, page):
+    ask, status = FAMILY[page]
+    headings = set()
+    for language in HEADINGS:
+        response = ask(person, gateway_of_full, NAVIGATION | {"accept-language": language})
+        assert response.status_code == status, response.text[:300]
+        read = Page(response.url, response.text)
+        direction = "rtl" if language == "ar" else "ltr"
+        assert f'<html lang="{language}" dir="{direction}">' in response.text
+        assert response.headers["content-language"] == language and "no-store" in response.headers["cache-control"]
+        assert 'class="logo"' in response.text and 'rel="stylesheet"' in response.text and read.inline_scripts == 0
+        assert "default-src 'none'" in response.headers["content-security-policy"]
+        assert ("eference" in read.text) or language != "en" or status < 400 or page == "kept form"
+        headings.add(re.search(r"<h1>(.*?)</h1>", response.text, re.S).group(1))
+    assert len(headings) == len(HEADINGS), "each language says it in its own words"
+
+
+@pytest.fixture(params=["grpc_url", "http_url"])
+def gateway_of_full(request, full) -> str:
+    return getattr(full, request.param)
 
 
 def test_programs_read_english(gateway, bob):
@@ -91,9 +157,24 @@ def test_pictures_in_other_languages(chromium, stack, language):
     chromium.pictures(f"signed-out-{language}")
 
 
+# Replaced in the theme: where to find the page, and who has to be signed in.
+TEMPLATES = {
+    "sign-in": lambda own, url: Client().get(f"{url}/_gatehouse/sign-in?page=1"),
+    "sign-out": lambda own, url: own.get(f"{url}/_gatehouse/sign-out"),
+    "sessions": lambda own, url: own.get(f"{url}/_gatehouse/sessions"),
+    "tokens": lambda own, url: own.get(f"{url}/_gatehouse/tokens"),
+    "message": lambda own, url: own.get(f"{url}/admin/"),
+    "kept-form": lambda own, url: late_form(own, url, NAVIGATION),
+}
+
+
 @pytest.fixture(scope="module")
 def themed(make_stack, artifacts):
-    stack = make_stack("themed", lambda configuration: configuration.update(pages={"theme": "theme"}), start=False)
+    def change(configuration):
+        configuration["pages"] = {"theme": "theme"}
+        configuration["authService"]["personalTokens"] = {"lifetime": "90d"}
+
+    stack = make_stack("themed", change, start=False)
     folder = stack.folder / "theme"
     (folder / "templates").mkdir(parents=True)
     (folder / "files").mkdir()
@@ -106,6 +187,8 @@ def themed(make_stack, artifacts):
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 48 48"><circle cx="24" cy="24" r="22" fill="#0b5394"/></svg>')
     (folder / "templates" / "signed-out.html").write_text(
         '<h1>{{heading}}</h1>\n<p class="lead">{{sentence}}</p>\n<p>Acme Ltd., extension 4711</p>\n')
+    for name in TEMPLATES:
+        (folder / "templates" / f"{name}.html").write_text(f"<h1>{{{{heading}}}}</h1><p>Our own {name}</p>\n")
     stack.start()
     yield stack
     stack.stop()
@@ -121,6 +204,17 @@ def test_a_theme_changes_both_roles_pages(themed, chromium):
     assert "Acme Ltd., extension 4711" in chromium.text()
     chromium.pictures("themed-signed-out")
     assert chromium.complaints() == []
+
+
+@pytest.mark.parametrize("place", ["grpc_url", "http_url"])
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_a_theme_replaces_every_page(themed, place, name):
+    url = getattr(themed, place)
+    own = Client()
+    own.sign_in(
+        f"{url}/_gatehouse/sign-in?provider=local&rd=%2Fecho%2F", "bob@example.com", password_of("bob@example.com"))
+    response = TEMPLATES[name](own, url)
+    assert f"<p>Our own {name}</p>" in response.text and 'class="logo"' in response.text, response.text[:500]
 
 
 @pytest.mark.parametrize("place", ["grpc_url", "http_url"])

@@ -83,21 +83,21 @@ def test_one_rule_decides_for_all_spellings_of_a_host(gateway, host):
     "open.example.com evil", "xopen.example.com", "open.example.com.evil.example", "open.example.com:x", "[open.example.com]", "",
 ])
 def test_another_host_is_not_the_open_one(gateway, stack, host):
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         response = raw.request(int(gateway.rsplit(":", 1)[1]), "/echo/x", headers_of(), host=host)
     assert response.status in (0, 400, 401, 403, 404)
 
 
 @pytest.mark.parametrize("host", ["admin.example.com", "ADMIN.example.com", "admin.example.com:8080", "admin.example.com."])
 def test_a_rule_for_a_host_holds_for_all_its_spellings(gateway, stack, bob, host):
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         response = raw.request(int(gateway.rsplit(":", 1)[1]), "/echo/x", headers_of(bob), host=host)
     assert response.status in (400, 401, 403)
 
 
 def test_an_absolute_target_counts_with_its_own_host(gateway, stack):
     port = int(gateway.rsplit(":", 1)[1])
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         response = raw.request(port, f"http://localhost:{port}/echo/x", headers_of(), host="open.example.com")
     assert response.status in (400, 401)
 
@@ -105,7 +105,7 @@ def test_an_absolute_target_counts_with_its_own_host(gateway, stack):
 @pytest.mark.parametrize("hosts", [("localhost", "open.example.com"), ("open.example.com", "localhost")])
 def test_two_hosts_are_refused(gateway, stack, hosts):
     lines = [("host", host) for host in hosts]
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         assert raw.request(int(gateway.rsplit(":", 1)[1]), "/echo/x", lines, host="").status in (0, 400)
     assert raw.request(stack.ports.check_http, "/envoy/echo/x", lines, host="").status in (0, 400)
 
@@ -116,7 +116,7 @@ def test_two_hosts_are_refused(gateway, stack, hosts):
     ("x-forwarded-method", "OPTIONS"), ("x-original-host", "open.example.com"), ("path", "/public/x"), ("method", "OPTIONS"),
 ])
 def test_headers_about_another_request_are_ignored(gateway, stack, name, value):
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         response = raw.request(int(gateway.rsplit(":", 1)[1]), "/echo/x", [*headers_of(), (name, value)])
     assert response.status == 401
 

@@ -9,24 +9,16 @@ import requests
 
 from support import paths
 from support.client import NAVIGATION
+from support.fixtures import both_gateways, stack_fixture
 from support.html import Page
 from support.ledger import LEDGER
 from test_bearer import PROGRAM, assert_invalid, send
 
 
-@pytest.fixture(scope="module")
-def guarded(make_stack):
-    def change(configuration):
-        configuration["authService"]["personalTokens"] = {"lifetime": "90d", "perUser": 5}
-
-    stack = make_stack("personal-tokens", change)
-    yield stack
-    stack.stop()
+guarded = stack_fixture("personal-tokens", {"personalTokens": {"lifetime": "90d", "perUser": 5}})
 
 
-@pytest.fixture(params=["grpc_url", "http_url"])
-def url(request, guarded) -> str:
-    return getattr(guarded, request.param)
+url = both_gateways("guarded")
 
 
 def make_token(client, url: str, name: str = "ci", access: str = "full") -> str:

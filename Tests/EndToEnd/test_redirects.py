@@ -70,8 +70,7 @@ def started(gateway: str) -> tuple[Client, dict[str, str]]:
 
 
 def refused(stack, client: Client, url: str, **options) -> None:
-    sessions = stack.rows()
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         response = client.get(url, **options)
     # Refused with a page, or started again; never a session.
     assert response.status_code in (302, 303, 400, 401, 403, 502)
@@ -82,7 +81,6 @@ def refused(stack, client: Client, url: str, **options) -> None:
     assert not any(
         line.startswith(f"{COOKIE}=") and len(line.split(";")[0]) > len(COOKIE) + 2
         for line in response.raw.headers.getlist("set-cookie"))
-    assert stack.rows() == sessions
     assert "<script>alert" not in response.text
 
 
@@ -140,14 +138,12 @@ def test_c16_a_callback_posted_by_another_site(gateway, stack):
     response = client.sign_in(
         f"{gateway}/echo/", "bob@example.com", password_of("bob@example.com"), until=lambda target: "/callback?" in target)
     target = response.headers["location"]
-    sessions = stack.rows()
     headers = NAVIGATION | {"origin": "https://evil.com", "sec-fetch-site": "cross-site"}
-    with stack.nothing_reaches_an_application():
+    with stack.nothing_comes_of_it():
         answer = client.post(
             target.split("?")[0], data={name: values[0] for name, values in parameters(target).items()}, headers=headers)
     assert answer.status_code in (302, 303, 400, 401, 403, 405)
     assert client.cookie(COOKIE) is None
-    assert stack.rows() == sessions
 
 
 def test_a_callback_works_once(gateway, stack):

@@ -2,7 +2,6 @@
 import concurrent.futures
 import contextlib
 import json
-import secrets
 import sqlite3
 import time
 
@@ -10,39 +9,15 @@ import pytest
 
 from support import raw
 from support.client import Client
-from support.ports import free_ports
+from support.fixtures import outside_fixture
 from support.replica import Replica
-from support.scripted_provider import ScriptedProvider
 from support.stack import COOKIE
 
 GRACE = 6
 
 
-@pytest.fixture(scope="module")
-def provider():
-    provider = ScriptedProvider(free_ports(1)[0], "outside-client", secrets.token_urlsafe(24))
-    yield provider
-    provider.stop()
-
-
-@pytest.fixture(scope="module")
-def outside(make_stack, provider):
-    """A Gatehouse whose only provider is the scripted one."""
-
-    def change(configuration):
-        configuration["authService"]["session"] = {"refreshGrace": f"{GRACE}s"}
-        configuration["authService"]["providers"] = [{
-            "id": "corp", "issuer": provider.issuer, "clientID": provider.client_id, "clientSecret": {"file": "corp.secret"},
-            "scopes": ["openid", "email", "profile", "offline_access"],
-        }]
-        del configuration["provider"]
-
-    stack = make_stack("refresh", change, start=False)
-    (stack.folder / "corp.secret").write_text(provider.client_secret)
-    (stack.folder / "corp.secret").chmod(0o600)
-    stack.start()
-    yield stack
-    stack.stop()
+outside = outside_fixture(
+    "refresh", {"session": {"refreshGrace": f"{GRACE}s"}}, scopes="openid email profile offline_access")
 
 
 @pytest.fixture(autouse=True)

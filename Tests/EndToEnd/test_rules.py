@@ -4,6 +4,7 @@ import socket
 import pytest
 
 from support.client import NAVIGATION, Client
+from support.fixtures import both_gateways
 
 ALWAYS = {"from": "00:00", "to": "24:00"}
 NEVER = {"days": ["mon"], "from": "00:00", "to": "00:01", "zone": "+14:00"}
@@ -17,6 +18,11 @@ def with_conditions(configuration: dict) -> None:
         {"paths": ["/echo/now"], "when": {"times": [ALWAYS]}, "allow": "anyone"},
         {"paths": ["/echo/then"], "when": {"times": [NEVER]}, "allow": "anyone"},
         {"paths": ["/echo/users/*/open", "/echo/**/*.css"], "allow": "anyone"},
+        {"paths": ["/echo/exact"], "allow": "anyone"},
+        {"paths": ["/echo/exact"], "allow": "nobody"},
+        {"paths": ["/echo/users"], "allow": {"users": ["Bob@Example.com", "nobody@example.com"]}},
+        {"paths": ["/echo/domain"], "allow": {"users": ["*@example.com"]}},
+        {"paths": ["/echo/far-domain"], "allow": {"users": ["*@example.org", "*@ample.com"]}},
         {"paths": ["/echo/claims"], "allow": {"claims": {"name": "Ada *", "groups": ["nobody", "team-*"]}}},
         {"paths": ["/echo/all"], "allow": {"all": [{"groups": ["team-a", "team-b"]}, {"claims": {"email": "bob@*"}}]}},
         {"paths": ["/echo/api/*"], "methods": ["GET", "PUT"], "allow": "signedIn", "api": True, "allowPreflight": True},
@@ -49,9 +55,7 @@ def people(rules):
     return {name: rules.signed_in(f"{name}@example.com") for name in ("admin", "bob")}
 
 
-@pytest.fixture(params=["grpc", "http"])
-def url(request, rules) -> str:
-    return rules.grpc_url if request.param == "grpc" else rules.http_url
+url = both_gateways("rules")
 
 
 def status(url: str, headers: dict | None = None, method: str = "GET") -> int:
@@ -109,6 +113,36 @@ def test_a_rule_asks_for_claims(rules, url, people, person, path, expected):
     before = rules.hit_counts()
     assert people[person].get(f"{url}/echo/{path}").status_code == expected
     assert len(rules.new_hits(before)) == (1 if expected == 200 else 0)
+
+
+@pytest.mark.parametrize(("person", "path", "expected"), [
+    ("bob", "users", 200), ("admin", "users", 403), ("bob", "domain", 200), ("bob", "far-domain", 403),
+])
+def test_a_rule_names_users(rules, url, people, person, path, expected):
+    before = rules.hit_counts()
+    assert people[person].get(f"{url}/echo/{path}").status_code == expected
+    assert len(rules.new_hits(before)) == (1 if expected == 200 else 0)
+
+
+@pytest.mark.parametrize(("path", "expected"), [("exact", 200), ("exact/", 401), ("exact/x", 401), ("exactly", 401), ("EXACT", 401)])
+def test_the_first_rule_that_matches_decides_and_without_one_a_user_is_needed(rules, url, path, expected):
+    before = rules.hit_counts()
+    assert status(f"{url}/echo/{path}") == expected
+    assert len(rules.new_hits(before)) == (1 if expected == 200 else 0)
+
+
+def test_ten_thousand_rules(make_stack):
+    """They are read, compiled and obeyed; the last one too."""
+    stack = make_stack("rules-many", lambda configuration: configuration["authService"].update(rules=[
+        *({"paths": [f"/echo/{number}/*"], "allow": "anyone" if number % 2 else "nobody"} for number in range(9_999)),
+        {"paths": ["/echo/last"], "allow": "anyone"}]))
+    try:
+        for gateway in stack.gateways:
+            assert [status(f"{gateway}/echo/{path}") for path in ("1/x", "9997/x", "last")] == [200, 200, 200]
+            with stack.nothing_reaches_an_application():
+                assert [status(f"{gateway}/echo/{path}") for path in ("2/x", "9998/x", "10000/x")] == [403, 403, 401]
+    finally:
+        stack.stop()
 
 
 PREFLIGHT = {"origin": "https://other.example", "access-control-request-method": "PUT"}

@@ -24,7 +24,7 @@ class Setting:
 
     def __init__(self, make_stack):
         self.key, pem = client_key()
-        plain, other, tls, proxy = free_ports(4)
+        plain, other, tls, hidden, proxy = free_ports(5)
         secret = LEDGER.add(secrets.token_urlsafe(24), "client secret at the strict provider")
         self.password = LEDGER.add(secrets.token_urlsafe(12), "password of the proxy")
         self.stack = make_stack("sign-in", start=False)
@@ -40,6 +40,9 @@ class Setting:
         self.provider = StrictProvider(plain, "outside-client", secret, self.key)
         self.other = StrictProvider(other, "other-client", secret, self.key)
         self.secure = StrictProvider(tls, "outside-client", secret, self.key, server)
+        # What browsers call it leads nowhere from here: only its inner address does.
+        self.hidden = StrictProvider(hidden, "outside-client", secret, self.key)
+        self.hidden.issuer = f"http://127.0.0.2:{hidden}"
         self.proxy = ConnectProxy(proxy, "gatehouse", self.password)
         for name, content in (
             ("corp.secret", secret.encode()), ("client-key.pem", pem), ("proxy.password", self.password.encode()),
@@ -98,11 +101,13 @@ class Setting:
             entry("domain", **secret, allow={"emailDomains": ["example.com"]}),
             entry("group", **secret, allow={"groups": ["outside"]}),
             entry("file", **secret, allow={"emailsFile": "emails.txt"}),
+            entry("users", **secret, allow={"users": ["eve@example.org", "subject-7"]}),
+            entry("inside", self.hidden, internalURL=f"http://127.0.0.1:{self.hidden.port}", **secret),
         ]
 
     def stop(self) -> None:
         self.stack.stop()
-        for part in (self.provider, self.other, self.secure, self.proxy):
+        for part in (self.provider, self.other, self.secure, self.hidden, self.proxy):
             part.stop()
 
 
@@ -115,7 +120,7 @@ def setting(make_stack):
 
 @pytest.fixture(autouse=True)
 def good_again(setting):
-    for provider in (setting.provider, setting.other, setting.secure):
+    for provider in (setting.provider, setting.other, setting.secure, setting.hidden):
         provider.reset()
         provider.discovery = lambda document, issuer=provider.issuer: document | {
             "pushed_authorization_request_endpoint": f"{issuer}/par"}
@@ -174,6 +179,30 @@ def test_every_option_is_asked(setting):
     assert asked["resource"] == ["https://a.example", "https://b.example"]
     assert asked["response_type"] == ["code"] and asked["code_challenge_method"] == ["S256"]
     assert client.follow(response).status_code == 200
+
+
+def test_a_link_asks_for_more(setting):
+    more = {"login_hint": "eve+1@example.org", "prompt": "login", "max_age": "60", "acr_values": "mfa phr"}
+    for gateway in setting.stack.gateways:
+        asked = parameters(Client().get(address(setting, "basic") + "&" + urllib.parse.urlencode(more)).headers["location"])
+        assert {name: asked[name] for name in more} == {name: [value] for name, value in more.items()}
+        assert asked["scope"][0].split()[0] == "openid" and asked["redirect_uri"][0].endswith("/_gatehouse/callback")
+        assert all(len(asked[name][0]) >= 43 for name in ("state", "nonce", "code_challenge"))
+
+
+@pytest.mark.parametrize("more", [
+    {"prompt": "none"}, {"prompt": "login consent"}, {"max_age": "-1"}, {"max_age": "1e3"}, {"max_age": "9" * 30},
+    {"login_hint": "x" * 400}, {"scope": "admin"}, {"client_id": "other"}, {"redirect_uri": "https://evil.com"}, {"state": "x"},
+    {"nonce": "x"}, {"response_type": "token"},
+])
+def test_a_link_asks_for_nothing_else(setting, more):
+    plain = parameters(Client().get(address(setting, "basic")).headers["location"])
+    asked = parameters(Client().get(address(setting, "basic") + "&" + urllib.parse.urlencode(more)).headers["location"])
+    fresh = ("state", "nonce", "code_challenge")
+    assert set(asked) == set(plain)
+    assert {name: asked[name] for name in asked if name not in fresh} == {
+        name: plain[name] for name in plain if name not in fresh}
+    assert not any("x" == value for name in fresh for value in asked[name])
 
 
 @pytest.mark.parametrize("claims", [
@@ -251,6 +280,19 @@ def test_endpoints_by_hand(setting):
     assert "GET /.well-known/openid-configuration" not in setting.provider.requests
 
 
+@pytest.mark.parametrize("gateway", ["grpc_url", "http_url"])
+def test_a_provider_has_an_inner_address(setting, gateway):
+    """Browsers go by the issuer; whatever we ask ourselves goes to the other address."""
+    client = Client()
+    to_it = client.get(address(setting, "inside", gateway=gateway)).headers["location"]
+    assert to_it.startswith(f"{setting.hidden.issuer}/authorize?")
+    back = client.get(to_it.replace("127.0.0.2", "127.0.0.1"))
+    response = client.follow(client.get(back.headers["location"]))
+    assert response.status_code == 200 and response.json()["path"] == "/echo/where?x=1"
+    asked = set(setting.hidden.requests)
+    assert {"GET /.well-known/openid-configuration", "POST /token", "GET /keys"} <= asked and setting.hidden.problems == []
+
+
 # Several providers.
 
 @pytest.mark.parametrize("gateway", ["grpc_url", "http_url"])
@@ -312,6 +354,22 @@ def test_claims_are_mapped(setting):
     assert headers["kubeflow-groups"] == ["corp:users,corp:admins"]
 
 
+def test_userinfo_adds_what_the_token_lacks(setting):
+    setting.provider.more_claims = {"email": None, "email_verified": None, "groups": ["of the token"]}
+    setting.provider.userinfo_claims = {
+        "email": "eve@userinfo.example", "email_verified": True, "groups": ["of userinfo"]}
+    headers = headers_of(setting, "basic")
+    assert headers["kubeflow-userid"] == ["eve@userinfo.example"] and headers["kubeflow-groups"] == ["of the token"]
+
+
+def test_userinfo_of_somebody_else_is_not_believed(setting):
+    setting.provider.more_claims = {"email": None, "email_verified": None}
+    setting.provider.userinfo_claims = {"sub": "another", "email": "admin@example.org", "email_verified": True}
+    with setting.stack.nothing_comes_of_it():
+        client, response = sign_in(setting, "basic")
+    assert response.status_code == 400 and client.cookie(COOKIE) is None
+
+
 def test_groups_that_are_too_many_for_a_token(setting):
     setting.provider.more_claims = {"groups": None, "_claim_names": {"groups": "src1"}, "_claim_sources": {
         "src1": {"endpoint": "http://127.0.0.1:1/evil"}}}
@@ -341,7 +399,9 @@ def test_who_is_not_admitted_may_use_another_account(setting):
     ("domain", {"email": "eve@example.com", "email_verified": False}, 400),
     ("domain", {"email": "eve@example.com", "email_verified": None}, 403), ("domain", {"email": "eve@evil.example.com"}, 403),
     ("domain", {"email": "eve@example.com@example.org"}, 403), ("group", {"groups": ["outside"]}, 200), ("group", {"groups": []}, 403),
-    ("group", {"groups": "outside,admins"}, 403),
+    ("group", {"groups": "outside,admins"}, 403), ("users", {}, 200), ("users", {"email": "Eve@example.org"}, 200),
+    ("users", {"email": "eve@example.org", "email_verified": None}, 403), ("users", {"email": "adam@example.org"}, 403),
+    ("users", {"preferred_username": "eve@example.org", "email": "adam@example.org"}, 403),
 ])
 def test_who_is_admitted(setting, provider, claims, status):
     setting.provider.more_claims = claims

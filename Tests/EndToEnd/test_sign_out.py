@@ -7,44 +7,17 @@ import pytest
 import requests
 
 from support.client import NAVIGATION, Client
+from support.fixtures import both_gateways, outside_fixture
 from support.html import Page
 from support.ledger import LEDGER
-from support.ports import free_ports
-from support.scripted_provider import ScriptedProvider
 from support.stack import COOKIE
 
 
-@pytest.fixture(scope="module")
-def provider():
-    provider = ScriptedProvider(free_ports(1)[0], "outside-client", secrets.token_urlsafe(24))
-    yield provider
-    provider.stop()
+# With the paths of oauth2-proxy and Arrikto.
+outside = outside_fixture("sign-out", {"compatibility": ["oauth2-proxy", "arrikto"]})
 
 
-@pytest.fixture(scope="module")
-def outside(make_stack, provider):
-    """A Gatehouse whose only provider is the scripted one, with the paths of oauth2-proxy and Arrikto."""
-
-    def change(configuration):
-        configuration["authService"]["providers"] = [{
-            "id": "corp", "issuer": provider.issuer, "clientID": provider.client_id, "clientSecret": {"file": "corp.secret"},
-            "scopes": ["openid", "email", "profile"],
-        }]
-        configuration["authService"]["compatibility"] = ["oauth2-proxy", "arrikto"]
-        del configuration["provider"]
-
-    stack = make_stack("sign-out", change, start=False)
-    (stack.folder / "corp.secret").write_text(provider.client_secret)
-    (stack.folder / "corp.secret").chmod(0o600)
-    stack.start()
-    yield stack
-    stack.stop()
-
-
-@pytest.fixture(params=["grpc_url", "http_url"])
-def place(request, outside):
-    """The address of the gateway, once for each way in which it asks."""
-    return getattr(outside, request.param)
+place = both_gateways("outside")
 
 
 @pytest.fixture(autouse=True)
@@ -119,7 +92,7 @@ def test_a_notice_from_the_provider_holds_from_the_next_request(place, outside, 
         changes["sub"] = provider.subject
     answer = notify(place, provider.logout_token(**changes))
     assert answer.status_code == 200 and answer.headers["cache-control"] == "no-store"
-    with outside.nothing_reaches_an_application():
+    with outside.nothing_comes_of_it():
         assert not is_in(client, place)
 
 
@@ -210,7 +183,7 @@ def test_arriktos_button_gets_a_url_to_go_to(place, provider):
 def test_arriktos_button_works_on_our_own_pages_only(place, outside):
     client = signed_in(place)
     for headers in ({}, {"origin": "https://evil.com"}, {"sec-fetch-site": "cross-site", "origin": place}):
-        with outside.nothing_reaches_an_application():
+        with outside.nothing_comes_of_it():
             answer = client.post(f"{place}/authservice/logout", headers={"accept": "*/*"} | headers)
         assert answer.status_code == 403 and answer.json()["error"] == "cross_site"
     assert is_in(client, place)

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from support.client import Client, parameters
+from support.fixtures import outside_fixture
 from support.ports import free_ports
 from support.scripted_provider import ScriptedProvider
 from support.stack import COOKIE
@@ -34,29 +35,13 @@ def provider():
     provider.stop()
 
 
-@pytest.fixture(scope="module")
-def stepping(make_stack, provider):
-    def change(configuration):
-        service = configuration["authService"]
-        service["providers"] = [{
-            "id": "corp", "issuer": provider.issuer, "clientID": provider.client_id, "clientSecret": {"file": "corp.secret"},
-            "scopes": ["openid", "email", "profile"],
-        }]
-        service["rules"] = [
-            {"paths": ["/echo/fresh"], "allow": "signedIn", "maxAge": "5m"},
-            {"paths": ["/echo/mfa"], "allow": "signedIn", "acr": ["mfa"]},
-            {"paths": ["/echo/otp"], "allow": "signedIn", "amr": ["otp", "hwk"]},
-            {"paths": ["/echo/audience"], "allow": "signedIn", "audience": "payroll"},
-            {"paths": ["/echo/api"], "allow": "signedIn", "maxAge": "5m", "acr": ["mfa"], "api": True},
-        ]
-        del configuration["provider"]
-
-    stack = make_stack("step-up", change, start=False)
-    (stack.folder / "corp.secret").write_text(provider.client_secret)
-    (stack.folder / "corp.secret").chmod(0o600)
-    stack.start()
-    yield stack
-    stack.stop()
+stepping = outside_fixture("step-up", {"rules": [
+    {"paths": ["/echo/fresh"], "allow": "signedIn", "maxAge": "5m"},
+    {"paths": ["/echo/mfa"], "allow": "signedIn", "acr": ["mfa"]},
+    {"paths": ["/echo/otp"], "allow": "signedIn", "amr": ["otp", "hwk"]},
+    {"paths": ["/echo/audience"], "allow": "signedIn", "audience": "payroll"},
+    {"paths": ["/echo/api"], "allow": "signedIn", "maxAge": "5m", "acr": ["mfa"], "api": True},
+]})
 
 
 @pytest.fixture(params=["grpc", "http"])
