@@ -1,0 +1,197 @@
+/// Certificates in PEM, good from 2020 to 2049 where their names say nothing else.
+enum TestCertificates {
+    static let authority = """
+        -----BEGIN CERTIFICATE-----
+        MIIBVTCB/aADAgECAggB95LOfQgjWjAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTIwMDEwMTAwMDAwMFoXDTQ5
+        MTIzMTIzNTk1OVowJzEQMA4GA1UECgwHRXhhbXBsZTETMBEGA1UEAwwKQ2xpZW50
+        cyBDQTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABAbC17JSYW1CKg91c24J+3XC
+        8Ci51n+Uw+LArnQOpcKMP8fo7u0azG5fphTV5l3Csu7b1cyAC0SqF//Kqum3CUOj
+        EzARMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDRwAwRAIgW2MKY1nqmcB/
+        O7uvwvyOmBn9ShbwSNHuLZvaIUVKliYCICF2azRLl7HRIg+FCNPngyctZDQuPRd2
+        779rSVtTUwip
+        -----END CERTIFICATE-----
+        """
+
+    static let otherAuthority = """
+        -----BEGIN CERTIFICATE-----
+        MIIBVTCB/aADAgECAggBqrr7JXQ0VzAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTIwMDEwMTAwMDAwMFoXDTQ5
+        MTIzMTIzNTk1OVowJzEQMA4GA1UECgwHRXhhbXBsZTETMBEGA1UEAwwKQ2xpZW50
+        cyBDQTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABJogQ4dC7DZNbFRJaJGtJsMG
+        ZSf42V7fIZ+GGqgqhoV3YKUsko+Oz44iw+GtSF973vko93k1NEE7GY+jjKd7XKWj
+        EzARMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDRwAwRAIgMuPMC/jaS8mF
+        EasUgS+P4B9UPFTuRxG2PZCFJsIcVGQCIEB5ERLV9rec7DtZJU+PX90XeMwfbffG
+        6lgNP3iLKgf1
+        -----END CERTIFICATE-----
+        """
+
+    static let ada = """
+        -----BEGIN CERTIFICATE-----
+        MIIBljCCAT2gAwIBAgIHMVZL86UOnTAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTIwMDEwMTAwMDAwMFoXDTQ5
+        MTIzMTIzNTk1OVowPjEQMA4GA1UECgwHRXhhbXBsZTEMMAoGA1UECwwDb3BzMQ4w
+        DAYDVQQLDAVzdGFmZjEMMAoGA1UEAwwDYWRhMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+        AQcDQgAEiRBnioajD3nL8hkI3lZo+bCqu8Z+aaAEpcKStdlo/u/cWBYxxhDN5INW
+        6ow+xJGcC/Mupfey7y5YYIdoF5/w8KM9MDswDAYDVR0TAQH/BAIwADArBgNVHREE
+        JDAigQ9hZGFAZXhhbXBsZS5jb22CD2FkYS5leGFtcGxlLmNvbTAKBggqhkjOPQQD
+        AgNHADBEAiBioMPdaAwkW2d8D3EJRTEUljWjosv/b335icPgopR9owIgP3YcBm/X
+        ty9EeJVlyLsntA9TUG/bEHQwxbkzxO/yemI=
+        -----END CERTIFICATE-----
+        """
+
+    static let twoNames = """
+        -----BEGIN CERTIFICATE-----
+        MIIBSTCB8KADAgECAggD67YMakm6HjAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTIwMDEwMTAwMDAwMFoXDTQ5
+        MTIzMTIzNTk1OVowHTEMMAoGA1UEAwwDYWRhMQ0wCwYDVQQDDARyb290MFkwEwYH
+        KoZIzj0CAQYIKoZIzj0DAQcDQgAEiRBnioajD3nL8hkI3lZo+bCqu8Z+aaAEpcKS
+        tdlo/u/cWBYxxhDN5INW6ow+xJGcC/Mupfey7y5YYIdoF5/w8KMQMA4wDAYDVR0T
+        AQH/BAIwADAKBggqhkjOPQQDAgNIADBFAiAgAIxkL+uYWSU66Fg3ntYm4RAr5hx1
+        jVUoFNkUWCQAWAIhALdQaBe3A7zx04ZAgKmCP4ejPwpU5nLcusxPLmjIJrP/
+        -----END CERTIFICATE-----
+        """
+
+    static let expired = """
+        -----BEGIN CERTIFICATE-----
+        MIIBOjCB4aADAgECAggD9Wh741y6fDAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTIwMDEwMTAwMDAwMFoXDTIx
+        MDEwMTAwMDAwMFowDjEMMAoGA1UEAwwDYWRhMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+        AQcDQgAEiRBnioajD3nL8hkI3lZo+bCqu8Z+aaAEpcKStdlo/u/cWBYxxhDN5INW
+        6ow+xJGcC/Mupfey7y5YYIdoF5/w8KMQMA4wDAYDVR0TAQH/BAIwADAKBggqhkjO
+        PQQDAgNIADBFAiBFMrF6qyGiop4Ss6/+8MpS60oyyEFfgd9KMYHX31ii2AIhAOSK
+        I00Na8B8RLkogFAD+X1O4CNwBSD6yNKAUR8z/ocN
+        -----END CERTIFICATE-----
+        """
+
+    static let future = """
+        -----BEGIN CERTIFICATE-----
+        MIIBOjCB4aADAgECAggFUQsbznrfAjAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTQ5MDEwMTAwMDAwMFoXDTQ5
+        MTIzMTIzNTk1OVowDjEMMAoGA1UEAwwDYWRhMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+        AQcDQgAEiRBnioajD3nL8hkI3lZo+bCqu8Z+aaAEpcKStdlo/u/cWBYxxhDN5INW
+        6ow+xJGcC/Mupfey7y5YYIdoF5/w8KMQMA4wDAYDVR0TAQH/BAIwADAKBggqhkjO
+        PQQDAgNIADBFAiEAiP1ULJc5HnNJ2Z2bV1H2RW4IheG7L2iPYh/IWOSPUqMCIHkU
+        PFuYqBSSZI/wefA5WhqROTLpN8Nn60yc127U/EFA
+        -----END CERTIFICATE-----
+        """
+
+    static let workload = """
+        -----BEGIN CERTIFICATE-----
+        MIIBcTCCARagAwIBAgIIBJdD1R4qfCowCgYIKoZIzj0EAwIwJzEQMA4GA1UECgwH
+        RXhhbXBsZTETMBEGA1UEAwwKQ2xpZW50cyBDQTAeFw0yMDAxMDEwMDAwMDBaFw00
+        OTEyMzEyMzU5NTlaMAwxCjAIBgNVBAoMAXgwWTATBgcqhkjOPQIBBggqhkjOPQMB
+        BwNCAASJEGeKhqMPecvyGQjeVmj5sKq7xn5poASlwpK12Wj+79xYFjHGEM3kg1bq
+        jD7EkZwL8y6l97LvLlhgh2gXn/Dwo0cwRTAMBgNVHRMBAf8EAjAAMDUGA1UdEQQu
+        MCyGKnNwaWZmZTovL2NsdXN0ZXIubG9jYWwvbnMvdGVhbS1hL3NhL3J1bm5lcjAK
+        BggqhkjOPQQDAgNJADBGAiEAjfmsLk5Byt+MXKoihiLvqDs9UpdcIVry65B+/wZq
+        0aECIQCyt+/KY19S1WDjXDRFnreix7bOI8YkHk5PBNHz66VA1Q==
+        -----END CERTIFICATE-----
+        """
+
+    static let stranger = """
+        -----BEGIN CERTIFICATE-----
+        MIIBOjCB4aADAgECAggFvMmYhTJEwzAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTIwMDEwMTAwMDAwMFoXDTQ5
+        MTIzMTIzNTk1OVowDjEMMAoGA1UEAwwDYWRhMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+        AQcDQgAEiRBnioajD3nL8hkI3lZo+bCqu8Z+aaAEpcKStdlo/u/cWBYxxhDN5INW
+        6ow+xJGcC/Mupfey7y5YYIdoF5/w8KMQMA4wDAYDVR0TAQH/BAIwADAKBggqhkjO
+        PQQDAgNIADBFAiAep+nWZCmdHhEQd+laYfhyXIu5WwwtaKjhCTJFpSTTHgIhAN/b
+        0/I+dMQdAoFWdiIVy3AisXetSPvjqj2j/1Kv9p8V
+        -----END CERTIFICATE-----
+        """
+
+    static let subordinate = """
+        -----BEGIN CERTIFICATE-----
+        MIIBPTCB5KADAgECAggFxc7jb6tamDAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTIwMDEwMTAwMDAwMFoXDTQ5
+        MTIzMTIzNTk1OVowDjEMMAoGA1UEAwwDc3ViMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+        AQcDQgAEiRBnioajD3nL8hkI3lZo+bCqu8Z+aaAEpcKStdlo/u/cWBYxxhDN5INW
+        6ow+xJGcC/Mupfey7y5YYIdoF5/w8KMTMBEwDwYDVR0TAQH/BAUwAwEB/zAKBggq
+        hkjOPQQDAgNIADBFAiEAki1rRxdz82Ys4nttxx0eQ6RXQdjFjhQdszSsPkCsCIcC
+        IC29wZ/7AB5RvkSY8wg/HBg4ZWlFzYusU5D4uqm3exAU
+        -----END CERTIFICATE-----
+        """
+
+    static let rsaAuthority = """
+        -----BEGIN CERTIFICATE-----
+        MIICtjCCAZ6gAwIBAgIHDDubIzQoHzANBgkqhkiG9w0BAQwFADARMQ8wDQYDVQQD
+        DAZSU0EgQ0EwHhcNMjAwMTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjARMQ8wDQYD
+        VQQDDAZSU0EgQ0EwggEiMA0GCSqGSIb3DQEBAQUAA4IBDwAwggEKAoIBAQDIqPDg
+        Bj7rI+o4JUiXIVQdiRHexbudGUUNPQeoMhviptuCoTBpU5uBzY8MMOYGzmsR3j0O
+        LUHQwRJvbQN1ZZl+MMHnFwDXeEq7SUfr1HDPeH6GlznWeqvwSpUnndutDGkBRgY+
+        Co8+wq5KtaCPyV5N98HsP/ILs8OiaAxinpAxaJFW93p8uMF75/YJrXZN/hcb+7Tv
+        OwLrEh7J7RDQQ6cqgZwvrgY2acBGjpqgcCIZbzjs0coSq880bGFJR5jgWWOzXwl6
+        +lUdEFRfK52xKQNAjuU/0DBFcv2L4iRQgHxV+yoc+/bjGT8EPxQu5Uer3rqAVurg
+        Rrq2doJJm6zInXfDAgMBAAGjEzARMA8GA1UdEwEB/wQFMAMBAf8wDQYJKoZIhvcN
+        AQEMBQADggEBAGPjf4g/UqTXQQLaSeXeakMM3q83iTQntV3JhoqTxyJTRfcHJJY2
+        JhFQshLIj1hJmAfjkC5+158Ahgb96hO66lHf8vXuw82RiKlCQdKJLMIZrzrCizXu
+        T0HRWivAAffMJ1+bHNq30b/TI/AwARTkAnbxJ6efpmmHQEisSY7YZKok1+suWPEc
+        l8b3JznCU82HHD7PncJj/i9aHHbzjdW2O8Oi8e2ZSPqRNY5+lzs6c3+xJIH6j8QV
+        mS+yuTLht0c5x6qCcEJOaKi24lwvxm3x3IVkPw8m+0lIARBUXjqFD//NEVy+/Z/J
+        lpXLsnsnJG7I3jQF8rKCQpb19+0B+2oziII=
+        -----END CERTIFICATE-----
+        """
+
+    static let byRSA = """
+        -----BEGIN CERTIFICATE-----
+        MIIB5zCB0KADAgECAggFM/Rpkmg/9zANBgkqhkiG9w0BAQsFADARMQ8wDQYDVQQD
+        DAZSU0EgQ0EwIBcNMjAwMTAxMDAwMDAwWhgPMjA1MTAxMDEwMDAwMDBaMA4xDDAK
+        BgNVBAMMA2JvYjBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABIkQZ4qGow95y/IZ
+        CN5WaPmwqrvGfmmgBKXCkrXZaP7v3FgWMcYQzeSDVuqMPsSRnAvzLqX3su8uWGCH
+        aBef8PCjEDAOMAwGA1UdEwEB/wQCMAAwDQYJKoZIhvcNAQELBQADggEBAJph6ot2
+        QAtmhumZ+8jKjU36ZJf2W1YMNVY7X7DpH1MuRBAC9GFeDOUnD0H/4PlRHpb8Wkh4
+        Zo9prLPcrPZSQQKWYUtjqunaKbmj2EeDh7GfMxS/vhp7KqJCpSNjzNBgjTA0SckG
+        2szmYf0KK1PUqWtGPszkcLkxDuZAIMgwA0QXlvX8AEso1gZUMYTaf5w71nSENP0b
+        PL8geOgNvcn0i7Sqt2qLhMb+X3w0weyGgLZ5f/zRWf+UKLtNIEVLglNZQmufQvv9
+        ueST2oawFSM/YkEF7Y7gb+RnXo7wwBRta24QcCQqB5TWRrZXhLq/tJI7SLqukJ4v
+        3gO5pIfvbDEC0Fc=
+        -----END CERTIFICATE-----
+        """
+
+    static let ed25519Authority = """
+        -----BEGIN CERTIFICATE-----
+        MIHoMIGboAMCAQICCATMG0gjdDK4MAUGAytlcDAQMQ4wDAYDVQQDDAVFZCBDQTAe
+        Fw0yMDAxMDEwMDAwMDBaFw00OTEyMzEyMzU5NTlaMBAxDjAMBgNVBAMMBUVkIENB
+        MCowBQYDK2VwAyEAWjCHLPmz6bgmU0nFWaWh4LyDXJIpI5oLjJK74u+lBkSjEzAR
+        MA8GA1UdEwEB/wQFMAMBAf8wBQYDK2VwA0EA0SE51TFdGNfeI8tXD8WniL0aggLT
+        Z1z3fe/bpkTI0xWusDZNF4j30lSqA6jcZoG/HN3UoWUCA+kOhg2MiTFpDQ==
+        -----END CERTIFICATE-----
+        """
+
+    static let byEd25519 = """
+        -----BEGIN CERTIFICATE-----
+        MIIBEjCBxaADAgECAggHjZPAyLFbSDAFBgMrZXAwEDEOMAwGA1UEAwwFRWQgQ0Ew
+        HhcNMjAwMTAxMDAwMDAwWhcNNDkxMjMxMjM1OTU5WjAOMQwwCgYDVQQDDANldmUw
+        WTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAASJEGeKhqMPecvyGQjeVmj5sKq7xn5p
+        oASlwpK12Wj+79xYFjHGEM3kg1bqjD7EkZwL8y6l97LvLlhgh2gXn/DwoxAwDjAM
+        BgNVHRMBAf8EAjAAMAUGAytlcANBABkSNgIE4C5Rl+LEpLw84gc+buBoJC1HlkDg
+        JOi3EaYYX2tZrSxb9QtbY0kHKnObggjB8iOfVLZLVyzG7qcmoAw=
+        -----END CERTIFICATE-----
+        """
+
+    static let p384Authority = """
+        -----BEGIN CERTIFICATE-----
+        MIIBaTCB8KADAgECAggC+i0gHB6K2zAKBggqhkjOPQQDAzASMRAwDgYDVQQDDAdQ
+        Mzg0IENBMB4XDTIwMDEwMTAwMDAwMFoXDTQ5MTIzMTIzNTk1OVowEjEQMA4GA1UE
+        AwwHUDM4NCBDQTB2MBAGByqGSM49AgEGBSuBBAAiA2IABBf/RLP8VX5Af8bylCAb
+        gO6ZtnOguPkQHnkxITIcPhBRyHM7YURviBwHBCoc1zGnioqwG5BsxGSgYcZEjoSY
+        xW49XvRo2Wf53D0I61MBcEj0HXPxulNFoe64XDJjVNCoaqMTMBEwDwYDVR0TAQH/
+        BAUwAwEB/zAKBggqhkjOPQQDAwNoADBlAjEAkvUrnh+iSNr3MbDkD0+lCUvy2P6+
+        8EtglNJ/1Rp6djV8ebU1DzEzeO/WosOgbR/jAjAbzbc+n4qJeKBnQ2zn25xKh/Oz
+        GzPI7brWe2iY80QudlHODmBmA7xvu/hx3fnq62A=
+        -----END CERTIFICATE-----
+        """
+
+    static let byP384 = """
+        -----BEGIN CERTIFICATE-----
+        MIIBRTCBzKADAgECAggD/cUsI46DKjAKBggqhkjOPQQDAzASMRAwDgYDVQQDDAdQ
+        Mzg0IENBMB4XDTIwMDEwMTAwMDAwMFoXDTQ5MTIzMTIzNTk1OVowDjEMMAoGA1UE
+        AwwDcGF0MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEiRBnioajD3nL8hkI3lZo
+        +bCqu8Z+aaAEpcKStdlo/u/cWBYxxhDN5INW6ow+xJGcC/Mupfey7y5YYIdoF5/w
+        8KMQMA4wDAYDVR0TAQH/BAIwADAKBggqhkjOPQQDAwNoADBlAjAqVIxLneEOY+EF
+        dvYEknuseQRy4qTSZVLXfFnbi1vPHgoSgcdCDPindu/ElYsMml4CMQCTrbLwsEPC
+        vL9faOtr3eRiyBwNbz9hggsOZpfjAb1YASUfCbLTnAVfTGqecOp4/ec=
+        -----END CERTIFICATE-----
+        """
+}
