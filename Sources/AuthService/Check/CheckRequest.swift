@@ -11,11 +11,17 @@ package struct CheckRequest: Sendable {
     /// Whether a page with status 2xx can be the reply to a check. Envoy's HTTP mode and nginx read any 200 as *allow*: there
     /// the service's own endpoints are routed to the web listener and the check lets them pass with no identity.
     package let gatewayCarriesPages: Bool
+    /// Whether what the request says of its client's certificate is a trusted gateway's own word. Else it may be the client's.
+    package let gatewayTellsCertificate: Bool
     /// The host and the path, read once.
     let address: Result<RequestAddress, RequestAddress.Refusal>
     private let client: ClientReader
 
-    package init(message: consuming RequestMessage, body: [UInt8] = [], gatewayCarriesPages: Bool, client: ClientReader) {
+    package init(
+        message: consuming RequestMessage, body: [UInt8] = [], gatewayCarriesPages: Bool, gatewayTellsCertificate: Bool = false,
+        client: ClientReader
+    ) {
+        self.gatewayTellsCertificate = gatewayTellsCertificate
         address = RequestAddress.read(&message)
         self.message = message
         self.body = body
@@ -24,9 +30,10 @@ package struct CheckRequest: Sendable {
     }
 
     /// A request that came to us as texts.
-    package init(http: WebRequest, gatewayCarriesPages: Bool) {
+    package init(http: WebRequest, gatewayCarriesPages: Bool, gatewayTellsCertificate: Bool = false) {
         self.init(
             message: RequestMessage(http), body: http.body, gatewayCarriesPages: gatewayCarriesPages,
+            gatewayTellsCertificate: gatewayTellsCertificate,
             client: ClientReader { _ in (address: http.clientAddress, id: http.id) })
     }
 

@@ -71,11 +71,13 @@ struct RequestReading {
 
     /// The request for the decision, or why there is none.
     consuming func checked(
-        body: [UInt8] = [], gatewayCarriesPages: Bool, client: ClientReader
+        body: [UInt8] = [], gatewayCarriesPages: Bool, gatewayTellsCertificate: Bool = false, client: ClientReader
     ) throws(Refusal) -> CheckRequest {
         for check in Self.checks where !check.holds(self) { throw check.refusal }
         message.scheme = scheme ?? .http
-        return CheckRequest(message: message, body: body, gatewayCarriesPages: gatewayCarriesPages, client: client)
+        return CheckRequest(
+            message: message, body: body, gatewayCarriesPages: gatewayCarriesPages,
+            gatewayTellsCertificate: gatewayTellsCertificate, client: client)
     }
 
     private static func isPath(_ target: Span<UInt8>) -> Bool {

@@ -27,7 +27,9 @@ enum EnvoyHTTPRequest {
         reading.message.fields = []
         reading.message.fields.reserveCapacity(request.head.message.fields.count)
         for field in request.head.message.fields { reading.take(field, from: peer) }
-        return try reading.checked(body: request.body, gatewayCarriesPages: false, client: peer.client)
+        return try reading.checked(
+            body: request.body, gatewayCarriesPages: false, gatewayTellsCertificate: peer.tellsCertificates,
+            client: peer.client)
     }
 }
 
@@ -42,7 +44,8 @@ extension RequestReading {
         case UInt8(ascii: "x") where message.holds(ProxySecret.header, at: field.name): return
         case UInt8(ascii: "x"):
             guard peer.isTrusted else {
-                if hasPrefix(message.bytes.span.extracting(field.name.range), "x-forwarded-") { return }
+                let isCertificate = peer.tellsCertificates && message.holds("x-forwarded-client-cert", at: field.name)
+                if !isCertificate, hasPrefix(message.bytes.span.extracting(field.name.range), "x-forwarded-") { return }
                 break
             }
             if message.holds("x-forwarded-proto", at: field.name) {

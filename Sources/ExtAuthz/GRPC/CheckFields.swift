@@ -17,6 +17,9 @@ package struct CheckFields {
     /// Of the peer that the request came from: its address, or the path of its Unix socket.
     package private(set) var sourceAddress = Part.none
     package private(set) var sourcePipe = Part.none
+    /// What Envoy says of the peer's certificate: its first name, and the whole of it. Any bytes.
+    package private(set) var sourcePrincipal = Part.none
+    package private(set) var sourceCertificate = Part.none
     /// From `header_map` where the message has one, else from `headers`; pseudo-headers among them.
     package private(set) var headers: [RequestMessage.Field] = []
 
@@ -155,7 +158,13 @@ package struct CheckFields {
     private mutating func takePeer(_ bytes: Span<UInt8>, _ message: Part) throws(Malformed) {
         var message = ProtobufReader(message)
         while let field = try message.next(in: bytes) {
-            if field.number == 1, let content = field.content { try takeAddress(bytes, content) }
+            guard let content = field.content else { continue }
+            switch field.number {
+            case 1: try takeAddress(bytes, content)
+            case 4: sourcePrincipal = content
+            case 5: sourceCertificate = content
+            default: break
+            }
         }
     }
 

@@ -18,7 +18,8 @@ package struct CheckMessageReader: Sendable {
 
     /// Reads the bytes of one message. Bytes that are no such message are a refusal like any other: a gRPC error would let
     /// the request pass at a gateway that is set to fail open.
-    package func read(_ message: [UInt8]) throws(Refusal) -> CheckRequest {
+    /// - Parameter isFromGateway: whether they come from a peer that is trusted: only then what they say of certificates counts.
+    package func read(_ message: [UInt8], isFromGateway: Bool = false) throws(Refusal) -> CheckRequest {
         guard let fields = CheckFields(message) else { throw .malformed }
         guard fields.hasHTTP else { throw .noRequest }
         var reading = RequestReading(RequestMessage(bytes: fields.bytes, fields: fields.headers))
@@ -27,12 +28,15 @@ package struct CheckMessageReader: Sendable {
         reading.name(.authority, fields.host)
         reading.message.peerAddress = fields.sourceAddress
         reading.message.peerSocket = fields.sourcePipe
+        reading.message.peerCertificate = fields.sourceCertificate
+        reading.message.peerPrincipal = fields.sourcePrincipal
         try reading.takePseudoHeaders()
         try reading.tidyHeaders()
         readScheme(fields.scheme, &reading)
         let body = fields.rawBody.isEmpty ? fields.body : fields.rawBody
         return try reading.checked(
-            body: body.isEmpty ? [] : Array(fields.bytes[body.range]), gatewayCarriesPages: true, client: client)
+            body: body.isEmpty ? [] : Array(fields.bytes[body.range]), gatewayCarriesPages: true,
+            gatewayTellsCertificate: isFromGateway, client: client)
     }
 
     private func readScheme(_ scheme: RequestMessage.Part, _ reading: inout RequestReading) {

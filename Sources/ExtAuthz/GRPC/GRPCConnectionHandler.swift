@@ -11,6 +11,8 @@ final class GRPCConnectionHandler: ChannelDuplexHandler {
     typealias OutboundOut = ByteBuffer
 
     private let service: GRPCService
+    /// Whether the peer is a trusted gateway; found out with its first request.
+    private var isFromGateway: Bool?
     private var connection: GRPCConnection
     private var timer = ConnectionTimer()
     /// Memory of the last output, for the next one.
@@ -58,9 +60,11 @@ final class GRPCConnectionHandler: ChannelDuplexHandler {
         guard !isOver else { return }
         connection.receive(unwrapInboundIn(data), now: context.eventLoop.now)
         while let request = connection.next() {
-            let reply = service.call(request.method, request.message, on: context.eventLoop) {
-                laterReply(to: request.stream, context)
-            }
+            let isFromGateway = isFromGateway ?? service.isGateway(context.remoteAddress)
+            self.isFromGateway = isFromGateway
+            let reply = service.call(
+                request.method, request.message, isFromGateway: isFromGateway, on: context.eventLoop
+            ) { laterReply(to: request.stream, context) }
             if let reply { connection.answer(reply, to: request.stream) }
         }
     }

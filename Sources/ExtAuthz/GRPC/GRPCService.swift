@@ -15,31 +15,43 @@ package struct GRPCService: Sendable {
 
     private let dispatcher: CheckDispatcher
     private let reader: CheckMessageReader
+    private let gateways: TrustedGateways
     private let isServing: @Sendable () -> Bool
 
-    /// - Parameter isServing: what the health service answers; cheap, called on the event loop.
-    package init(dispatcher: CheckDispatcher, reader: CheckMessageReader, isServing: @escaping @Sendable () -> Bool) {
+    /// - Parameters:
+    ///   - gateways: whose word about clients' certificates counts.
+    ///   - isServing: what the health service answers; cheap, called on the event loop.
+    package init(
+        dispatcher: CheckDispatcher, reader: CheckMessageReader, gateways: TrustedGateways = .none,
+        isServing: @escaping @Sendable () -> Bool
+    ) {
+        self.gateways = gateways
         self.dispatcher = dispatcher
         self.reader = reader
         self.isServing = isServing
     }
 
+    /// To be asked for once for a connection.
+    func isGateway(_ peer: SocketAddress?) -> Bool { gateways.contains(peer) }
+
     /// The reply, if it is there; else `later` is called for a closure that gets it, once, on `eventLoop` (see
     /// `CheckDispatcher`).
     func call(
-        _ method: Method, _ message: ByteBufferView, on eventLoop: any EventLoop, later: () -> @Sendable (Reply) -> Void
+        _ method: Method, _ message: ByteBufferView, isFromGateway: Bool, on eventLoop: any EventLoop,
+        later: () -> @Sendable (Reply) -> Void
     ) -> Reply? {
         switch method {
         case .health: health(message)
-        case .check: check(message, on: eventLoop, later: later)
+        case .check: check(message, isFromGateway, on: eventLoop, later: later)
         }
     }
 
     private func check(
-        _ message: ByteBufferView, on eventLoop: any EventLoop, later: () -> @Sendable (Reply) -> Void
+        _ message: ByteBufferView, _ isFromGateway: Bool, on eventLoop: any EventLoop,
+        later: () -> @Sendable (Reply) -> Void
     ) -> Reply? {
         do throws(Refusal) {
-            let request = try reader.read(Array(message))
+            let request = try reader.read(Array(message), isFromGateway: isFromGateway)
             let decision = dispatcher.decide(request, on: eventLoop) {
                 let reply = later()
                 return { reply(.success(GRPCReply($0))) }

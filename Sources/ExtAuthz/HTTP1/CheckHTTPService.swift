@@ -7,19 +7,22 @@ package struct CheckHTTPService: Sendable {
     private let dispatcher: CheckDispatcher
     private let trusted: TrustedProxies
     private let proxySecret: ProxySecret?
+    private let gateways: TrustedGateways
     private let newID: @Sendable () -> String
 
     /// - Parameters:
     ///   - trusted: the gateways and proxies whose `x-forwarded-*` headers are believed.
     ///   - proxySecret: what they have to show as well; nil where their address is enough.
+    ///   - gateways: whose word about clients' certificates counts.
     ///   - newID: makes an id for a request that has none.
     package init(
-        dispatcher: CheckDispatcher, trusted: TrustedProxies, proxySecret: ProxySecret? = nil,
+        dispatcher: CheckDispatcher, trusted: TrustedProxies, proxySecret: ProxySecret? = nil, gateways: TrustedGateways = .none,
         newID: @escaping @Sendable () -> String
     ) {
         self.dispatcher = dispatcher
         self.trusted = trusted
         self.proxySecret = proxySecret
+        self.gateways = gateways
         self.newID = newID
     }
 
@@ -28,11 +31,11 @@ package struct CheckHTTPService: Sendable {
         let text = address?.ipAddress ?? ""
         guard trusted.contains(address) else {
             return HTTP1Peer(
-                isTrusted: false,
+                isTrusted: false, tellsCertificates: gateways.contains(address),
                 client: ClientReader { [newID] message in (address: text, id: RequestID.choose(message, make: newID)) })
         }
         return HTTP1Peer(
-            isTrusted: true,
+            isTrusted: true, tellsCertificates: gateways.contains(address),
             client: ClientReader { [trusted, newID] message in
                 let client = trusted.client(forwardedFor: [message.text(message.forwardedFor)])
                 return (address: client ?? text, id: RequestID.choose(message, make: newID))
@@ -66,5 +69,7 @@ package struct CheckHTTPService: Sendable {
 struct HTTP1Peer: Sendable {
     /// Whether its `x-forwarded-*` headers are believed.
     let isTrusted: Bool
+    /// Whether what it says of clients' certificates is.
+    let tellsCertificates: Bool
     let client: ClientReader
 }

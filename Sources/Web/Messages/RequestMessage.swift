@@ -44,6 +44,9 @@ package struct RequestMessage: Sendable {
     /// Where the message itself names the peer that the request came from: its address, or the path of its Unix socket.
     package var peerAddress = Part.none
     package var peerSocket = Part.none
+    /// Where the message itself tells of the peer's certificate: in PEM, percent-encoded, and its first name. Any bytes.
+    package var peerCertificate = Part.none
+    package var peerPrincipal = Part.none
     /// `x-forwarded-for`, all lines of it joined; to be believed only of trusted proxies.
     package var forwardedFor = Part.none
 

@@ -21,20 +21,23 @@ struct TestListeners {
     /// - Parameters:
     ///   - width: of each of the two slow lanes.
     ///   - laneIsFull: the slow lanes take nothing.
+    ///   - haveCertificates: whether whoever connects counts as having shown a certificate.
     static func run<Result: Sendable>(
         _ authorizer: some Authorizing, width: Int = 4, laneIsFull: Bool = false, patience: PendingCheck.Patience = .init(),
-        trusted: [String] = [],
+        trusted: [String] = [], haveCertificates: Bool = false,
         _ body: @Sendable @escaping (TestListeners) async throws -> Result
     ) async throws -> Result {
         let lanes = [SlowLane(width: width, limit: 1000), SlowLane(width: width, limit: 1000)]
         if laneIsFull { for lane in lanes { lane.close() } }
         let proxies = TrustedProxies(trusted.compactMap(AddressRange.init))
         let dispatcher = CheckDispatcher(authorizer: authorizer, lane: lanes[0], loading: lanes[1], patience: patience)
+        let gateways = TrustedGateways(proxies, haveCertificates: haveCertificates)
         let reader = CheckMessageReader(trusted: proxies) { "made-id" }
         let grpc = try await bind(
-            GRPCPipeline(service: GRPCService(dispatcher: dispatcher, reader: reader) { true }))
+            GRPCPipeline(service: GRPCService(dispatcher: dispatcher, reader: reader, gateways: gateways) { true }))
         let http = try await bind(
-            HTTP1Pipeline(service: CheckHTTPService(dispatcher: dispatcher, trusted: proxies) { "made-id" }))
+            HTTP1Pipeline(
+                service: CheckHTTPService(dispatcher: dispatcher, trusted: proxies, gateways: gateways) { "made-id" }))
         let services: [any Service] = (laneIsFull ? [] : lanes.map(SlowLaneService.init)) + [ListenerGroup([grpc, http])]
         let group = ServiceGroup(services: services, logger: quiet)
         let listeners = TestListeners(grpcPort: grpc.port, httpPort: http.port, group: group)
