@@ -2,9 +2,15 @@ import JOSE
 import OpenIDConnect
 import Web
 
-extension RelyingParty {
-    /// Posts a form to one of the provider's endpoints as this client: authenticated, and with a proof of its DPoP key where it has
-    /// one; once more where the provider asks for its nonce (RFC 9449 §8).
+/// How one client calls a provider's endpoints: authenticated, and with a proof of its DPoP key where it has one.
+struct ClientCall: Sendable {
+    let client: ProviderClient
+    let exchange: any ProviderExchange
+    let clock: WallClock
+    let randomness: Randomness
+    var proofs: DPoPProofs?
+
+    /// Posts a form; once more where the provider asks for its nonce (RFC 9449 §8).
     /// - Parameter alias: the metadata's name of the endpoint, for clients with a certificate (RFC 8705 §5).
     func post(
         _ parameters: [(name: String, value: String)], to endpoint: String, alias: String, metadata: ProviderMetadata
@@ -23,13 +29,30 @@ extension RelyingParty {
             client: client, metadata: metadata, clock: clock, randomness: randomness)
         // The authentication's own client_id is the form's.
         let form = parameters.filter { parameter in !authentication.parameters.contains { $0.name == parameter.name } }
-        let usesCertificate = ClientAuthentication.method(of: client, metadata: metadata) == .tlsClientAuth
         var request = ProviderRequest(
-            method: .post, url: usesCertificate ? metadata.mutualTLSEndpoints[alias] ?? endpoint : endpoint,
+            method: .post, url: client.endpoint(endpoint, alias: alias, metadata: metadata),
             headers: ["content-type": "application/x-www-form-urlencoded", "accept": "application/json"],
             body: Array(QueryString(form + authentication.parameters).encoded.utf8))
         if let authorization = authentication.authorization { request.headers.add("authorization", authorization) }
         if let proofs { request.headers.add("dpop", try proofs.proof(for: request)) }
         return request
+    }
+}
+
+extension ProviderClient {
+    /// Where this client finds an endpoint: with a certificate at its alias, where there is one (RFC 8705 §5).
+    func endpoint(_ endpoint: String, alias: String, metadata: ProviderMetadata) -> String {
+        guard ClientAuthentication.method(of: self, metadata: metadata) == .tlsClientAuth else { return endpoint }
+        return metadata.mutualTLSEndpoints[alias] ?? endpoint
+    }
+}
+
+extension RelyingParty {
+    /// As `ClientCall.post`.
+    func post(
+        _ parameters: [(name: String, value: String)], to endpoint: String, alias: String, metadata: ProviderMetadata
+    ) async throws(UpstreamFailure) -> ProviderResponse {
+        try await ClientCall(client: client, exchange: exchange, clock: clock, randomness: randomness, proofs: proofs)
+            .post(parameters, to: endpoint, alias: alias, metadata: metadata)
     }
 }

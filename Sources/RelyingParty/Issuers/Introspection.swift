@@ -7,26 +7,23 @@ package struct Introspection: TokenInquiry {
     private let directory: IssuerDirectory
     /// In place of the endpoint that the issuer publishes.
     private let endpoint: String?
-    private let client: ProviderClient
-    private let exchange: any ProviderExchange
-    private let clock: WallClock
-    private let randomness: Randomness
+    private let call: ClientCall
 
     /// - Parameter client: how we authenticate there (§2.1: nobody may ask who does not).
     package init(
         directory: IssuerDirectory, endpoint: String?, client: ProviderClient, exchange: any ProviderExchange,
         clock: WallClock = .system, randomness: Randomness = .system
     ) {
-        self.clock = clock
-        self.randomness = randomness
         self.directory = directory
         self.endpoint = endpoint
-        self.client = client
-        self.exchange = exchange
+        call = ClientCall(client: client, exchange: exchange, clock: clock, randomness: randomness)
     }
 
     package func answer(about token: Secret) async throws(UpstreamFailure) -> TokenAnswer {
-        let response = try await exchange.exchange(try await request(token))
+        let (endpoint, metadata) = try await place()
+        let response = try await call.post(
+            [(name: "token", value: token.text), (name: "token_type_hint", value: "access_token")],
+            to: endpoint, alias: "introspection_endpoint", metadata: metadata)
         guard response.status == 200 else {
             throw UpstreamFailure(.status(response.status), "from the introspection endpoint")
         }
@@ -36,25 +33,15 @@ package struct Introspection: TokenInquiry {
         return isActive ? .active(members) : .inactive
     }
 
-    private func request(_ token: Secret) async throws(UpstreamFailure) -> ProviderRequest {
-        let url: String
+    /// An endpoint that is given by hand is all that has to be known.
+    private func place() async throws(UpstreamFailure) -> (endpoint: String, metadata: ProviderMetadata) {
         if let endpoint {
-            url = endpoint
-        } else {
-            guard let published = try await directory.metadata().introspectionEndpoint else {
-                throw UpstreamFailure(.malformed, "\(directory.issuer) publishes no introspection_endpoint")
-            }
-            url = published
+            return (endpoint, IssuerMetadata(issuer: directory.issuer, jwksURI: nil).ofProvider(for: endpoint))
         }
-        let metadata = ProviderMetadata(issuer: client.issuer, authorizationEndpoint: url, tokenEndpoint: url, jwksURI: url)
-        let authentication = try ClientAuthentication(
-            client: client, metadata: metadata, clock: clock, randomness: randomness)
-        let form = [(name: "token", value: token.text), (name: "token_type_hint", value: "access_token")]
-        var request = ProviderRequest(
-            method: .post, url: url,
-            headers: ["content-type": "application/x-www-form-urlencoded", "accept": "application/json"],
-            body: Array(QueryString(form + authentication.parameters).encoded.utf8))
-        if let authorization = authentication.authorization { request.headers.add("authorization", authorization) }
-        return request
+        let published = try await directory.metadata()
+        guard let endpoint = published.introspectionEndpoint else {
+            throw UpstreamFailure(.malformed, "\(directory.issuer) publishes no introspection_endpoint")
+        }
+        return (endpoint, published.ofProvider(for: endpoint))
     }
 }

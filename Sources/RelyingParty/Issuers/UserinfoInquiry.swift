@@ -6,14 +6,19 @@ import Web
 package struct UserinfoInquiry: TokenInquiry {
     private let directory: IssuerDirectory
     private let exchange: any ProviderExchange
+    private let showsCertificate: Bool
 
-    package init(directory: IssuerDirectory, exchange: any ProviderExchange) {
+    /// - Parameter showsCertificate: whether `exchange` does: then the issuer's endpoint for such clients is asked (RFC 8705 §5).
+    package init(directory: IssuerDirectory, exchange: any ProviderExchange, showsCertificate: Bool = false) {
         self.directory = directory
         self.exchange = exchange
+        self.showsCertificate = showsCertificate
     }
 
     package func answer(about token: Secret) async throws(UpstreamFailure) -> TokenAnswer {
-        guard let endpoint = try await directory.metadata().userinfoEndpoint else {
+        let metadata = try await directory.metadata()
+        let alias = showsCertificate ? metadata.mutualTLSEndpoints["userinfo_endpoint"] : nil
+        guard let endpoint = alias ?? metadata.userinfoEndpoint else {
             throw UpstreamFailure(.malformed, "\(directory.issuer) publishes no userinfo_endpoint")
         }
         let headers: HeaderList = ["authorization": "Bearer " + token.text, "accept": "application/json"]

@@ -76,11 +76,11 @@ extension RelyingParty {
 
     /// No claims where the client does not use the endpoint, or the provider has none.
     private func userinfo(of subject: String, accessToken: Secret) async throws(UpstreamFailure) -> Userinfo.Outcome {
-        guard client.usesUserinfo, let endpoint = try await directory.metadata().userinfoEndpoint else {
-            return .claims(JSONObject())
-        }
+        let metadata = try await directory.metadata()
+        guard client.usesUserinfo, let endpoint = metadata.userinfoEndpoint else { return .claims(JSONObject()) }
         return try await Userinfo.fetch(
-            from: endpoint, accessToken: accessToken, subject: subject, over: exchange, proofs: proofs)
+            from: client.endpoint(endpoint, alias: "userinfo_endpoint", metadata: metadata), accessToken: accessToken,
+            subject: subject, over: exchange, proofs: proofs)
     }
 }
 
