@@ -22,6 +22,8 @@ package struct AuthServiceParts: Sendable {
     package var sessions: Sessions
     /// What else than the session cookie says who somebody is.
     package var credentials = Credentials()
+    /// How rules ask a Kubernetes API server; `nil`: none does.
+    package var accessReviews: AccessReviews?
     package var sealingKeys: SealingKeys
     package var clock: WallClock
     package var randomness: Randomness

@@ -1,5 +1,6 @@
 import Accounts
 import JOSE
+import RelyingParty
 package import Web
 
 /// The decision about one request. `decide` is the whole way in order; each step is a function of its own, and only a session
@@ -9,7 +10,7 @@ package struct Authorizer: Authorizing {
     private let ownPath: [UInt8]
     private let endpoints: OwnEndpoints
     private let signIn: SignIn
-    private let refusals: Refusals
+    let refusals: Refusals
     /// For requests that pass with no identity.
     private let nobody: AcceptedGrant
 
@@ -85,18 +86,33 @@ package struct Authorizer: Authorizing {
         }
     }
 
-    /// 6  May this person pass? Found out once for a session, a rule and a tenant.
-    /// - Parameter mayStepUp: whether a better sign-in would be seen: a credential in the request's own fields goes before it.
+    /// 6  May this person pass? Found out once for a session, a rule and a tenant; a rule that asks a cluster finds it out each time.
+    /// - Parameters:
+    ///   - mayStepUp: whether a better sign-in would be seen: a credential in the request's own fields goes before it.
+    ///   - answers: what the cluster has said in this check.
     private func decide(
-        _ request: CheckRequest, _ entry: CachedSession, _ rule: CompiledRule, _ tenant: String?, mayStepUp: Bool = true
+        _ request: CheckRequest, _ entry: CachedSession, _ rule: CompiledRule, _ tenant: String?, mayStepUp: Bool = true,
+        answers: AccessAnswers = [:]
     ) -> CheckOutcome {
         let now = parts.clock.now
-        if let grant = entry.grant(rule.index, tenant: tenant, now: now) {
+        if !rule.asksCluster, let grant = entry.grant(rule.index, tenant: tenant, now: now) {
             return .decided(accept(request, grant, rule: rule.name))
         }
         let identity = entry.session.identity
-        guard rule.permission.permits(identity, tenant: tenant) else {
-            return .decided(refusals.forbidden(request.http, rule: rule.name, identity: identity))
+        switch verdict(on: identity, request, rule, tenant, answers) {
+        case .permitted: break
+        case .refused:
+            let reason = reason(ofRefusalBy: rule, identity, request, tenant)
+            return .decided(refusals.forbidden(request.http, rule: rule.name, identity: identity, reason: reason))
+        case .open(let question):
+            return .pending {
+                switch await review(question, about: identity, rule) {
+                case .unavailable(let detail): return refusals.unavailable(request.http, detail: detail, rule: rule.name)
+                case .given(let answer):
+                    let answers = answers.merging([question: answer]) { $1 }
+                    return await decide(request, entry, rule, tenant, mayStepUp: mayStepUp, answers: answers).decision
+                }
+            }
         }
         let requirement = rule.rule.requirement
         if let lack = requirement.lack(in: entry.session, now: now) {
@@ -130,12 +146,18 @@ package struct Authorizer: Authorizing {
 
     /// The outcome with the session's cookie written anew, where the cookie holds the session and it is time for it.
     private func renewing(_ outcome: CheckOutcome, _ request: CheckRequest, _ entry: CachedSession) -> CheckOutcome {
-        guard case .decided(.accept(var accepted)) = outcome, let value = parts.sessions.renewedCookie(entry) else {
-            return outcome
+        switch outcome {
+        case .decided(let decision): .decided(renewing(decision, request, entry))
+        case .pending(let work) where parts.sessions.areInCookies: .pending { renewing(await work(), request, entry) }
+        case .pending, .loading: outcome
         }
+    }
+
+    private func renewing(_ decision: Decision, _ request: CheckRequest, _ entry: CachedSession) -> Decision {
+        guard case .accept(var accepted) = decision, let value = parts.sessions.renewedCookie(entry) else { return decision }
         let origin = parts.addresses.place(of: request.http).origin
         accepted.cookies += parts.sessionCookies(value, for: request.http, on: origin)
-        return .decided(.accept(accepted))
+        return .accept(accepted)
     }
 
     private func load(

@@ -30,7 +30,7 @@ struct TokenInquiryTests {
     }
 
     private func review(_ exchange: FixedExchange) -> TokenReview {
-        TokenReview(server: "https://k.example/", audiences: ["gatehouse"], exchange: exchange)
+        TokenReview(api: KubernetesAPI(server: "https://k.example/", exchange: exchange), audiences: ["gatehouse"])
     }
 
     /// The claims, `inactive`, or `failed`.
@@ -58,6 +58,52 @@ struct TokenInquiryTests {
         let request = try #require(exchange.requests.withLock { $0.first })
         #expect(request.headers.first("authorization") == "Basic Yzpz" && request.url == "https://i.example/in")
         #expect(FormFields(body: request.body)?.first("token") == "t&=")
+    }
+
+    private static let metadata = """
+        {"issuer":"https://i.example","introspection_endpoint":"https://i.example/in","userinfo_endpoint":"https://i.example/u",
+        "token_endpoint":"https://i.example/t","mtls_endpoint_aliases":{"introspection_endpoint":"https://mtls.i.example/in",
+        "userinfo_endpoint":"https://mtls.i.example/u"}}
+        """
+
+    private func directory() -> IssuerDirectory {
+        IssuerDirectory(
+            issuer: "https://i.example", location: .discovery, exchange: FixedExchange(Self.metadata), clock: clock)
+    }
+
+    @Test(arguments: [
+        (ClientAuthenticationMethod.tlsClientAuth, "https://mtls.i.example/in", ["token", "token_type_hint", "client_id"]),
+        (.clientSecretPost, "https://i.example/in", ["token", "token_type_hint", "client_id", "client_secret"]),
+        (
+            .clientSecretJWT, "https://i.example/in",
+            ["token", "token_type_hint", "client_id", "client_assertion_type", "client_assertion"]
+        ),
+    ])
+    func introspectionAuthenticatesAsTokenRequestsDo(
+        method: ClientAuthenticationMethod, url: String, fields: [String]
+    ) async throws {
+        let exchange = FixedExchange(#"{"active":false}"#)
+        let client = ProviderClient(
+            id: "i", issuer: "https://i.example", clientID: "c", clientSecret: Secret(utf8: "s"), authenticationMethod: method)
+        let inquiry = Introspection(
+            directory: directory(), endpoint: nil, client: client, exchange: exchange, clock: clock)
+        #expect(await text(inquiry) == "inactive")
+        let request = try #require(exchange.requests.withLock { $0.first })
+        #expect(request.url == url && request.headers.first("authorization") == nil)
+        let form = try #require(FormFields(body: request.body))
+        for field in fields { #expect(form.first(field) != nil, "\(field)") }
+        if let assertion = form.first("client_assertion") {
+            let claims = try JSONWebSignature(compact: assertion).claims
+            #expect(claims["aud"] == "https://i.example/t")
+        }
+    }
+
+    @Test(arguments: [(true, "https://mtls.i.example/u"), (false, "https://i.example/u")])
+    func userinfoIsAskedWhereCertificatesAre(showsCertificate: Bool, url: String) async throws {
+        let exchange = FixedExchange(#"{"sub":"a"}"#)
+        let inquiry = UserinfoInquiry(directory: directory(), exchange: exchange, showsCertificate: showsCertificate)
+        #expect(await text(inquiry) == #"{"sub":"a"}"#)
+        #expect(exchange.requests.withLock { $0.first?.url } == url)
     }
 
     @Test(arguments: [

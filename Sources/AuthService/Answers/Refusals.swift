@@ -25,8 +25,12 @@ struct Refusals: Sendable {
         return .reject(Rejection(kind: .unauthenticated, response: response))
     }
 
+    static let notPermitted = "not permitted"
+
     /// Signed in (or nobody may), but this is not for them: 403.
-    func forbidden(_ request: WebRequest, rule: String, identity: Identity?) -> Decision {
+    func forbidden(
+        _ request: WebRequest, rule: String, identity: Identity?, reason: String = Refusals.notPermitted
+    ) -> Decision {
         let texts = texts(for: request)
         var message = texts.notAllowed
         if let name = identity.flatMap({ $0.email ?? $0.name }) {
@@ -34,7 +38,7 @@ struct Refusals: Sendable {
         }
         let link = identity == nil ? nil : PageLink(label: texts.switchAccount, href: "\(parts.ownPath)/sign-out")
         let text = RefusalText(status: 403, error: "access_denied", message: message, link: link)
-        return refuse(request, .forbidden, text, reason: "not permitted", rule: rule, identity: identity)
+        return refuse(request, .forbidden, text, reason: reason, rule: rule, identity: identity)
     }
 
     /// The provider vouches for them, but its sign-in is not for them: 403, with a way to another account.
@@ -118,9 +122,9 @@ struct Refusals: Sendable {
     }
 
     /// The store or a provider is away: 503. Nobody is let in, and nobody is signed out.
-    func unavailable(_ request: WebRequest, detail: String) -> Decision {
+    func unavailable(_ request: WebRequest, detail: String, rule: String? = nil) -> Decision {
         let text = RefusalText(status: 503, error: "temporarily_unavailable", message: texts(for: request).unavailable)
-        return refuse(request, .unavailable, text, reason: detail)
+        return refuse(request, .unavailable, text, reason: detail, rule: rule)
     }
 
     /// Something of ours is wrong: 500.

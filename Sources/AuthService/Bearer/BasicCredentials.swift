@@ -21,7 +21,7 @@ package final class BasicCredentials: Sendable {
     /// Of this process alone: nobody who reads its memory's keys can try passwords elsewhere.
     private let digestKey: Secret
     private let admitted = RecentValues<CredentialDigest, AdmittedCredential>(capacity: 10_000, maximumCost: 16 << 20)
-    private let gate = InquiryGate()
+    private let gate = InquiryGate<CredentialOutcome>()
     private let byUserAndNetwork = RateBound(capacity: 20_000, burst: 5, perMinute: 6)
     private let byNetwork = RateBound(capacity: 10_000, burst: 30, perMinute: 30)
     private let byUser = RateBound(capacity: 10_000, burst: 100, perMinute: 30)

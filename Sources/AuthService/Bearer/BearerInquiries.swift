@@ -26,6 +26,8 @@ extension BearerTokens {
     private func answer(
         about token: String, _ digest: CredentialDigest, _ network: String, _ issuers: [BearerIssuer]
     ) async -> CredentialOutcome {
+        // Another request's answer may have come between the look into memory and this one's turn.
+        if let held = remembered(digest) { return held }
         var refusal = CredentialRefusal(reason: "no issuer says that it is active (RFC 7662 §2.2)")
         for issuer in issuers {
             guard let inquiry = issuer.opaqueInquiry else { continue }
@@ -49,6 +51,7 @@ extension BearerTokens {
         _ facts: BearerFacts, _ token: String, _ digest: CredentialDigest, _ issuer: BearerIssuer, _ inquiry: any TokenInquiry
     ) async -> CredentialOutcome {
         await issuer.gate.outcome(for: digest) {
+            if let held = self.remembered(digest) { return held }
             do throws(UpstreamFailure) {
                 guard case .active(let more) = try await inquiry.answer(about: Secret(utf8: token)) else {
                     return .refused(self.refuse(digest, CredentialRefusal(reason: "its issuer says that it is not active")))

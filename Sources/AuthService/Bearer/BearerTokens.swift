@@ -37,9 +37,7 @@ package final class BearerTokens: Sendable {
     /// - Parameter network: where the request comes from, as `RateBound` counts it.
     func lookup(_ token: String, from network: String) -> CredentialLookup {
         let digest = CredentialDigest(token)
-        let now = clock.now
-        if let held = admitted.value(digest), now < held.goodUntil { return .decided(.admitted(held)) }
-        if let held = refused.value(digest), now < held.until { return .refused(held.refusal) }
+        if let held = remembered(digest) { return .decided(held) }
         do throws(JSONWebSignature.Refusal) {
             return lookup(try JSONWebSignature(compact: token), token, digest, network)
         } catch {
@@ -89,6 +87,14 @@ package final class BearerTokens: Sendable {
             return admit(facts, digest, life: Self.maximumLife)
         }
         return await inquireFurther(facts, token, digest, issuer, inquiry)
+    }
+
+    /// What was found out of a token not long ago.
+    func remembered(_ digest: CredentialDigest) -> CredentialOutcome? {
+        let now = clock.now
+        if let held = admitted.value(digest), now < held.goodUntil { return .admitted(held) }
+        if let held = refused.value(digest), now < held.until { return .refused(held.refusal) }
+        return nil
     }
 
     // What the inquiries (BearerInquiries.swift) end with, too.

@@ -1,5 +1,6 @@
 package import Accounts
 import JOSE
+import RelyingParty
 package import Web
 
 /// Goes the way of the `Authorizer` with a person who is made up, and writes down what it finds. Asks no store and no provider.
@@ -9,11 +10,14 @@ package struct Explainer: Sendable {
     private let providerPath: ProviderPath?
     private let rules: RuleSet
     private let identityHeaders: IdentityHeaders
+    private let accessSubjects: AccessSubjectMapping?
 
+    /// - Parameter accessSubjects: whom a Kubernetes API server would be asked about.
     package init(
         ownPath: String, aliases: PathAliases = .none, providerPath: ProviderPath?, rules: RuleSet,
-        identityHeaders: IdentityHeaders
+        identityHeaders: IdentityHeaders, accessSubjects: AccessSubjectMapping? = nil
     ) {
+        self.accessSubjects = accessSubjects
         self.ownPath = Array(ownPath.utf8)
         self.aliases = aliases
         self.providerPath = providerPath
@@ -84,19 +88,39 @@ package struct Explainer: Sendable {
         }
         if rule.rule.tenant != nil, tenant == nil { return refused("The request names no tenant where the rule looks for one.") }
         guard let identity else { return anonymous(http, rule) }
-        guard rule.permission.permits(identity, tenant: tenant) else {
-            return refused("It does not let \(identity.email ?? identity.subject) in.")
+        let name = identity.email ?? identity.subject
+        let values = RequestValues(request, tenant: tenant)
+        let subject = accessSubjects?.subject(of: identity)
+        let verdict = rule.permission.verdict(on: identity, values) { _ in subject == nil ? false : nil }
+        if verdict == .refused { return refused(sentences(on: rule, values, subject, "It does not let \(name) in.")) }
+        var explanation = accepted(request, identity, rule: rule.name, "It lets \(name) in.")
+        if let subject, case .open = verdict {
+            explanation.reasons = [
+                "It lets \(name) in where the Kubernetes API server allows \(subject) to "
+                    + rule.permission.questions(values).map(\.description).joined(separator: ", or to ") + "."
+            ]
         }
-        var explanation = accepted(request, identity, rule: rule.name, "It lets \(identity.email ?? identity.subject) in.")
         explanation.tenant = tenant
         explanation.reasons += rule.rule.requirement.sentences
         return explanation
     }
 
-    private func refused(_ reason: String) -> Explanation {
+    private func refused(_ reasons: String...) -> Explanation { refused(reasons) }
+
+    private func refused(_ reasons: [String]) -> Explanation {
         var explanation = Explanation(.reject, status: 403)
-        explanation.reasons = [reason]
+        explanation.reasons = reasons
         return explanation
+    }
+
+    /// Why a cluster would not even be asked, where the rule asks one.
+    private func sentences(
+        on rule: CompiledRule, _ values: RequestValues, _ subject: AccessSubject?, _ reason: String
+    ) -> [String] {
+        guard rule.asksCluster else { return [reason] }
+        if subject == nil { return [reason, "The cluster has no name for this person: the API server is not asked."] }
+        return rule.permission.questions(values).isEmpty
+            ? [reason, "The request lacks what the API server would be asked about."] : [reason]
     }
 
     private func anonymous(_ http: WebRequest, _ rule: CompiledRule) -> Explanation {

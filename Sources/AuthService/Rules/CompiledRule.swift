@@ -7,11 +7,14 @@ package final class CompiledRule: Sendable {
     /// In the order of the file; -1 for the rule that decides where none matches.
     package let index: Int
     package let rule: Rule
+    /// Whether a Kubernetes API server may have to be asked: then what one request is granted is not another's.
+    let asksCluster: Bool
 
     init(_ rule: Rule, index: Int = -1) {
         name = index < 0 ? "default" : "rules[\(index)]"
         self.index = index
         self.rule = rule
+        asksCluster = rule.permission.asksCluster
     }
 
     package var permission: Permission { rule.permission }

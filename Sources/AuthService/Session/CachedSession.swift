@@ -62,12 +62,17 @@ final class CachedSession: Sendable {
         }
     }
 
+    /// Under a rule that asks a cluster only what is granted is kept, not that it is: that holds for other requests no longer.
     func keep(_ grant: AcceptedGrant, rule: CompiledRule, tenant: String?, until: UnixTime) {
+        let number = rule.asksCluster ? nil : rule.index
+        let tenant = rule.asksCluster ? nil : tenant
         permits.withLock { permits in
-            permits.removeAll { $0.rule == rule.index && $0.tenant == tenant }
+            permits.removeAll {
+                $0.rule == number && $0.tenant == tenant && (number != nil || $0.audience == rule.rule.audience)
+            }
             if permits.count >= Self.maximumPermits { permits.removeFirst() }
             permits.append(
-                Permit(rule: rule.index, tenant: tenant, audience: rule.rule.audience, grant: grant, until: until))
+                Permit(rule: number, tenant: tenant, audience: rule.rule.audience, grant: grant, until: until))
         }
     }
 

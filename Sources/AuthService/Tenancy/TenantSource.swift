@@ -36,7 +36,8 @@ extension TenantSource {
         return Array(rest.prefix { $0 != UInt8(ascii: "/") })
     }
 
-    private static func name(_ bytes: [UInt8]?) -> String? {
+    /// `nil` for what is no name.
+    static func name(_ bytes: [UInt8]?) -> String? {
         guard let bytes, (1...128).contains(bytes.count), bytes.allSatisfy(isNameByte) else { return nil }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -48,6 +48,38 @@ struct ExplainerTests {
         #expect(!explanation.reasons.isEmpty)
     }
 
+    private func explainCluster(_ target: String, verified: Bool = true) throws -> Explanation {
+        let template = AccessTemplate.resource(
+            .init(
+                verb: RequestTemplate([.verb]), group: RequestTemplate([.text("kubeflow.org")]),
+                resource: RequestTemplate([.text("notebooks")]), namespace: RequestTemplate([.segment(2)])))
+        let explainer = Explainer(
+            ownPath: "/_gatehouse", providerPath: nil,
+            rules: RuleSet([Rule(permission: .members(Membership(groups: ["admins"], kubernetes: template)))]),
+            identityHeaders: IdentityHeaders(mappings: [], strip: [], assertionHeader: nil),
+            accessSubjects: AccessSubjectMapping())
+        let claims = JSONObject([("email", "a@b.c"), ("email_verified", .bool(verified)), ("groups", ["staff"])])
+        return explainer.explain(
+            WebRequest(method: "GET", scheme: "https", authority: "a", target: target, headers: [:]),
+            identity: Identity(issuer: "i", subject: "s", claims: claims))
+    }
+
+    @Test func saysWhatAClusterWouldBeAsked() throws {
+        let explanation = try explainCluster("/ns/team-a/x")
+        #expect(explanation.outcome == .accept)
+        #expect(
+            explanation.reasons.last
+                == "It lets a@b.c in where the Kubernetes API server allows a@b.c (groups staff, system:authenticated) to "
+                + "get notebooks.kubeflow.org in namespace team-a.")
+    }
+
+    @Test func saysWhyAClusterWouldNotBeAsked() throws {
+        let lacking = try explainCluster("/ns")
+        #expect(lacking.status == 403 && lacking.reasons.last?.contains("lacks") == true)
+        let nameless = try explainCluster("/ns/team-a/x", verified: false)
+        #expect(nameless.status == 403 && nameless.reasons.last?.contains("no name") == true)
+    }
+
     @Test func namesTheHeaders() throws {
         let explanation = try explain("/admin", groups: ["admins"])
         #expect(explanation.headersToSet == [Accepted.Header(name: "x-user", value: "a@b.c")])

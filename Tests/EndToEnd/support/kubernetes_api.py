@@ -1,4 +1,4 @@
-"""A small Kubernetes API server over HTTPS: TokenReview, and the discovery and keys of its service-account issuer."""
+"""A small Kubernetes API server over HTTPS: TokenReview, SubjectAccessReview, and the discovery and keys of its service-account issuer."""
 import datetime
 import http.server
 import ipaddress
@@ -58,6 +58,11 @@ class KubernetesAPI:
         self.accounts: dict[str, dict] = {}
         self.requests: list[str] = []
         self.reviews: list[dict] = []
+        # Whom it allows what: (user, verb, resource or path, namespace); what it was asked; and how it fails.
+        self.allowed: set[tuple] = set()
+        self.access_reviews: list[dict] = []
+        self.is_down = False
+        self.delay = 0.0
         api = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -103,6 +108,8 @@ class KubernetesAPI:
 
     def answer(self, handler, body: bytes) -> None:
         self.requests.append(f"{handler.command} {handler.path}")
+        if self.is_down:
+            return self._json(handler, {"kind": "Status", "status": "Failure", "code": 500}, 500)
         if handler.headers.get("authorization") != f"Bearer {self.own_token}":
             return self._json(handler, {"kind": "Status", "status": "Failure", "code": 401}, 401)
         if handler.path == "/.well-known/openid-configuration":
@@ -116,7 +123,19 @@ class KubernetesAPI:
             review = json.loads(body)
             self.reviews.append(review)
             return self._json(handler, review | {"status": self._status(review["spec"])}, 201)
+        if handler.path == "/apis/authorization.k8s.io/v1/subjectaccessreviews" and handler.command == "POST":
+            review = json.loads(body)
+            assert (review["apiVersion"], review["kind"]) == ("authorization.k8s.io/v1", "SubjectAccessReview")
+            self.access_reviews.append(review["spec"])
+            time.sleep(self.delay)
+            return self._json(handler, review | {"status": {"allowed": self._allows(review["spec"])}}, 201)
         return self._json(handler, {"kind": "Status", "code": 404}, 404)
+
+    def _allows(self, spec: dict) -> bool:
+        if path := spec.get("nonResourceAttributes"):
+            return (spec["user"], path["verb"], path["path"], None) in self.allowed
+        resource = spec["resourceAttributes"]
+        return (spec["user"], resource["verb"], resource["resource"], resource.get("namespace")) in self.allowed
 
     def _status(self, spec: dict) -> dict:
         account = self.accounts.get(spec["token"])
