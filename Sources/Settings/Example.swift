@@ -170,6 +170,8 @@ package enum Example {
           #     tokenFile: /var/run/secrets/kubernetes.io/serviceaccount/token   # what its server wants to see
           #     # Opaque tokens: ask about them, in one of three ways.
           #     introspection: { endpoint: "https://sso.example.com/introspect", clientID: x, clientSecret: { env: CORP_SECRET }, auth: client_secret_basic, tokens: opaque }
+          #     # auth: also client_secret_post | client_secret_jwt | private_key_jwt (with clientKey, clientKeyID) | tls_client_auth (with
+          #     # certificate: client.pem and certificateKey: { file: client-key.pem } of the entry)
           #     tokenReview: https://kubernetes.default.svc
           # onInvalidBearer: unauthorized           # unauthorized | signIn (as without a token)
 
@@ -177,11 +179,28 @@ package enum Example {
           # personalTokens: { perUser: 50, lifetime: 90d }
           # Passwords of the provider's users, in its file and in its directories, in `Authorization: Basic …`, for old programs.
           # basicAuthentication: false
+          # Client certificates that Envoy has verified: who has signed them, and what in them names the person.
+          # clientCertificates:
+          #   - { caFile: clients-ca.pem, user: cn, email: email, groups: [ou], userPrefix: "cert:", groupPrefix: "cert:" }
+          #   - { trustDomain: cluster.local, user: uri, groups: [spiffe.namespace] }
+
+          # The API server of a Kubernetes cluster, for rules that ask it (`allow: { kubernetes: … }`).
+          # kubernetes:
+          #   server: https://kubernetes.default.svc
+          #   caFile: /var/run/secrets/kubernetes.io/serviceaccount/ca.crt
+          #   tokenFile: /var/run/secrets/kubernetes.io/serviceaccount/token   # read for every question
+          #   user: email                           # how people are called there; prefixes as the API server has them
+          #   userPrefix: "oidc:"
+          #   groups: [groups]
+          #   groupPrefix: "oidc:"
+          #   extra: { scopes: scope }              # further names, with their claims
+          #   clusterIssuers: [https://kubernetes.default.svc.cluster.local]   # of bearer, whose `sub` is the cluster's own name
+          #   cache: { allowed: 1m, denied: 10s }   # how long its answers count
 
           # The first rule that matches decides; where none does, a signed-in user is needed.
           # hosts: app.example.com or *.example.com    methods: in capitals
           # paths: /x, or /x/* for it and all below; within: * for one segment, *.css for its end, ** for any number; acme, health
-          # allow: anyone | signedIn | nobody | one or more of users, groups, claims, any, all: each is enough by itself
+          # allow: anyone | signedIn | nobody | one or more of users, groups, claims, kubernetes, any, all: each is enough by itself
           # onAnonymous: redirect | unauthorized; without it browsers' navigations are redirected and all else gets 401
           rules:
             - { paths: [/public/*, /healthz], allow: anyone }
@@ -205,6 +224,9 @@ package enum Example {
             # - { paths: [/team/*], tenant: { path: /team/* }, allow: { groups: ["team-{tenant}"] } }
             # - { tenant: { host: "*.apps.example.com" }, allow: { claims: { tenants: "{tenant}" } } }
             # - { tenant: { header: x-tenant }, allow: { users: ["{tenant}"] } }
+            # What the cluster's API server allows; {path.2} is the second segment of the path, {verb} and {method} the request's:
+            # - { paths: [/notebook/**], allow: { kubernetes: { verb: get, group: kubeflow.org, resource: notebooks, subresource: status, namespace: "{path.2}", name: "{path.3}" } } }
+            # - { paths: [/metrics], allow: { kubernetes: { verb: get, nonResourcePath: "{path}" } } }
             # - { paths: [/v1/*], allow: signedIn, api: true, allowPreflight: true } # 401 for whoever is not signed in; CORS preflight
             - { paths: [/*], allow: signedIn }
 

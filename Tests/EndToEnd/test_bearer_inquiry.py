@@ -1,10 +1,12 @@
 """Tokens that somebody is asked about: introspection (RFC 7662), userinfo, Kubernetes TokenReview; and service-account issuers."""
 import secrets
+import ssl
 import time
 
 import pytest
 
 from support import code_flow, jws
+from support.certificates import Authority
 from support.fixtures import both_gateways
 from support.flood import flood
 from support.kubernetes_api import KubernetesAPI
@@ -196,6 +198,69 @@ def test_access_tokens_of_our_own_provider_count(make_stack):
             assert response.json()["headers"]["kubeflow-userid"] == ["bob@example.com"]
             with stack.nothing_comes_of_it():
                 assert_invalid(send(url, tokens["id_token"]))
+    finally:
+        stack.stop()
+
+
+@pytest.fixture(scope="module")
+def mutual(tmp_path_factory):
+    """An issuer that knows its clients by their certificates, with the files of one."""
+    authority = Authority(tmp_path_factory.mktemp("mutual"))
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(*authority.issue("issuer", "localhost"))
+    tls.load_verify_locations(authority.file)
+    tls.verify_mode = ssl.CERT_OPTIONAL
+    issuer = TokenIssuer(free_ports(1)[0], tls=tls)
+    certificate, key = authority.issue(issuer.client_id)
+    files = {"caFile": str(authority.file), "certificate": str(certificate), "certificateKey": {"file": str(key)}}
+    yield issuer, files
+    issuer.stop()
+
+
+def test_introspection_by_certificate_asks_its_own_endpoint(make_stack, mutual):
+    """tls_client_auth: the alias for such clients (RFC 8705, section 5), with our certificate and no secret."""
+    issuer, files = mutual
+    stack = start(make_stack, "introspection-mtls", None, [
+        {"issuer": issuer.issuer, "audiences": ["gatehouse"],
+         "introspection": {"clientID": issuer.client_id, "auth": "tls_client_auth"}} | files])
+    try:
+        for url in stack.gateways:
+            token, before = issuer.opaque(), issuer.count("/mtls/introspect")
+            for _ in range(3):
+                response = send(url, token)
+                assert response.status_code == 200, response.text[:300]
+                assert response.json()["headers"]["kubeflow-userid"] == ["robot@example.com"]
+            assert issuer.count("/mtls/introspect") - before == 1
+            with stack.nothing_reaches_an_application():
+                assert_invalid(send(url, issuer.opaque(active=False)))
+        assert issuer.count("/introspect") == 0
+    finally:
+        stack.stop()
+
+
+def test_introspection_without_the_certificate_is_no_word_about_the_token(make_stack, mutual):
+    issuer, files = mutual
+    (stack_name, entry) = ("introspection-other-client", {
+        "issuer": issuer.issuer, "audiences": ["gatehouse"], "caFile": files["caFile"],
+        "introspection": {"clientID": "x", "clientSecret": {"env": "APP_SECRET"}, "auth": "client_secret_post"}})
+    stack = start(make_stack, stack_name, None, [entry])
+    try:
+        with stack.nothing_reaches_an_application():
+            assert send(stack.grpc_url, issuer.opaque()).status_code == 503
+    finally:
+        stack.stop()
+
+
+def test_userinfo_of_bearers_is_asked_with_the_certificate(make_stack, mutual):
+    issuer, files = mutual
+    stack = start(make_stack, "userinfo-mtls", None, [
+        {"issuer": issuer.issuer, "audiences": ["gatehouse"], "userinfo": True} | files])
+    try:
+        token = issuer.token()
+        issuer.userinfo[token] = {"sub": "robot-7"}
+        for url in stack.gateways:
+            assert send(url, token).status_code == 200
+        assert issuer.count("/mtls/userinfo") == 1
     finally:
         stack.stop()
 

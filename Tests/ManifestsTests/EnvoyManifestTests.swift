@@ -39,6 +39,14 @@ struct EnvoyManifestTests {
         #expect(count(of: "xff_num_trusted_hops: 1", in: manifest.text) == 2)
     }
 
+    @Test func clientCertificatesAreToldOnlyWhereTheyAreAskedFor() {
+        var manifest = EnvoyManifest.demo
+        #expect(!manifest.text.contains("client_cert") && !manifest.text.contains("include_peer_certificate"))
+        manifest.tellsClientCertificates = true
+        #expect(count(of: "forward_client_cert_details: SANITIZE_SET", in: manifest.text) == 2)
+        #expect(count(of: "include_peer_certificate: true", in: manifest.text) == 1)
+    }
+
     @Test func withoutAnAssertionNothingVerifiesOne() {
         var manifest = EnvoyManifest.demo
         manifest.assertion = nil

@@ -18,6 +18,10 @@ extension Refusals {
             RefusalText(
                 status: 401, error: "invalid_credentials", message: texts.credentials.refused,
                 challenge: "Basic realm=\"gatehouse\", charset=\"UTF-8\"")
+        case .invalidCertificate:
+            RefusalText(
+                status: 401, error: "invalid_client_certificate", message: texts.credentials.refused,
+                challenge: "Bearer realm=\"gatehouse\"")
         case .insufficientScope:
             RefusalText(
                 status: 403, error: "insufficient_scope", message: texts.notAllowed,
@@ -38,7 +42,7 @@ extension Refusals {
 extension CredentialRefusal.Error {
     fileprivate var kind: Rejection.Kind {
         switch self {
-        case .invalidToken, .invalidBoundToken, .invalidProof, .invalidPassword: .unauthenticated
+        case .invalidToken, .invalidBoundToken, .invalidProof, .invalidPassword, .invalidCertificate: .unauthenticated
         case .insufficientScope: .forbidden
         case .tooMany: .unavailable
         }

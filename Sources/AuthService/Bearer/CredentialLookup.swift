@@ -6,6 +6,8 @@ enum CredentialLookup: Sendable {
     /// The issuer or the store has to be asked, on the slow lane.
     case pending(@Sendable () async -> CredentialOutcome)
 
+    var isNone: Bool { if case .none = self { true } else { false } }
+
     static func refused(_ refusal: CredentialRefusal) -> CredentialLookup { .decided(.refused(refusal)) }
 }
 

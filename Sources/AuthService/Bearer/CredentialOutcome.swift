@@ -19,6 +19,8 @@ struct CredentialRefusal: Error, Sendable {
         case insufficientScope
         /// A user name or password.
         case invalidPassword
+        /// The client's certificate.
+        case invalidCertificate
         /// Too many tries: with the seconds after which the next may succeed.
         case tooMany(retryAfter: Int64)
     }

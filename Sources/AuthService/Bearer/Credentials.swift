@@ -6,33 +6,40 @@ import Web
 /// 1. A personal token in `Authorization: Bearer`, where there are personal tokens.
 /// 2. Any other token in `Authorization: Bearer` or `DPoP`, where there are issuers of them.
 /// 3. A name and password in `Authorization: Basic`, where passwords are taken.
+/// 4. The client's certificate, as a trusted gateway has verified it, where an entry names its issuer.
 ///
 /// What is presented of these decides, good or bad. Without any of them the session cookie does.
 package struct Credentials: Sendable {
     package var personalTokens: PersonalTokens?
     package var bearerTokens: BearerTokens?
     package var basic: BasicCredentials?
+    package var clientCertificates: ClientCertificates?
     /// What a credential gets that is not valid.
     package var onInvalid: InvalidCredentialAnswer
 
     package init(
         personalTokens: PersonalTokens? = nil, bearerTokens: BearerTokens? = nil, basic: BasicCredentials? = nil,
-        onInvalid: InvalidCredentialAnswer = .unauthorized
+        clientCertificates: ClientCertificates? = nil, onInvalid: InvalidCredentialAnswer = .unauthorized
     ) {
         self.personalTokens = personalTokens
         self.bearerTokens = bearerTokens
         self.basic = basic
+        self.clientCertificates = clientCertificates
         self.onInvalid = onInvalid
     }
 
-    /// Whether no request's credentials are looked at: then the `Authorization` field is the application's own business.
-    private var isEmpty: Bool { personalTokens == nil && bearerTokens == nil && basic == nil }
+    /// Whether no request's `Authorization` field is looked at: then it is the application's own business.
+    private var leavesAuthorization: Bool { personalTokens == nil && bearerTokens == nil && basic == nil }
 
     /// - Parameter addresses: say under which origin the client reaches us.
     func lookup(_ request: CheckRequest, _ addresses: PublicAddresses) -> CredentialLookup {
-        guard !isEmpty, let field = request.message.first("authorization") else { return .none }
-        if let credential = seenBefore(request.message, field) { return .decided(.admitted(credential)) }
-        return lookup(request.http, addresses)
+        if !leavesAuthorization, let field = request.message.first("authorization") {
+            if let credential = seenBefore(request.message, field) { return .decided(.admitted(credential)) }
+            let found = lookup(request.http, addresses)
+            if !found.isNone { return found }
+        }
+        guard let clientCertificates, request.gatewayTellsCertificate else { return .none }
+        return clientCertificates.lookup(request.message)
     }
 
     /// A bearer token that came before, found without a copy of the message's bytes: most requests end here.

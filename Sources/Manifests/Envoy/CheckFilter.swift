@@ -45,6 +45,11 @@ extension EnvoyManifest {
         "A check answers in milliseconds, but a sign-in callback waits for the provider's token endpoint.", "10s")
 
     private var grpcService: YAMLValue {
+        let certificate: YAMLValue = tellsClientCertificates ? ["include_peer_certificate": true] : [:]
+        return certificate.adding(grpcServer)
+    }
+
+    private var grpcServer: YAMLValue {
         [
             "encode_raw_headers": .noted(
                 "Every header line as it came, so that several Cookie lines do not become one with commas.", true),

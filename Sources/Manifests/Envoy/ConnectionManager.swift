@@ -5,7 +5,7 @@ extension EnvoyManifest {
             "envoy.extensions.filters.network.http_connection_manager.v3.HttpConnectionManager",
             ["stat_prefix": .string(label(listener))]
         )
-        .adding(pathRules).adding(headerRules).adding(clientAddress).adding(limits)
+        .adding(pathRules).adding(headerRules).adding(clientAddress).adding(clientCertificate).adding(limits)
         .adding([
             "generate_request_id": true,
             "always_set_request_id_in_response": true,
@@ -48,6 +48,17 @@ extension EnvoyManifest {
             "use_remote_address": .noted(
                 "X-Forwarded-For and -Proto are what Envoy saw, not what the client says.", true),
             "xff_num_trusted_hops": .integer(trustedHops),
+        ]
+    }
+
+    /// The certificate alone: the names in it are read from it, so that none of them can be mistaken for a part of the header.
+    private var clientCertificate: YAMLValue {
+        guard tellsClientCertificates else { return [:] }
+        return [
+            "forward_client_cert_details": .noted(
+                "X-Forwarded-Client-Cert is the certificate that this listener was shown, never what a client says.",
+                "SANITIZE_SET"),
+            "set_current_client_cert_details": ["cert": true],
         ]
     }
 

@@ -77,6 +77,8 @@ package struct EnvoyManifest: Sendable {
     package var trustedHops: Int
     /// What rules ask for beside the headers that the check always gets.
     package var headersInRules: [String] = []
+    /// Whether Gatehouse wants to know what certificates clients have shown.
+    package var tellsClientCertificates = false
     /// The length of a form that Gatehouse keeps over a sign-in; nil when it keeps none.
     package var keptPostBytes: Int?
 

@@ -79,6 +79,7 @@ extension EnvoyManifest {
             admin: placement.admin,
             trustedHops: placement.trustedHops)
         keptPostBytes = service.signIn.keepPosts
+        tellsClientCertificates = !service.clientCertificates.isEmpty
         headersInRules = service.headersInRules
         assertion?.audiencesOfRules = service.audiencesInRules
         aliasPaths = service.aliasPaths

@@ -33,6 +33,11 @@ enum AuthServiceSection {
     static let basicAuthentication = Key.defaulted(
         "basicAuthentication", .boolean(), false,
         "Whether `Authorization: Basic` counts, with the users and passwords of the embedded provider.")
+    static let clientCertificates = Key.defaulted(
+        "clientCertificates", .list(of: ClientCertificateSection.section.shape), [],
+        "Whose client certificates count, as a trusted gateway has verified them.")
+    static let kubernetes = Key.optional(
+        "kubernetes", KubernetesSection.section.shape, "The Kubernetes API server that rules with `kubernetes` ask.")
     static let rules = Key.defaulted(
         "rules", .list(of: RuleSection.section.shape), [],
         "The first that matches decides; where none does, a signed-in user is needed.")
@@ -47,7 +52,7 @@ enum AuthServiceSection {
             publicURL.listed, publicURLs.listed, publicHosts.listed, keepFragment.listed, path.listed, cookie.listed,
             session.listed, signIn.listed, secrets.listed, providers.listed,
             identity.listed, rules.listed, bearer.listed, onInvalidBearer.listed, personalTokens.listed,
-            basicAuthentication.listed, compatibility.listed,
+            basicAuthentication.listed, clientCertificates.listed, kubernetes.listed, compatibility.listed,
         ]
     ) { fields in
         AuthServiceSettings(
@@ -56,7 +61,8 @@ enum AuthServiceSection {
             signIn: fields(signIn), secrets: fields(secrets), providers: fields(providers), identity: fields(identity),
             rules: fields(rules),
             bearer: fields(bearer), onInvalidBearer: fields(onInvalidBearer), personalTokens: fields(personalTokens),
-            basicAuthentication: fields(basicAuthentication),
+            basicAuthentication: fields(basicAuthentication), clientCertificates: fields(clientCertificates),
+            kubernetes: fields(kubernetes),
             compatibility: fields(compatibility))
     }
 

@@ -26,6 +26,10 @@ package struct AuthServiceSettings: Sendable {
     /// nil: nobody may have any.
     package var personalTokens: PersonalTokenSettings?
     package var basicAuthentication: Bool
+    /// None: nobody is known by a certificate.
+    package var clientCertificates: [ClientCertificateSettings]
+    /// nil: no rule asks one.
+    package var kubernetes: KubernetesSettings?
     /// Programs that came before us: their paths lead to our endpoints, too.
     package var compatibility: [Compatibility]
 

@@ -67,7 +67,7 @@ enum IdentityProviderSection {
         return entry
     }
 
-    private static let privateKey = Shape<Secret>.secret(.privateKey).then { pem, node, reading -> SigningKey? in
+    static let privateKey = Shape<Secret>.secret(.privateKey).then { pem, node, reading -> SigningKey? in
         guard let key = try? SigningKey(pem: pem) else {
             return reading.refuse(
                 "the private key is none in PEM for ES256, RS256 or EdDSA", "make one by `openssl genpkey -algorithm …`", node)

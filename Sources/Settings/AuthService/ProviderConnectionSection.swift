@@ -23,7 +23,8 @@ enum ProviderConnectionSection {
         return settings
     }
 
-    private static func requirePair(_ one: String, _ other: String, _ fields: Fields) {
+    /// Neither of two keys without the other.
+    static func requirePair(_ one: String, _ other: String, _ fields: Fields) {
         let isGiven = (fields.given(one) != nil, fields.given(other) != nil)
         guard isGiven.0 != isGiven.1 else { return }
         let (there, missing) = isGiven.0 ? (one, other) : (other, one)

@@ -25,7 +25,8 @@ enum ConfigurationChecks {
         .init(name: "refresh times", needs: ["provider.tokens"], run: TimeChecks.refresh),
         .init(name: "rules that can match", needs: ["authService.rules"], run: RuleChecks.reachable),
         .init(
-            name: "what rules name", needs: ["authService.rules", "authService.providers", "authService.identity"],
+            name: "what rules name",
+            needs: ["authService.rules", "authService.providers", "authService.identity", "authService.kubernetes"],
             run: RuleChecks.named),
         .init(name: "distinct client ids", needs: [], run: DistinctChecks.clients),
         .init(name: "distinct connectors", needs: [], run: DistinctChecks.connectors),

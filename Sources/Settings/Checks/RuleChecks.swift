@@ -9,6 +9,11 @@ enum RuleChecks {
                 let known = ids.map { "`\($0)`" }.joined(separator: ", ")
                 reading.error("there is no provider \(quoted(provider))", "write one of \(known)", of: way + ".provider")
             }
+            if case .members(let membership) = rule.allow, membership.asksCluster, service.kubernetes == nil {
+                reading.error(
+                    "the rule asks a Kubernetes API server, and there is none",
+                    "add `authService.kubernetes`, as `{ server: \"https://kubernetes.default.svc\" }`", of: way + ".allow")
+            }
             if rule.audience != nil, service.identity.assertion == nil {
                 reading.error(
                     "`audience` is the assertion's, and none is signed", "add `identity: { assertion: … }`", of: way + ".audience"

@@ -56,6 +56,7 @@ struct AuthServiceAssembly: Sendable {
             settings: settings, providerSettings: providerSettings, provider: provider, networks: networks, stores: stores,
             lane: lane, logger: logger
         ).credentials()
+        parts.accessReviews = settings.kubernetes.map { AccessReviews($0, networks) }
         return Authorizer(parts)
     }
 

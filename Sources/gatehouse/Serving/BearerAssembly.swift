@@ -32,6 +32,10 @@ struct BearerAssembly: Sendable {
                 clock: .system, randomness: .system, logger: logger)
         }
         credentials.basic = settings.basicAuthentication ? basic() : nil
+        if !settings.clientCertificates.isEmpty {
+            credentials.clientCertificates = ClientCertificates(
+                issuers: settings.clientCertificates.map(ClientCertificateIssuer.init), clock: .system)
+        }
         return credentials
     }
 
@@ -78,9 +82,7 @@ struct BearerAssembly: Sendable {
         if let provider, let own = providerSettings?.issuer.text, sameBytes(own, issuer) {
             return EmbeddedProviderExchange(issuer: issuer) { await provider.respond(to: $0) }
         }
-        let exchange = networks.exchange(forBearerIssuer: issuer)
-        guard let file = settings.tokenFile else { return exchange }
-        return CredentialedExchange(exchange) { Secret(try ConfigurationSources.process.file(file, 65536).bytes.trimmed) }
+        return networks.exchange(forBearerIssuer: issuer).withToken(inFile: settings.tokenFile)
     }
 
     private func verification(
@@ -88,9 +90,12 @@ struct BearerAssembly: Sendable {
     ) -> BearerIssuer.Verification {
         switch settings.inquiry {
         case nil: return .keys
-        case .userinfo: return .keysAndInquiry(UserinfoInquiry(directory: directory, exchange: exchange))
+        case .userinfo:
+            return .keysAndInquiry(
+                UserinfoInquiry(directory: directory, exchange: exchange, showsCertificate: settings.certificate != nil))
         case .tokenReview(let server):
-            return .inquiry(TokenReview(server: server.text, audiences: settings.audiences, exchange: exchange))
+            return .inquiry(
+                TokenReview(api: KubernetesAPI(server: server.text, exchange: exchange), audiences: settings.audiences))
         case .introspection(let introspection):
             let inquiry = Introspection(
                 directory: directory, endpoint: introspection.endpoint?.text,
@@ -100,19 +105,28 @@ struct BearerAssembly: Sendable {
     }
 }
 
-extension [UInt8] {
-    /// Without blanks and line breaks at its ends.
-    fileprivate var trimmed: [UInt8] {
-        func isBlank(_ byte: UInt8) -> Bool { byte <= 0x20 }
-        return Array(drop(while: isBlank).reversed().drop(while: isBlank).reversed())
-    }
-}
-
 extension ProviderClient {
     fileprivate init(_ settings: IntrospectionSettings, issuer: String) {
         self.init(
             id: issuer, issuer: issuer, clientID: settings.clientID, clientSecret: settings.clientSecret,
-            authenticationMethod: settings.auth == .clientSecretPost ? .clientSecretPost : .clientSecretBasic)
+            authenticationMethod: ClientAuthenticationMethod(settings.auth, hasSecret: settings.clientSecret != nil))
+        clientKey = settings.clientKey.map { ClientKey(key: $0, id: settings.clientKeyID) }
+    }
+}
+
+extension ClientCertificateIssuer {
+    fileprivate init(_ settings: ClientCertificateSettings) {
+        let authority: Authority =
+            switch settings.authority {
+            case .certificates(let certificates): .certificates(certificates)
+            case .trustDomain(let domain): .trustDomain(domain)
+            }
+        self.init(
+            authority: authority,
+            mapping: IdentityMapping(
+                user: ClaimPath(settings.user), email: ClaimPath(settings.email),
+                groups: settings.groups.map { ClaimPath($0) }, userPrefix: settings.userPrefix,
+                groupPrefix: settings.groupPrefix))
     }
 }
 

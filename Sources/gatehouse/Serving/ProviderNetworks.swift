@@ -8,7 +8,9 @@ struct ProviderNetworks: Sendable {
     let common = HTTPProviderExchange()
     private let own: [(id: String, exchange: HTTPProviderExchange)]
 
-    init(_ providers: [IdentityProviderSettings], bearers: [BearerSettings] = []) async throws {
+    init(
+        _ providers: [IdentityProviderSettings], bearers: [BearerSettings] = [], kubernetes: KubernetesSettings? = nil
+    ) async throws {
         var own: [(id: String, exchange: HTTPProviderExchange)] = []
         do {
             for provider in providers {
@@ -16,11 +18,18 @@ struct ProviderNetworks: Sendable {
                 own.append((provider.id, try Self.exchange(connection, id: provider.id)))
             }
             for bearer in bearers {
-                guard let authorities = bearer.authorities else { continue }
+                guard bearer.authorities != nil || bearer.certificate != nil else { continue }
                 var connection = ProviderConnection()
-                connection.authorities = authorities
+                connection.authorities = bearer.authorities
+                (connection.certificate, connection.certificateKey) = (bearer.certificate, bearer.certificateKey)
                 let id = Self.id(ofBearerIssuer: bearer.issuer.text)
                 own.append((id, try Self.exchange(connection, id: id)))
+            }
+            if let kubernetes {
+                var connection = ProviderConnection()
+                connection.authorities = kubernetes.authorities
+                // Shorter than gateways wait for a check: they are told that the server is away, and do not have to guess.
+                own.append((Self.kubernetesID, try Self.exchange(connection, id: Self.kubernetesID, timeout: .seconds(5))))
             }
         } catch {
             for (_, exchange) in own { try? await exchange.shutdown() }
@@ -30,8 +39,10 @@ struct ProviderNetworks: Sendable {
         self.own = own
     }
 
-    private static func exchange(_ connection: ProviderConnection, id: String) throws -> HTTPProviderExchange {
-        do throws(ProviderConnection.Unusable) { return try HTTPProviderExchange(connection) } catch {
+    private static func exchange(
+        _ connection: ProviderConnection, id: String, timeout: Duration = .seconds(10)
+    ) throws -> HTTPProviderExchange {
+        do throws(ProviderConnection.Unusable) { return try HTTPProviderExchange(connection, timeout: timeout) } catch {
             throw StartFailure(description: "provider \(id): \(error)")
         }
     }
@@ -40,7 +51,12 @@ struct ProviderNetworks: Sendable {
 
     func exchange(forBearerIssuer issuer: String) -> HTTPProviderExchange { exchange(for: Self.id(ofBearerIssuer: issuer)) }
 
-    /// No provider has such an id.
+    var exchangeForKubernetes: HTTPProviderExchange { exchange(for: Self.kubernetesID) }
+
+    // No provider has such ids.
+
+    private static let kubernetesID = "Kubernetes API server"
+
     private static func id(ofBearerIssuer issuer: String) -> String { "bearer issuer \(issuer)" }
 
     /// Closes all connections. Has to be called once.

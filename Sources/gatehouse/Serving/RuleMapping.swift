@@ -100,7 +100,44 @@ extension AuthService.Membership {
             claims: membership.claims.map { requirement in
                 ClaimCondition(claim: ClaimPath(requirement.claim), values: requirement.values)
             },
+            kubernetes: membership.kubernetes.flatMap { AccessTemplate($0) },
             any: membership.any.map(AuthService.Membership.init), all: membership.all.map(AuthService.Membership.init))
+    }
+}
+
+extension AccessTemplate {
+    /// `nil` for what names neither a resource nor a path, which no checked configuration has.
+    fileprivate init?(_ access: ClusterAccess) {
+        let verb = AuthService.RequestTemplate(access.verb)
+        if let resource = access.resource {
+            self = .resource(
+                Resource(
+                    verb: verb, group: access.group.map { AuthService.RequestTemplate($0) },
+                    resource: AuthService.RequestTemplate(resource),
+                    subresource: access.subresource.map { AuthService.RequestTemplate($0) },
+                    namespace: access.namespace.map { AuthService.RequestTemplate($0) },
+                    name: access.name.map { AuthService.RequestTemplate($0) }))
+        } else if let path = access.nonResourcePath {
+            self = .path(AuthService.RequestTemplate(path), verb: verb)
+        } else {
+            return nil
+        }
+    }
+}
+
+extension AuthService.RequestTemplate {
+    fileprivate init(_ template: Settings.RequestTemplate) {
+        self.init(
+            template.pieces.map { piece in
+                switch piece {
+                case .text(let text): .text(text)
+                case .tenant: .tenant
+                case .segment(let number): .segment(number)
+                case .path: .path
+                case .method: .method
+                case .verb: .verb
+                }
+            })
     }
 }
 

@@ -39,7 +39,8 @@ struct Server: Sendable {
         let lane = SlowLane(width: Self.slowLane.width, limit: Self.slowLane.limit)
         let loading = SlowLane(width: Self.slowLane.width, limit: Self.slowLane.limit)
         let networks = try await ProviderNetworks(
-            configuration.authService?.providers ?? [], bearers: configuration.authService?.bearer ?? [])
+            configuration.authService?.providers ?? [], bearers: configuration.authService?.bearer ?? [],
+            kubernetes: configuration.authService?.kubernetes)
         do {
             let provider = try await provider(stores, theme, audit)
             let assembly = authService(provider, networks: networks, stores, loading, theme, audit)
@@ -120,10 +121,11 @@ struct Server: Sendable {
         guard let dispatcher else { return [] }
         let listen = configuration.listen
         let grpc = GRPCService(
-            dispatcher: dispatcher, reader: CheckMessageReader(trusted: proxies, newID: RequestID.random), isServing: { true })
+            dispatcher: dispatcher, reader: CheckMessageReader(trusted: proxies, newID: RequestID.random),
+            gateways: gateways(listen.checkGRPC), isServing: { true })
         let http = CheckHTTPService(
             dispatcher: dispatcher, trusted: proxies, proxySecret: listen.proxySecret.map(ProxySecret.init),
-            newID: RequestID.random)
+            gateways: gateways(listen.checkHTTP), newID: RequestID.random)
         let group = MultiThreadedEventLoopGroup.singleton
         let drain = TimeAmount.seconds(Self.drainTime)
         let httpTLS = try tls("checkHTTP", listen.checkHTTP, .http1)
@@ -177,6 +179,10 @@ struct Server: Sendable {
     ) throws(StartFailure) -> ListenerTLS? {
         guard let settings = listener.tls else { return nil }
         return try ListenerTLS(name, settings, for: application, logger: logger)
+    }
+
+    private func gateways(_ listener: ListenerSettings) -> TrustedGateways {
+        TrustedGateways(proxies, haveCertificates: listener.tls?.clientCA != nil)
     }
 
     private var proxies: TrustedProxies {

@@ -28,7 +28,7 @@ extension ProviderClient {
 }
 
 extension ClientAuthenticationMethod {
-    fileprivate init(_ settings: IdentityProviderSettings.TokenEndpointAuth, hasSecret: Bool) {
+    init(_ settings: IdentityProviderSettings.TokenEndpointAuth, hasSecret: Bool) {
         self =
             switch settings {
             // The embedded provider's public clients have no secret, whatever the entry says.

@@ -22,10 +22,12 @@ class Authority:
         certificate = _builder(self.name, self.name, self.key, True).sign(self.key, hashes.SHA256())
         self.file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
-    def issue(self, name: str, *names: str) -> tuple[pathlib.Path, pathlib.Path]:
-        """A certificate for DNS names and IP addresses, and its key: NAME.crt, NAME.key, both as well in NAME.pem."""
+    def issue(
+        self, name: str, *names: str, units: tuple[str, ...] = (), is_named: bool = True,
+    ) -> tuple[pathlib.Path, pathlib.Path]:
+        """A certificate for DNS names, IP addresses, e-mail addresses and URIs, and its key: NAME.crt and NAME.key."""
         key = ec.generate_private_key(ec.SECP256R1())
-        builder = _builder(_name(name), self.name, key, False)
+        builder = _builder(_name(name if is_named else None, units), self.name, key, False)
         if names:
             builder = builder.add_extension(x509.SubjectAlternativeName([_general(text) for text in names]), False)
         certificate = builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
@@ -43,11 +45,16 @@ class Authority:
         return file
 
 
-def _name(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+def _name(text: str | None, units: tuple[str, ...] = ()) -> x509.Name:
+    parts = [x509.NameAttribute(NameOID.ORGANIZATIONAL_UNIT_NAME, unit) for unit in units]
+    return x509.Name(parts + ([x509.NameAttribute(NameOID.COMMON_NAME, text)] if text else []))
 
 
 def _general(text: str) -> x509.GeneralName:
+    if "://" in text:
+        return x509.UniformResourceIdentifier(text)
+    if "@" in text:
+        return x509.RFC822Name(text)
     try:
         return x509.IPAddress(ipaddress.ip_address(text))
     except ValueError:

@@ -37,7 +37,7 @@ def send(port: int, data: bytes, timeout: float = 10) -> RawResponse:
                 received += chunk
         except (TimeoutError, ConnectionResetError):
             pass
-    return _parse(received)
+    return parse(received)
 
 
 def request(
@@ -65,7 +65,7 @@ def _complete(received: bytes) -> bool:
     return False
 
 
-def _parse(received: bytes) -> RawResponse:
+def parse(received: bytes) -> RawResponse:
     head, _, body = received.partition(b"\r\n\r\n")
     lines = head.decode("latin-1").split("\r\n")
     first = lines[0].split(" ", 2)

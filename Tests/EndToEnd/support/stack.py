@@ -215,9 +215,13 @@ class Stack:
              "--out", self.folder, *self.manifest_options],
             capture_output=True, text=True, timeout=30, check=False, env=self.gatehouse.environment)
         assert made.returncode == 0, made.stderr
+        self.prepare_envoy()
         self.envoy.start()
         self.envoy.wait_until(
             lambda: answers(self.ports.grpc_gateway) and answers(self.ports.http_gateway), "listening")
+
+    def prepare_envoy(self) -> None:
+        """What has to be added to the written file."""
 
     def ready(self) -> bool:
         return self.health("readyz") == 200

@@ -3,6 +3,7 @@ import base64
 import http.server
 import json
 import secrets
+import ssl
 import threading
 import time
 import urllib.parse
@@ -14,8 +15,10 @@ from support.ledger import LEDGER
 class TokenIssuer:
     """What it answers can be changed: `active` is what introspection says of a token, `is_down` closes everything with 503."""
 
-    def __init__(self, port: int, audience: str = "gatehouse"):
-        self.issuer = f"http://127.0.0.1:{port}"
+    def __init__(self, port: int, audience: str = "gatehouse", tls: ssl.SSLContext | None = None):
+        """With `tls` clients show a certificate at endpoints of their own (RFC 8705, section 5)."""
+        self.issuer = f"https://localhost:{port}" if tls else f"http://127.0.0.1:{port}"
+        self.tls = tls
         self.audience = audience
         self.client_id, self.client_secret = "gatehouse-rs", LEDGER.add(secrets.token_urlsafe(24), "introspection secret")
         self.key = Key("right")
@@ -41,6 +44,8 @@ class TokenIssuer:
                 pass
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        if tls:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True, do_handshake_on_connect=False)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
@@ -81,21 +86,35 @@ class TokenIssuer:
                 document |= {
                     "introspection_endpoint": f"{self.issuer}/introspect", "userinfo_endpoint": f"{self.issuer}/userinfo",
                 }
+            if self.tls:
+                document["mtls_endpoint_aliases"] = {
+                    "introspection_endpoint": f"{self.issuer}/mtls/introspect", "userinfo_endpoint": f"{self.issuer}/mtls/userinfo"}
             return self._json(handler, document)
         if path == "/keys":
             return self._json(handler, {"keys": [self.key.jwk(), self.elliptic_key.jwk()]})
+        if path.startswith("/mtls/") and self._client(handler) != self.client_id:
+            return self._json(handler, {"error": "invalid_client"}, 401)
+        if path == "/mtls/introspect":
+            form = {name: values[0] for name, values in urllib.parse.parse_qs(body.decode()).items()}
+            known = handler.headers.get("authorization") is None and form.get("client_id") == self.client_id
+            return self._json(handler, self.active.get(form.get("token"), {"active": False}) if known else {}, 200 if known else 401)
         if path == "/introspect":
             expected = base64.b64encode(f"{self.client_id}:{self.client_secret}".encode()).decode()
             if handler.headers.get("authorization") != f"Basic {expected}":
                 return self._json(handler, {"error": "invalid_client"}, 401)
             form = {name: values[0] for name, values in urllib.parse.parse_qs(body.decode()).items()}
             return self._json(handler, self.active.get(form.get("token"), {"active": False}))
-        if path == "/userinfo":
+        if path in ("/userinfo", "/mtls/userinfo"):
             token = (handler.headers.get("authorization") or "").removeprefix("Bearer ")
             if token not in self.userinfo:
                 return self._json(handler, {"error": "invalid_token"}, 401)
             return self._json(handler, self.userinfo[token])
         return self._json(handler, {}, 404)
+
+    def _client(self, handler) -> str | None:
+        """The name in the certificate that was shown."""
+        certificate = handler.connection.getpeercert() or {}
+        return dict(part[0] for part in certificate.get("subject", ())).get("commonName")
 
     def _json(self, handler, content: dict, status: int = 200) -> None:
         body = json.dumps(content).encode()

@@ -27,6 +27,9 @@ enum BearerSection {
         "clockSkew", .duration(atLeast: 0, atMost: 600), 0, "How long a token counts after its `exp`.")
     static let jwks = Key.optional("jwks", .issuer(), "The issuer's key set, in place of discovery.")
     static let caFile = Key.optional("caFile", CertificateFile.shape, "PEM: the only certificates that its server may have.")
+    static let certificate = Key.optional(
+        "certificate", .pem("a certificate"), "Our own certificate in PEM, shown to the issuer's server (`tls_client_auth`).")
+    static let certificateKey = Key.optional("certificateKey", .secret(.privateKey), "Its private key in PEM.")
     static let tokenFile = Key.optional(
         "tokenFile", .file(), "A token of our own that its server wants to see; read for every question.")
     static let introspection = Key.optional(
@@ -40,7 +43,8 @@ enum BearerSection {
         [
             issuer.listed, audiences.listed, user.listed, email.listed, groups.listed, userPrefix.listed, groupPrefix.listed,
             requiredClaims.listed, algorithms.listed, tokenType.listed, idTokens.listed, dpop.listed, clockSkew.listed,
-            jwks.listed, caFile.listed, tokenFile.listed, introspection.listed, userinfo.listed, tokenReview.listed,
+            jwks.listed, caFile.listed, certificate.listed, certificateKey.listed, tokenFile.listed, introspection.listed,
+            userinfo.listed, tokenReview.listed,
         ]
     ) { fields in
         let settings = BearerSettings(
@@ -48,8 +52,10 @@ enum BearerSection {
             groups: fields(groups), userPrefix: fields(userPrefix) ?? "", groupPrefix: fields(groupPrefix) ?? "",
             requiredClaims: fields(requiredClaims), algorithms: fields(algorithms), tokenType: fields(tokenType),
             idTokens: fields(idTokens), dpop: fields(dpop), clockSkew: fields(clockSkew), jwks: fields(jwks),
-            authorities: fields(caFile), tokenFile: fields(tokenFile), inquiry: inquiry(fields))
+            authorities: fields(caFile), certificate: fields(certificate), certificateKey: fields(certificateKey),
+            tokenFile: fields(tokenFile), inquiry: inquiry(fields))
         check(settings, fields)
+        checkCertificate(settings, fields)
         return settings
     }
 
@@ -66,6 +72,16 @@ enum BearerSection {
                 at: fields.node)
         }
         return given.first
+    }
+
+    private static func checkCertificate(_ settings: BearerSettings, _ fields: Fields) {
+        ProviderConnectionSection.requirePair(certificate.name, certificateKey.name, fields)
+        guard case .introspection(let introspection) = settings.inquiry, introspection.auth == .tlsClientAuth,
+            fields.given(certificate.name) == nil
+        else { return }
+        fields.reading.error(
+            "`tls_client_auth` needs a certificate", "add `certificate` and `certificateKey` to the entry",
+            at: fields.given(Self.introspection.name))
     }
 
     private static func check(_ settings: BearerSettings, _ fields: Fields) {
@@ -86,19 +102,48 @@ enum BearerSection {
 enum IntrospectionSection {
     static let endpoint = Key.optional("endpoint", .issuer(), "The introspection endpoint, in place of discovery.")
     static let clientID = Key.required("clientID", .clientID(), standIn: "", "Our client id at the issuer.")
-    static let clientSecret = Key.required(
-        "clientSecret", .secret(.clientSecret), standIn: Secret([]), "Our client secret at the issuer.")
+    static let clientSecret = Key.optional("clientSecret", .secret(.clientSecret), "Our client secret at the issuer.")
+    static let clientKey = Key.optional(
+        "clientKey", IdentityProviderSection.privateKey, "Our private key in PEM, for `private_key_jwt`.")
+    static let clientKeyID = Key.optional(
+        "clientKeyID", Shape<String>.text(), "The key's `kid` at the issuer; its thumbprint when missing.")
     static let auth = Key.defaulted(
-        "auth", .choice(of: [.clientSecretBasic, .clientSecretPost]),
-        IdentityProviderSettings.TokenEndpointAuth.clientSecretBasic, "How we authenticate at the endpoint.")
+        "auth", .choice(of: methods), IdentityProviderSettings.TokenEndpointAuth.clientSecretBasic,
+        "How we authenticate at the endpoint.")
     static let tokens = Key.defaulted(
         "tokens", .choice(), IntrospectionSettings.Tokens.all, "`opaque`: JWTs are checked by the issuer's keys instead.")
 
     static let section = Section(
-        "introspection", [endpoint.listed, clientID.listed, clientSecret.listed, auth.listed, tokens.listed]
+        "introspection",
+        [
+            endpoint.listed, clientID.listed, clientSecret.listed, clientKey.listed, clientKeyID.listed, auth.listed,
+            tokens.listed,
+        ]
     ) { fields in
-        IntrospectionSettings(
-            endpoint: fields(endpoint), clientID: fields(clientID), clientSecret: fields(clientSecret), auth: fields(auth),
-            tokens: fields(tokens))
+        let settings = IntrospectionSettings(
+            endpoint: fields(endpoint), clientID: fields(clientID), clientSecret: fields(clientSecret),
+            clientKey: fields(clientKey), clientKeyID: fields(clientKeyID), auth: fields(auth), tokens: fields(tokens))
+        check(settings, fields)
+        return settings
+    }
+
+    /// Nobody may ask who does not authenticate (RFC 7662 §2.1).
+    private static let methods = IdentityProviderSettings.TokenEndpointAuth.allCases.filter { $0 != .none }
+
+    /// What the way of authentication needs.
+    private static func check(_ settings: IntrospectionSettings, _ fields: Fields) {
+        let method = settings.auth
+        let secret = fields.given(clientSecret.name)
+        if method.usesSecret, secret == nil {
+            fields.reading.error(
+                "`clientSecret` is missing", "add `clientSecret: { file: … }`, or another `auth`", at: fields.node)
+        }
+        if !method.usesSecret, let secret {
+            fields.reading.error(
+                "`clientSecret` is there, but `auth` is `\(method.rawValue)`", "keep one of them", at: secret)
+        }
+        if method == .privateKeyJWT, fields.given(clientKey.name) == nil {
+            fields.reading.error("`private_key_jwt` needs `clientKey`", "add `clientKey: { file: … }`", at: fields.node)
+        }
     }
 }

@@ -48,6 +48,9 @@ package struct BearerSettings: Sendable {
     package var jwks: ConfiguredURL?
     /// PEM: only these certificates are trusted.
     package var authorities: [UInt8]?
+    /// PEM, with `certificateKey`: what its server is shown.
+    package var certificate: [UInt8]?
+    package var certificateKey: Secret?
     /// The file with a token of our own, sent to the issuer along with every question; read each time.
     package var tokenFile: String?
     package var inquiry: Inquiry?
@@ -64,7 +67,10 @@ package struct IntrospectionSettings: Sendable {
     /// In place of what discovery says.
     package var endpoint: ConfiguredURL?
     package var clientID: String
-    package var clientSecret: Secret
+    package var clientSecret: Secret?
+    /// For `private_key_jwt`.
+    package var clientKey: SigningKey?
+    package var clientKeyID: String?
     package var auth: IdentityProviderSettings.TokenEndpointAuth
     package var tokens: Tokens
 }

@@ -92,6 +92,7 @@ package struct Membership: Sendable, Equatable {
     package var groups: [String] = []
     /// All of these have to hold.
     package var claims: [ClaimRequirement] = []
+    package var kubernetes: ClusterAccess?
     /// One of these is enough.
     package var any: [Membership] = []
     /// All of these have to let the person in.
@@ -107,9 +108,13 @@ package struct Membership: Sendable, Equatable {
     /// Whether a name in it holds the request's tenant.
     var namesTenant: Bool {
         let texts = users.compactMap { if case .exact(let name) = $0 { name } else { nil } } + groups + claims.flatMap(\.values)
-        return texts.contains { $0.contains("{tenant}") } || any.contains(where: \.namesTenant)
+        return texts.contains { $0.contains("{tenant}") } || kubernetes?.namesTenant ?? false
+            || any.contains(where: \.namesTenant)
             || all.contains(where: \.namesTenant)
     }
+
+    /// Whether a Kubernetes API server has to be asked.
+    var asksCluster: Bool { kubernetes != nil || (any + all).contains(where: \.asksCluster) }
 }
 
 /// A claim and the values of which one has to be its own, or an element of it; `*` in them stands for anything.

@@ -7,13 +7,16 @@ enum AllowSection {
     static let groups = Key.defaulted("groups", .list(of: Shape<String>.text()), [], "One of these groups is enough.")
     static let claims = Key.defaulted(
         "claims", claimMap, [], "Claims, each with a value or several; `*` stands for anything. All of them have to hold.")
+    static let kubernetes = Key.optional(
+        "kubernetes", ClusterAccessSection.section.shape,
+        "What the Kubernetes API server has to allow (`authService.kubernetes`).")
 
     /// How far `any` and `all` may stand in each other.
     private static let depth = 3
 
     /// Each key by itself is enough.
     private static func members(_ depth: Int) -> Section<Membership> {
-        let own = [users.listed, groups.listed, claims.listed]
+        let own = [users.listed, groups.listed, claims.listed, kubernetes.listed]
         guard depth > 1 else { return Section("allow", own) { simple($0) } }
         let inner = members(depth - 1).shape.then { membership, node, reading in named(membership, node, reading) }
         let any = Key.defaulted("any", .list(of: inner), [], "One of these is enough.")
@@ -29,6 +32,7 @@ enum AllowSection {
     private static func simple(_ fields: Fields) -> Membership {
         var membership = Membership(users: fields(users), groups: fields(groups))
         membership.claims = fields(claims)
+        membership.kubernetes = fields(kubernetes)
         return membership
     }
 

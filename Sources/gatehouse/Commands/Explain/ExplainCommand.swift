@@ -54,7 +54,8 @@ struct ExplainCommand: ParsableCommand {
             ownPath: service.path,
             aliases: PathAliases(service.compatibility.compactMap { PathAliases.Program(rawValue: $0.rawValue) }),
             providerPath: ProviderPath(configuration.provider, behind: origins),
-            rules: RuleSet(service.rules.map(Rule.init)), identityHeaders: IdentityHeaders(service.identity))
+            rules: RuleSet(service.rules.map(Rule.init)), identityHeaders: IdentityHeaders(service.identity),
+            accessSubjects: service.kubernetes.map(AccessSubjectMapping.init))
         let explanation = explainer.explain(request.http, identity: try identity())
         let text = ExplanationText(
             explanation, line: explanation.ruleIndex.map { service.rules[$0].line }, file: config,

@@ -1,0 +1,115 @@
+/// Certificates in PEM, good from 2020 to 2049 where their names say nothing else.
+enum TestCertificates {
+    static let authority = """
+        -----BEGIN CERTIFICATE-----
+        MIIBVTCB/aADAgECAggB95LOfQgjWjAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTIwMDEwMTAwMDAwMFoXDTQ5
+        MTIzMTIzNTk1OVowJzEQMA4GA1UECgwHRXhhbXBsZTETMBEGA1UEAwwKQ2xpZW50
+        cyBDQTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABAbC17JSYW1CKg91c24J+3XC
+        8Ci51n+Uw+LArnQOpcKMP8fo7u0azG5fphTV5l3Csu7b1cyAC0SqF//Kqum3CUOj
+        EzARMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDRwAwRAIgW2MKY1nqmcB/
+        O7uvwvyOmBn9ShbwSNHuLZvaIUVKliYCICF2azRLl7HRIg+FCNPngyctZDQuPRd2
+        779rSVtTUwip
+        -----END CERTIFICATE-----
+        """
+
+    static let otherAuthority = """
+        -----BEGIN CERTIFICATE-----
+        MIIBVTCB/aADAgECAggBqrr7JXQ0VzAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTIwMDEwMTAwMDAwMFoXDTQ5
+        MTIzMTIzNTk1OVowJzEQMA4GA1UECgwHRXhhbXBsZTETMBEGA1UEAwwKQ2xpZW50
+        cyBDQTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABJogQ4dC7DZNbFRJaJGtJsMG
+        ZSf42V7fIZ+GGqgqhoV3YKUsko+Oz44iw+GtSF973vko93k1NEE7GY+jjKd7XKWj
+        EzARMA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDRwAwRAIgMuPMC/jaS8mF
+        EasUgS+P4B9UPFTuRxG2PZCFJsIcVGQCIEB5ERLV9rec7DtZJU+PX90XeMwfbffG
+        6lgNP3iLKgf1
+        -----END CERTIFICATE-----
+        """
+
+    static let ada = """
+        -----BEGIN CERTIFICATE-----
+        MIIBljCCAT2gAwIBAgIHMVZL86UOnTAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTIwMDEwMTAwMDAwMFoXDTQ5
+        MTIzMTIzNTk1OVowPjEQMA4GA1UECgwHRXhhbXBsZTEMMAoGA1UECwwDb3BzMQ4w
+        DAYDVQQLDAVzdGFmZjEMMAoGA1UEAwwDYWRhMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+        AQcDQgAEiRBnioajD3nL8hkI3lZo+bCqu8Z+aaAEpcKStdlo/u/cWBYxxhDN5INW
+        6ow+xJGcC/Mupfey7y5YYIdoF5/w8KM9MDswDAYDVR0TAQH/BAIwADArBgNVHREE
+        JDAigQ9hZGFAZXhhbXBsZS5jb22CD2FkYS5leGFtcGxlLmNvbTAKBggqhkjOPQQD
+        AgNHADBEAiBioMPdaAwkW2d8D3EJRTEUljWjosv/b335icPgopR9owIgP3YcBm/X
+        ty9EeJVlyLsntA9TUG/bEHQwxbkzxO/yemI=
+        -----END CERTIFICATE-----
+        """
+
+    static let twoNames = """
+        -----BEGIN CERTIFICATE-----
+        MIIBSTCB8KADAgECAggD67YMakm6HjAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTIwMDEwMTAwMDAwMFoXDTQ5
+        MTIzMTIzNTk1OVowHTEMMAoGA1UEAwwDYWRhMQ0wCwYDVQQDDARyb290MFkwEwYH
+        KoZIzj0CAQYIKoZIzj0DAQcDQgAEiRBnioajD3nL8hkI3lZo+bCqu8Z+aaAEpcKS
+        tdlo/u/cWBYxxhDN5INW6ow+xJGcC/Mupfey7y5YYIdoF5/w8KMQMA4wDAYDVR0T
+        AQH/BAIwADAKBggqhkjOPQQDAgNIADBFAiAgAIxkL+uYWSU66Fg3ntYm4RAr5hx1
+        jVUoFNkUWCQAWAIhALdQaBe3A7zx04ZAgKmCP4ejPwpU5nLcusxPLmjIJrP/
+        -----END CERTIFICATE-----
+        """
+
+    static let expired = """
+        -----BEGIN CERTIFICATE-----
+        MIIBOjCB4aADAgECAggD9Wh741y6fDAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTIwMDEwMTAwMDAwMFoXDTIx
+        MDEwMTAwMDAwMFowDjEMMAoGA1UEAwwDYWRhMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+        AQcDQgAEiRBnioajD3nL8hkI3lZo+bCqu8Z+aaAEpcKStdlo/u/cWBYxxhDN5INW
+        6ow+xJGcC/Mupfey7y5YYIdoF5/w8KMQMA4wDAYDVR0TAQH/BAIwADAKBggqhkjO
+        PQQDAgNIADBFAiBFMrF6qyGiop4Ss6/+8MpS60oyyEFfgd9KMYHX31ii2AIhAOSK
+        I00Na8B8RLkogFAD+X1O4CNwBSD6yNKAUR8z/ocN
+        -----END CERTIFICATE-----
+        """
+
+    static let future = """
+        -----BEGIN CERTIFICATE-----
+        MIIBOjCB4aADAgECAggFUQsbznrfAjAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTQ5MDEwMTAwMDAwMFoXDTQ5
+        MTIzMTIzNTk1OVowDjEMMAoGA1UEAwwDYWRhMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+        AQcDQgAEiRBnioajD3nL8hkI3lZo+bCqu8Z+aaAEpcKStdlo/u/cWBYxxhDN5INW
+        6ow+xJGcC/Mupfey7y5YYIdoF5/w8KMQMA4wDAYDVR0TAQH/BAIwADAKBggqhkjO
+        PQQDAgNIADBFAiEAiP1ULJc5HnNJ2Z2bV1H2RW4IheG7L2iPYh/IWOSPUqMCIHkU
+        PFuYqBSSZI/wefA5WhqROTLpN8Nn60yc127U/EFA
+        -----END CERTIFICATE-----
+        """
+
+    static let workload = """
+        -----BEGIN CERTIFICATE-----
+        MIIBcTCCARagAwIBAgIIBJdD1R4qfCowCgYIKoZIzj0EAwIwJzEQMA4GA1UECgwH
+        RXhhbXBsZTETMBEGA1UEAwwKQ2xpZW50cyBDQTAeFw0yMDAxMDEwMDAwMDBaFw00
+        OTEyMzEyMzU5NTlaMAwxCjAIBgNVBAoMAXgwWTATBgcqhkjOPQIBBggqhkjOPQMB
+        BwNCAASJEGeKhqMPecvyGQjeVmj5sKq7xn5poASlwpK12Wj+79xYFjHGEM3kg1bq
+        jD7EkZwL8y6l97LvLlhgh2gXn/Dwo0cwRTAMBgNVHRMBAf8EAjAAMDUGA1UdEQQu
+        MCyGKnNwaWZmZTovL2NsdXN0ZXIubG9jYWwvbnMvdGVhbS1hL3NhL3J1bm5lcjAK
+        BggqhkjOPQQDAgNJADBGAiEAjfmsLk5Byt+MXKoihiLvqDs9UpdcIVry65B+/wZq
+        0aECIQCyt+/KY19S1WDjXDRFnreix7bOI8YkHk5PBNHz66VA1Q==
+        -----END CERTIFICATE-----
+        """
+
+    static let stranger = """
+        -----BEGIN CERTIFICATE-----
+        MIIBOjCB4aADAgECAggFvMmYhTJEwzAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTIwMDEwMTAwMDAwMFoXDTQ5
+        MTIzMTIzNTk1OVowDjEMMAoGA1UEAwwDYWRhMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+        AQcDQgAEiRBnioajD3nL8hkI3lZo+bCqu8Z+aaAEpcKStdlo/u/cWBYxxhDN5INW
+        6ow+xJGcC/Mupfey7y5YYIdoF5/w8KMQMA4wDAYDVR0TAQH/BAIwADAKBggqhkjO
+        PQQDAgNIADBFAiAep+nWZCmdHhEQd+laYfhyXIu5WwwtaKjhCTJFpSTTHgIhAN/b
+        0/I+dMQdAoFWdiIVy3AisXetSPvjqj2j/1Kv9p8V
+        -----END CERTIFICATE-----
+        """
+
+    static let subordinate = """
+        -----BEGIN CERTIFICATE-----
+        MIIBPTCB5KADAgECAggFxc7jb6tamDAKBggqhkjOPQQDAjAnMRAwDgYDVQQKDAdF
+        eGFtcGxlMRMwEQYDVQQDDApDbGllbnRzIENBMB4XDTIwMDEwMTAwMDAwMFoXDTQ5
+        MTIzMTIzNTk1OVowDjEMMAoGA1UEAwwDc3ViMFkwEwYHKoZIzj0CAQYIKoZIzj0D
+        AQcDQgAEiRBnioajD3nL8hkI3lZo+bCqu8Z+aaAEpcKStdlo/u/cWBYxxhDN5INW
+        6ow+xJGcC/Mupfey7y5YYIdoF5/w8KMTMBEwDwYDVR0TAQH/BAUwAwEB/zAKBggq
+        hkjOPQQDAgNIADBFAiEAki1rRxdz82Ys4nttxx0eQ6RXQdjFjhQdszSsPkCsCIcC
+        IC29wZ/7AB5RvkSY8wg/HBg4ZWlFzYusU5D4uqm3exAU
+        -----END CERTIFICATE-----
+        """
+}
