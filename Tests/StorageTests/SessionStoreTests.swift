@@ -166,8 +166,8 @@ struct SessionStoreTests {
 
     @Test func changesThatWereSweptAwayLeaveAGap() async throws {
         let store = try StoreFixture(.sqlite)
-        let database = try SQLiteDatabase(path: store.path)
-        let other = SQLiteSessionStore(database)
+        let other = SQLiteSessionStore(try SQLiteDatabase(path: store.path))
+        let database = try DatabaseQueue(path: store.path)
         for number in UInt8(1)...3 { try await store.sessions.revoke(session(number).key, until: UnixTime(seconds: 900)) }
         #expect(try await other.changes(since: 0).extent == .all)
         try await database.write { try $0.execute(sql: "DELETE FROM session_changes WHERE id < 3") }
