@@ -113,6 +113,17 @@ struct SessionTests {
         #expect(await harness.decide("/page", browser).rejection?.response.status == 503)
     }
 
+    @Test func aUseThatIsNotWrittenYetCountsWhenTheStoreIsAskedAgain() async throws {
+        let harness = try Harness(lifetimes: SessionLifetimes(idle: 600, lifetime: 86400))
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        _ = await harness.decide("/page", browser)
+        for _ in 0..<3 {
+            harness.advance(500)
+            #expect(await harness.decide("/page", browser).accepted != nil)
+        }
+    }
+
     @Test func aSessionThatIsInUseElsewhereGoesOn() async throws {
         let harness = try Harness(lifetimes: SessionLifetimes(idle: 600, lifetime: 86400))
         var browser = Browser()

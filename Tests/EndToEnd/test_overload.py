@@ -155,7 +155,7 @@ def narrow(make_stack):
 def test_connections_beyond_the_limit_are_closed_and_the_others_served(narrow, name):
     port = getattr(narrow.ports, name)
     served = socket.create_connection(("127.0.0.1", port), 10)
-    crowd = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(500)]
+    crowd = [socket.create_connection(("127.0.0.1", port), 10) for _ in range(660)]
     assert wait_for(lambda: sum(map(has_ended, crowd)) >= 181, 20)
     assert sum(map(has_ended, crowd)) == 181
     assert "too many connections" in narrow.gatehouse.text()

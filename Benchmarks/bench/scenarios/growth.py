@@ -34,7 +34,7 @@ def remember(gatehouse: Gatehouse, ids, count: int) -> float:
 
 
 def remembers_all(configuration: dict) -> None:
-    configuration["authService"]["session"] |= {"cache": "8GiB"}
+    configuration["authService"].setdefault("session", {})["cache"] = "8GiB"
 
 
 @apart

@@ -76,8 +76,9 @@ final class CachedSession: Sendable {
         }
     }
 
-    /// Takes over what was found out with an entry that has the same content.
+    /// Takes over what is known of an entry for the same session; what was found out with it only where the content is the same.
     func continueFrom(_ older: CachedSession) {
+        lastUsedAt.max(older.lastUsedAt.load(ordering: .relaxed), ordering: .relaxed)
         guard older.session.version == session.version else { return }
         let known = older.permits.withLock { $0 }
         permits.withLock { $0 = known }

@@ -54,6 +54,10 @@ package final class SessionCache: Sendable {
         return entry
     }
 
+    /// When the session was last used as far as is known here, be the entry too old to be believed otherwise or not: the store may
+    /// not know of that use yet.
+    func usedAt(_ key: SessionKey) -> UnixTime? { shard(key).table.withLock { $0.entry(key) }?.usedAt }
+
     /// Whether the entry is old enough to be read again before its life ends, so that nobody has to wait for it then.
     func isDueForReload(_ entry: CachedSession, now: UnixTime) -> Bool {
         age(entry, now) * 2 > life || now.since(entry.loadedAt) > Self.longestLife

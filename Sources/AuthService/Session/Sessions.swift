@@ -121,7 +121,10 @@ package struct Sessions: Sendable {
 
     private func entry(_ candidate: Candidate, _ now: UnixTime) async throws(StoreFailure) -> CachedSession? {
         switch candidate {
-        case .stored(let key): return try await store.load(key).map { CachedSession($0, loadedAt: now) }
+        case .stored(let key):
+            guard var session = try await store.load(key) else { return nil }
+            if let usedAt = cache.usedAt(key) { session.lastUsedAt = max(session.lastUsedAt, usedAt) }
+            return CachedSession(session, loadedAt: now)
         case .inCookie(let cookie):
             guard let opened = inCookies?.open(cookie), try await !store.isRevoked(opened.session.key) else { return nil }
             return CachedSession(opened.session, key: cookie.key, cookieID: opened.id, loadedAt: now)
