@@ -11,11 +11,16 @@ package struct Authorizer: Authorizing {
     private let endpoints: OwnEndpoints
     private let signIn: SignIn
     let refusals: Refusals
+    private let exchanges: TokenExchanges
     /// For requests that pass with no identity.
     private let nobody: AcceptedGrant
 
-    package init(_ parts: AuthServiceParts) {
+    package init(_ given: AuthServiceParts) {
+        var parts = given
+        // Whatever one rule tells an application, no client says under any other.
+        parts.identityHeaders = parts.identityHeaders.owning(parts.rules.headerNames)
         self.parts = parts
+        exchanges = TokenExchanges(providers: parts.providers, sessions: parts.sessions, clock: parts.clock)
         ownPath = Array(parts.ownPath.utf8)
         refusals = Refusals(parts: parts)
         signIn = SignIn(parts: parts, refusals: refusals)
@@ -94,10 +99,23 @@ package struct Authorizer: Authorizing {
         _ request: CheckRequest, _ entry: CachedSession, _ rule: CompiledRule, _ tenant: String?, mayStepUp: Bool = true,
         answers: AccessAnswers = [:]
     ) -> CheckOutcome {
-        let now = parts.clock.now
-        if !rule.asksCluster, let grant = entry.grant(rule.index, tenant: tenant, now: now) {
+        if !rule.asksCluster, let grant = entry.grant(rule.index, tenant: tenant, now: parts.clock.now) {
             return .decided(accept(request, grant, rule: rule.name))
         }
+        if let objection = objection(request, entry, rule, tenant, mayStepUp, answers) { return objection }
+        guard let demand = rule.rule.tokenDemand else { return .decided(grant(request, entry, rule, tenant)) }
+        // 7  The application's own token: from memory at once, from the provider on the slow lane.
+        if let known = exchanges.known(demand, for: entry.session) {
+            return .decided(grant(request, entry, rule, tenant, demand, known))
+        }
+        return .pending { await exchange(request, entry, rule, tenant, demand, mayStepUp, answers) }
+    }
+
+    /// What stands between a person and the application; `nil`: nothing.
+    private func objection(
+        _ request: CheckRequest, _ entry: CachedSession, _ rule: CompiledRule, _ tenant: String?, _ mayStepUp: Bool,
+        _ answers: AccessAnswers
+    ) -> CheckOutcome? {
         let identity = entry.session.identity
         switch verdict(on: identity, request, rule, tenant, answers) {
         case .permitted: break
@@ -114,19 +132,55 @@ package struct Authorizer: Authorizing {
                 }
             }
         }
-        let requirement = rule.rule.requirement
-        if let lack = requirement.lack(in: entry.session, now: now) {
-            return stepUp(request.http, rule, lack, mayStepUp)
-        }
-        guard let made = makeGrant(for: entry, rule, now) else {
-            return .decided(refusals.failed(request.http, detail: "the assertion could not be signed"))
-        }
-        let until = min(made.until, requirement.holds(for: entry.session))
-        entry.keep(made.grant, rule: rule, tenant: tenant, until: until)
-        return .decided(accept(request, made.grant, rule: rule.name))
+        guard let lack = rule.rule.requirement.lack(in: entry.session, now: parts.clock.now) else { return nil }
+        return stepUp(request.http, rule, lack, mayStepUp)
     }
 
-    /// 7  Nobody is signed in: browsers that can go to the sign-in are sent there, everybody else is told.
+    private func exchange(
+        _ request: CheckRequest, _ entry: CachedSession, _ rule: CompiledRule, _ tenant: String?, _ demand: TokenDemand,
+        _ mayStepUp: Bool, _ answers: AccessAnswers
+    ) async -> Decision {
+        let result = await exchanges.result(demand, for: entry.session)
+        guard let newest = parts.sessions.newest(entry) else {
+            return await anonymous(request.http, rule, staleCookie: true).decision
+        }
+        // New tokens may have come first, and with them other claims.
+        if newest !== entry, let objection = objection(request, newest, rule, tenant, mayStepUp, answers) {
+            return await objection.decision
+        }
+        if case .sessionEnded = result { return await anonymous(request.http, rule, staleCookie: true).decision }
+        return grant(request, newest, rule, tenant, demand, result)
+    }
+
+    /// The request goes on with the application's own token, or not at all.
+    private func grant(
+        _ request: CheckRequest, _ entry: CachedSession, _ rule: CompiledRule, _ tenant: String?, _ demand: TokenDemand,
+        _ result: ExchangeResult
+    ) -> Decision {
+        switch result {
+        case .token(let token, let until):
+            return grant(request, entry, rule, tenant, token: demand.field(token), until: until)
+        case .refused(let reason):
+            return refusals.noToken(request.http, rule: rule.name, identity: entry.session.identity, reason: reason)
+        case .unavailable(let detail): return refusals.unavailable(request.http, detail: detail)
+        case .sessionEnded: return refusals.unavailable(request.http, detail: "the session ended during a token exchange")
+        }
+    }
+
+    /// Everything is in order: what the application is told, kept for the requests that follow.
+    private func grant(
+        _ request: CheckRequest, _ entry: CachedSession, _ rule: CompiledRule, _ tenant: String?,
+        token: Accepted.Header? = nil, until tokenEnd: UnixTime = UnixTime(seconds: .max)
+    ) -> Decision {
+        guard let made = makeGrant(for: entry, rule, token) else {
+            return refusals.failed(request.http, detail: "the assertion could not be signed")
+        }
+        let until = min(made.until, tokenEnd, rule.rule.requirement.holds(for: entry.session))
+        entry.keep(made.grant, rule: rule, tenant: tenant, until: until)
+        return accept(request, made.grant, rule: rule.name)
+    }
+
+    /// 8  Nobody is signed in: browsers that can go to the sign-in are sent there, everybody else is told.
     private func anonymous(_ request: WebRequest, _ rule: CompiledRule, staleCookie: Bool) -> CheckOutcome {
         if rule.onAnonymous != .unauthorized, let page = endpoints.keptPosts.answerAnonymous(request) { return .decided(page) }
         guard rule.sendsToSignIn(request) else { return .decided(refusals.unauthenticated(request)) }
@@ -190,19 +244,20 @@ package struct Authorizer: Authorizing {
 
     /// What a person's requests are given, and until when; `nil`: the assertion could not be signed.
     private func makeGrant(
-        for entry: CachedSession, _ rule: CompiledRule, _ now: UnixTime
+        for entry: CachedSession, _ rule: CompiledRule, _ token: Accepted.Header?
     ) -> (grant: AcceptedGrant, until: UnixTime)? {
-        let audience = rule.rule.audience
-        if let known = entry.grant(audience: audience, now: now) { return known }
+        let now = parts.clock.now
+        if let known = entry.grant(of: rule.rule.grantContent, now: now) { return known }
         var assertion: Accepted.Header?
         var until = UnixTime(seconds: .max)
         if let signer = parts.assertions {
-            guard let signed = try? signer.sign(entry.session, audience: audience, now: now) else { return nil }
+            guard let signed = try? signer.sign(entry.session, audience: rule.rule.audience, now: now) else { return nil }
             assertion = Accepted.Header(name: signer.header, value: signed.token)
             until = signed.renewAt
         }
         let identity = entry.session.identity
-        let headers = parts.identityHeaders.headers(for: entry.session, assertion: assertion)
+        let headers = parts.identityHeaders.headers(
+            for: entry.session, assertion: assertion, changes: rule.rule.headers, token: token)
         let metadata: [String: JSONValue] = [
             "user": .string(identity.email ?? identity.subject), "subject": .string(identity.subject),
             "groups": .strings(identity.groups),

@@ -215,9 +215,15 @@ package enum Example {
             #     times: [{ days: [mon-fri], from: "08:00", to: "18:00", zone: "+02:00" }]
             #   allow: { claims: { department: [it, ops], realm_access.roles: auditor } } # all of the claims
             # - { paths: [/secrets/*], allow: { all: [{ groups: [staff] }, { any: [{ users: [ada] }, { claims: { level: 3 } }] }] } }
-            # Sign in again, better, there, or for less long; asked of the provider, and its answer is checked:
+            # Sign in again, better, there, for less long, or with more scopes; asked of the provider, and its answer is checked:
             # - { paths: [/payroll/*], allow: signedIn, maxAge: 5m, acr: [mfa], amr: [otp, hwk], audience: payroll }
             # - { hosts: [partners.example.com], allow: signedIn, provider: corp, scopes: [partners], sessionLifetime: 1h }
+            # What this application is told beside the rest, in its place, or not at all (false):
+            # - { paths: [/wiki/*], allow: signedIn, headers: { x-wiki-user: "{sub}", kubeflow-groups: false } }
+            # A token of its own, which the provider gives for the session's access token (RFC 8693):
+            # - paths: [/orders/*]
+            #   allow: signedIn
+            #   tokenExchange: { audience: orders-api, resources: ["https://orders.example.com"], scopes: [orders.read], tokenType: access_token, header: authorization }
             # While the store is away nobody passes (closed), or those who were here in the last minutes:
             # - { paths: [/status/*], allow: signedIn, onFailure: { known-sessions: 10m } }
             # Tenants: named by a path, a host (*.apps.example.com) or a header; `{tenant}` stands for the name.

@@ -61,6 +61,35 @@ struct IdentityHeadersTests {
         RequestMessage(WebRequest(method: "GET", scheme: "https", authority: "a", target: "/", headers: headers))
     }
 
+    @Test(
+        arguments: [
+            ([("x-team", "team")], ["kubeflow-userid": "a@b", "x-team": "blue"]),
+            ([("Kubeflow-Userid", "sub")], ["kubeflow-userid": "1"]),
+            ([("kubeflow-userid", nil)], [:]),
+            ([("kubeflow-userid", nil), ("x-user", "wiki:{email}")], ["x-user": "wiki:a@b"]),
+            ([("x-missing", "nickname")], ["kubeflow-userid": "a@b"]),
+        ] as [([(String, String?)], [String: String])])
+    func aRuleChangesThem(changes: [(String, String?)], told: [String: String]) throws {
+        let changes = try changes.map { name, text in
+            RuleHeader(header: name, template: try text.map { try #require(HeaderTemplate($0)) })
+        }
+        let result = headers.headers(
+            for: session([("email", "a@b"), ("team", "blue")]), assertion: nil, changes: changes)
+        #expect(Dictionary(uniqueKeysWithValues: result.set.map { ($0.name, $0.value) }) == told)
+        #expect(result.remove.contains("kubeflow-userid") == (told["kubeflow-userid"] == nil))
+    }
+
+    @Test func theApplicationsOwnTokenStandsInPlaceOfTheSessions() throws {
+        let credentials = CredentialHeaders(authorization: .accessToken, accessTokenHeader: "x-token")
+        let result = try Self.headers(credentials: credentials).headers(
+            for: session([], accessToken: "at-1"), assertion: nil,
+            token: Accepted.Header(name: "authorization", value: "Bearer own"))
+        #expect(
+            result.set == [
+                Accepted.Header(name: "x-token", value: "at-1"), Accepted.Header(name: "authorization", value: "Bearer own"),
+            ])
+    }
+
     @Test func neverSetsAndRemovesOneName() {
         let assertion = Accepted.Header(name: "x-gatehouse-assertion", value: "token")
         let result = headers.headers(for: session([("email", "a@b")]), assertion: assertion)

@@ -64,6 +64,39 @@ import Testing
         Refused(rule("allow: signedIn, acr: [\"a b\"]"), "5:36", "is not a scope"),
         Refused(rule("allow: signedIn, provider: other"), "5:40", "there is no provider `other`; write one of `corp`"),
         Refused(rule("allow: signedIn, audience: other"), "5:40", "is the assertion's, and none is signed"),
+        Refused(rule("allow: anyone, headers: { x-a: sub }"), "5:37", "of use only where `allow` asks for a user"),
+        Refused(rule("allow: nobody, tokenExchange: { audience: a }"), "5:43", "of use only where `allow` asks for a user"),
+        Refused(rule("allow: signedIn, headers: { x_a: sub }"), "5:41", "has a `_`"),
+        Refused(rule("allow: signedIn, headers: { authorization: sub }"), "5:41", "belongs to HTTP or the gateway"),
+        Refused(rule("allow: signedIn, headers: { x-a: sub, X-A: false }"), "5:39", "the header `x-a` is there twice"),
+        Refused(rule("allow: signedIn, headers: { x-a: \"{sub\" }"), "5:46", "is neither a claim nor a text"),
+        Refused(rule("allow: signedIn, tokenExchange: {}"), "5:45", "does not say for whom the token is"),
+        Refused(rule("allow: signedIn, tokenExchange: { audience: [] }"), "5:45", "does not say for whom the token is"),
+        Refused(rule("allow: signedIn, tokenExchange: { aud: a }"), "5:47", "did you mean `audience`?"),
+        Refused(
+            rule("allow: signedIn, tokenExchange: { resources: [\"https://a/#b\"] }"), "5:59",
+            "is not an absolute URI without a fragment"),
+        Refused(rule("allow: signedIn, tokenExchange: { resources: [api] }"), "5:59", "is not an absolute URI"),
+        Refused(
+            rule("allow: signedIn, tokenExchange: { audience: a, tokenType: saml }"), "5:71",
+            "write one of `access_token`, `jwt`, `id_token`"),
+        Refused(
+            rule("allow: signedIn, tokenExchange: { audience: a, header: Cookie }"), "5:68", "belongs to HTTP or the gateway"),
+        Refused(
+            rule("allow: signedIn, headers: { x-a: sub }, tokenExchange: { audience: a, header: X-A }"), "5:68",
+            "is another header of this rule, too"),
+        Refused(
+            identity("headers: { x-a: sub }") + "  rules: [{ allow: signedIn, tokenExchange: { audience: a, header: x-a } }]\n",
+            "6:45", "is another header of this rule, too"),
+        Refused(
+            identity("assertion: { audience: a, header: x-a }") + "  rules: [{ allow: signedIn, headers: { x-a: sub } }]\n",
+            "6:39", "is the assertion's header, and an identity header here"),
+        Refused(
+            identity("accessTokenHeader: x-a") + "  rules: [{ allow: signedIn, headers: { x-a: sub } }]\n", "6:39",
+            "is the access token's header, and an identity header here"),
+        Refused(
+            Fixture.service + "  session: { store: cookie }\n  rules: [{ allow: signedIn, tokenExchange: { audience: a } }]\n",
+            "6:45", "keeps no access token that could be exchanged"),
         Refused(rule("tenant: { path: /t/* }, allow: { groups: [a] }"), "5:21", "does not look at the `tenant`"),
         Refused(rule("allow: { groups: [\"{tenant}\"] }"), "5:20", "no `tenant` says which"),
         Refused(rule("tenant: { path: /t }, allow: { groups: [\"{tenant}\"] }"), "5:29", "is no path with a `*`"),
@@ -111,6 +144,28 @@ import Testing
     func readsPaths(text: String, patterns: [PathPattern]) throws {
         let rule = try Fixture.read(Self.rule("paths: [\"\(text)\"], allow: anyone")).configuration.authService?.rules.first
         #expect(rule?.paths == patterns)
+    }
+
+    @Test func readsHeadersAndExchanges() throws {
+        let yaml = Self.rule(
+            "allow: signedIn, headers: { X-Team: team, x-groups: false, x-user: \"wiki:{sub}\" }, tokenExchange: "
+                + "{ audience: [a, b], resources: [\"https://api.example\"], scopes: [r, w], tokenType: jwt, header: X-Token }")
+        let service = try #require(try Fixture.read(yaml).configuration.authService)
+        let rule = try #require(service.rules.first)
+        #expect(rule.headers.map(\.name) == ["x-team", "x-groups", "x-user"])
+        #expect(rule.headers.map(\.template) == ["team", nil, "wiki:{sub}"])
+        #expect(
+            rule.tokenExchange
+                == TokenExchangeSettings(
+                    audiences: ["a", "b"], resources: ["https://api.example"], scopes: ["r", "w"], tokenType: .jwt,
+                    header: "x-token"))
+        #expect(service.identityHeaders == ["x-team", "x-groups", "x-user", "x-token"])
+    }
+
+    @Test func theTokenIsABearerWhereNothingElseIsSaid() throws {
+        let yaml = Self.rule("allow: signedIn, tokenExchange: { audience: a }")
+        let exchange = try Fixture.read(yaml).configuration.authService?.rules.first?.tokenExchange
+        #expect(exchange?.header == "authorization" && exchange?.tokenType == .accessToken)
     }
 
     @Test func readsConditions() throws {

@@ -16,7 +16,7 @@ struct SessionStoreTests {
                 claims: JSONObject([("email", "ä@example.com"), ("groups", ["a", "b,c"]), ("n", .integer(.max))])),
             scope: "app.example.com", providerID: "corp", providerSessionID: "sid-\(number)", authTime: UnixTime(seconds: 90),
             createdAt: UnixTime(seconds: 100), lastUsedAt: UnixTime(seconds: lastUsed), expiresAt: UnixTime(seconds: expires),
-            idToken: Secret(utf8: "id"), refreshToken: nil)
+            idToken: Secret(utf8: "id"), refreshToken: nil, grantedScopes: ["openid", "scope-\(number)"])
     }
 
     @Test(arguments: StoreKind.allCases)
@@ -30,6 +30,7 @@ struct SessionStoreTests {
         #expect(loaded.expiresAt == session.expiresAt)
         #expect(loaded.idToken?.text == "id")
         #expect(loaded.refreshToken == nil)
+        #expect(loaded.grantedScopes == ["openid", "scope-1"])
         #expect(try await store.sessions.load(SessionKey(digest: Array(repeating: 2, count: 32))) == nil)
     }
 

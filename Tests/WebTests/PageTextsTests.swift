@@ -15,6 +15,18 @@ struct PageTextsTests {
     }
 
     @Test(arguments: Language.allCases)
+    func whatIsNotGrantedIsSaid(language: Language) {
+        let texts = PageTexts.of(language)
+        #expect(texts.scopesNotGranted(["extra", "more"]).sentence.contains("extra, more"))
+        let messages = [texts.scopesNotGranted(["extra"]), texts.grants.noToken]
+        let english = [PageTexts.english.scopesNotGranted(["extra"]), PageTexts.english.grants.noToken]
+        for (message, other) in zip(messages, english) {
+            #expect(!message.heading.isEmpty && !message.advice.isEmpty && !message.sentence.contains("{"))
+            #expect((message.sentence == other.sentence) == (language == .english))
+        }
+    }
+
+    @Test(arguments: Language.allCases)
     func tableIsOfItsLanguage(language: Language) {
         #expect(PageTexts.of(language).language == language)
     }

@@ -53,7 +53,28 @@ struct Refusals: Sendable {
         return refuse(request, .forbidden, text, reason: "not admitted at sign-in", identity: identity, kind: .signInFailed)
     }
 
-    /// Signed in, but not in the way that the rule asks for, by a program that no sign-in page helps: 401 (RFC 9470 §3).
+    /// The application works with a token of its own, and there is none: 403. A new sign-in may bring what to exchange for one.
+    func noToken(_ request: WebRequest, rule: String, identity: Identity, reason: String) -> Decision {
+        let texts = texts(for: request)
+        let place = parts.addresses.place(of: request)
+        let wanted = RedirectTarget(request.target, home: place.origin)?.relative ?? "/"
+        let link = PageLink(label: texts.signInAgain, href: parts.signInURL(at: place.origin, target: wanted))
+        let text = RefusalText(status: 403, error: "access_denied", message: texts.grants.noToken, link: link)
+        return refuse(request, .forbidden, text, reason: reason, rule: rule, identity: identity)
+    }
+
+    /// The provider did not grant what the page needs: 403. Whatever session there was goes on; nothing sends the browser round.
+    func scopesNotGranted(_ request: WebRequest, _ scopes: [String], identity: Identity, retry: String) -> Decision {
+        let texts = texts(for: request)
+        let link = PageLink(label: texts.signInAgain, href: retry)
+        let text = RefusalText(
+            status: 403, error: "insufficient_scope", message: texts.scopesNotGranted(scopes), link: link)
+        return refuse(
+            request, .forbidden, text, reason: AuthenticationLack.scopes.reason, identity: identity, kind: .signInFailed)
+    }
+
+    /// Signed in, but not in the way that the rule asks for, by a program that no sign-in page helps: 401 (RFC 9470 §3), or 403 for
+    /// scopes that are missing (RFC 6750 §3.1).
     func insufficient(
         _ request: WebRequest, _ requirement: AuthenticationRequirement, _ lack: AuthenticationLack, rule: String
     ) -> Decision {
@@ -62,12 +83,12 @@ struct Refusals: Sendable {
         let reference = parts.record(.refusal, request, reason: lack.reason, rule: rule)
         var response = WebResponse.json(
             [
-                "error": "insufficient_user_authentication", "message": .string(lack.reason),
+                "error": .string(lack.error), "message": .string(lack.reason),
                 "sign_in": .string(parts.signInURL(at: place.origin, target: wanted, demand: requirement.demand)),
                 "reference": .string(reference.text),
-            ], status: 401)
+            ], status: lack == .scopes ? 403 : 401)
         response.headers.add("www-authenticate", requirement.challenge(lack))
-        return .reject(Rejection(kind: .unauthenticated, response: response))
+        return .reject(Rejection(kind: lack == .scopes ? .forbidden : .unauthenticated, response: response))
     }
 
     /// The provider's answer is not what was asked for: 400. Whatever session there was goes on; nothing sends the browser round.

@@ -21,7 +21,7 @@ package final class BasicCredentials: Sendable {
     /// Of this process alone: nobody who reads its memory's keys can try passwords elsewhere.
     private let digestKey: Secret
     private let admitted = RecentValues<CredentialDigest, AdmittedCredential>(capacity: 10_000, maximumCost: 16 << 20)
-    private let gate = InquiryGate<CredentialOutcome>()
+    private let gate = CredentialGate()
     private let byUserAndNetwork = RateBound(capacity: 20_000, burst: 5, perMinute: 6)
     private let byNetwork = RateBound(capacity: 10_000, burst: 30, perMinute: 30)
     private let byUser = RateBound(capacity: 10_000, burst: 100, perMinute: 30)
@@ -53,7 +53,7 @@ package final class BasicCredentials: Sendable {
             return .refused(CredentialRefusal(.tooMany(retryAfter: seconds), reason: "basic: too many wrong passwords"))
         }
         return .pending { [self] in
-            await gate.outcome(for: digest) { await self.outcome(user, password, digest, keys) }
+            await gate.answer(about: digest) { await self.outcome(user, password, digest, keys) }
         }
     }
 

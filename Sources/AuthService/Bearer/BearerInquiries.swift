@@ -17,7 +17,7 @@ extension BearerTokens {
             return .refused(CredentialRefusal(reason: "longer than \(Self.maximumInquiryBytes) bytes"))
         }
         return .pending { [self] in
-            await gate.outcome(for: digest) { await self.answer(about: token, digest, network, issuers) }
+            await gate.answer(about: digest) { await self.answer(about: token, digest, network, issuers) }
         }
     }
 
@@ -50,7 +50,7 @@ extension BearerTokens {
     func inquireFurther(
         _ facts: BearerFacts, _ token: String, _ digest: CredentialDigest, _ issuer: BearerIssuer, _ inquiry: any TokenInquiry
     ) async -> CredentialOutcome {
-        await issuer.gate.outcome(for: digest) {
+        await issuer.gate.answer(about: digest) {
             if let held = self.remembered(digest) { return held }
             do throws(UpstreamFailure) {
                 guard case .active(let more) = try await inquiry.answer(about: Secret(utf8: token)) else {

@@ -17,13 +17,13 @@ package struct BearerIssuer: Sendable {
     package let policy: BearerPolicy
     package let directory: IssuerDirectory
     package let verification: Verification
-    let gate: InquiryGate<CredentialOutcome>
+    let gate: CredentialGate
 
     package init(policy: BearerPolicy, directory: IssuerDirectory, verification: Verification = .keys) {
         self.policy = policy
         self.directory = directory
         self.verification = verification
-        gate = InquiryGate<CredentialOutcome>()
+        gate = CredentialGate()
     }
 
     /// Who is asked about a token that says nothing of itself.

@@ -1,4 +1,5 @@
 package import JOSE
+import OpenIDConnect
 import RelyingParty
 import Web
 
@@ -110,7 +111,8 @@ package final class BearerTokens: Sendable {
             authentication: SessionAuthentication(
                 time: facts.time("auth_time"), acr: facts.text("acr"), amr: facts.claims["amr"]?.stringList ?? []),
             createdAt: now,
-            lastUsedAt: now, expiresAt: expiry, idToken: nil, refreshToken: nil)
+            lastUsedAt: now, expiresAt: expiry, idToken: nil, refreshToken: nil,
+            grantedScopes: facts.text("scope").flatMap { Scope(parsing: $0) }?.values ?? [])
         let binding = TokenBinding(claims: facts.claims)
         let credential = AdmittedCredential(session: session, goodUntil: goodUntil, keyThumbprint: binding.thumbprint)
         admitted.insert(credential, for: digest, cost: credential.cost)

@@ -1,60 +1,71 @@
 import JOSE
 import Synchronization
 
-/// Bounds the questions to whoever knows: at most so many at once, and each thing is asked about by one request at a time, the others
-/// wait for the same answer.
-final class InquiryGate<Outcome: Sendable>: Sendable {
+/// Bounds the questions that checks have to ask somebody else: at most so many at once, and each thing is asked about by one request
+/// at a time, the others wait for the same answer.
+final class InquiryGate<Key: Hashable & Sendable, Answer: Sendable>: Sendable {
     private struct State {
-        var waiting: [SHA256Bytes: [CheckedContinuation<Outcome, Never>]] = [:]
+        var waiting: [Key: [CheckedContinuation<Answer?, Never>]] = [:]
     }
 
     private enum Step {
         case ask
+        case wait
         case turnedAway
     }
 
     private let state = Mutex(State())
+    private let turnedAway: Answer
+
     /// Questions in flight at most; more are turned away.
-    private let width = 64
+    private static var width: Int { 64 }
     /// Requests that may wait for one answer.
-    private let maximumWaiting = 1000
-    private let turnedAway: @Sendable (_ detail: String) -> Outcome
+    private static var maximumWaiting: Int { 1000 }
 
-    /// - Parameter turnedAway: the outcome of a question that is not asked.
-    init(turnedAway: @escaping @Sendable (_ detail: String) -> Outcome) { self.turnedAway = turnedAway }
+    /// - Parameter turnedAway: what one request too many gets.
+    init(turnedAway: Answer) { self.turnedAway = turnedAway }
 
-    /// - Parameter digest: of what is asked about.
-    func outcome(for digest: SHA256Bytes, _ ask: @Sendable () async -> Outcome) async -> Outcome {
-        let step: Step? = state.withLock { state in
-            guard state.waiting[digest] == nil else { return nil }
-            guard state.waiting.count < width else { return .turnedAway }
-            state.waiting[digest] = []
-            return .ask
+    /// The answer to the question about `key`.
+    /// - Parameter ask: called by one request at a time; may find that another has brought the answer meanwhile.
+    func answer(about key: Key, _ ask: @Sendable () async -> Answer) async -> Answer {
+        while true {
+            switch step(key) {
+            case .ask:
+                let answer = await ask()
+                let waiting = state.withLock { $0.waiting.removeValue(forKey: key) } ?? []
+                for continuation in waiting { continuation.resume(returning: answer) }
+                return answer
+            case .wait: if let answer = await answerInFlight(about: key) { return answer }
+            case .turnedAway: return turnedAway
+            }
         }
-        switch step {
-        case .turnedAway: return turnedAway("too many questions wait for an answer")
-        case nil: return await answerInFlight(for: digest)
-        case .ask: break
-        }
-        let outcome = await ask()
-        let waiting = state.withLock { $0.waiting.removeValue(forKey: digest) } ?? []
-        for continuation in waiting { continuation.resume(returning: outcome) }
-        return outcome
     }
 
-    private func answerInFlight(for digest: SHA256Bytes) async -> Outcome {
+    private func step(_ key: Key) -> Step {
+        state.withLock { state in
+            if let waiting = state.waiting[key] { return waiting.count < Self.maximumWaiting ? .wait : .turnedAway }
+            guard state.waiting.count < Self.width else { return .turnedAway }
+            state.waiting[key] = []
+            return .ask
+        }
+    }
+
+    /// `nil`: answered just now, before there was anybody to wait.
+    private func answerInFlight(about key: Key) async -> Answer? {
         await withCheckedContinuation { continuation in
             let waits = state.withLock { state in
-                guard let count = state.waiting[digest]?.count, count < maximumWaiting else { return false }
-                state.waiting[digest]?.append(continuation)
+                guard state.waiting[key] != nil else { return false }
+                state.waiting[key]?.append(continuation)
                 return true
             }
-            // Answered just now: the next request finds the answer in memory.
-            if !waits { continuation.resume(returning: turnedAway("the answer to a question was missed")) }
+            if !waits { continuation.resume(returning: nil) }
         }
     }
 }
 
-extension InquiryGate where Outcome == CredentialOutcome {
-    convenience init() { self.init { .unavailable(detail: $0) } }
+/// Of credentials, each known by its digest.
+typealias CredentialGate = InquiryGate<CredentialDigest, CredentialOutcome>
+
+extension InquiryGate where Key == CredentialDigest, Answer == CredentialOutcome {
+    convenience init() { self.init(turnedAway: .unavailable(detail: "too many credentials wait for an answer")) }
 }

@@ -22,7 +22,7 @@ package struct Explainer: Sendable {
         self.aliases = aliases
         self.providerPath = providerPath
         self.rules = rules
-        self.identityHeaders = identityHeaders
+        self.identityHeaders = identityHeaders.owning(rules.headerNames)
     }
 
     /// - Parameter identity: who is signed in; `nil`: nobody.
@@ -93,7 +93,7 @@ package struct Explainer: Sendable {
         let subject = accessSubjects?.subject(of: identity)
         let verdict = rule.permission.verdict(on: identity, values) { _ in subject == nil ? false : nil }
         if verdict == .refused { return refused(sentences(on: rule, values, subject, "It does not let \(name) in.")) }
-        var explanation = accepted(request, identity, rule: rule.name, "It lets \(name) in.")
+        var explanation = accepted(request, identity, rule: rule.name, "It lets \(name) in.", changes: rule.rule.headers)
         if let subject, case .open = verdict {
             explanation.reasons = [
                 "It lets \(name) in where the Kubernetes API server allows \(subject) to "
@@ -102,6 +102,10 @@ package struct Explainer: Sendable {
         }
         explanation.tenant = tenant
         explanation.reasons += rule.rule.requirement.sentences
+        if let demand = rule.rule.tokenDemand {
+            explanation.reasons.append(demand.sentence)
+            explanation.headersToRemove.removeAll { sameBytes($0, demand.header) }
+        }
         return explanation
     }
 
@@ -140,8 +144,10 @@ package struct Explainer: Sendable {
             authTime: epoch, createdAt: epoch, lastUsedAt: epoch, expiresAt: epoch, idToken: nil, refreshToken: nil)
     }
 
-    private func accepted(_ request: CheckRequest, _ identity: Identity?, rule: String, _ reason: String) -> Explanation {
-        let headers = identityHeaders.headers(for: identity.map(session), assertion: nil)
+    private func accepted(
+        _ request: CheckRequest, _ identity: Identity?, rule: String, _ reason: String, changes: [RuleHeader] = []
+    ) -> Explanation {
+        let headers = identityHeaders.headers(for: identity.map(session), assertion: nil, changes: changes)
         let accepted = Accepted(
             grant: AcceptedGrant(headersToSet: headers.set, headersToRemove: headers.remove, metadata: [:]), rule: rule,
             sentByClient: identityHeaders.sent(in: request.message))
@@ -162,6 +168,7 @@ extension AuthenticationRequirement {
         if !acr.isEmpty { sentences.append("The provider must confirm acr \(acr.joined(separator: " or ")).") }
         if !amr.isEmpty { sentences.append("The provider must name amr \(amr.joined(separator: " or ")).") }
         if let providerID { sentences.append("The sign-in must be at the provider \(providerID).") }
+        if !scopes.isEmpty { sentences.append("The provider must have granted the scopes \(scopes.joined(separator: ", ")).") }
         if let sessionLifetime { sentences.append("A session counts for \(sessionLifetime) seconds here.") }
         return sentences
     }

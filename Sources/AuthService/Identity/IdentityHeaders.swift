@@ -31,37 +31,57 @@ package struct IdentityHeaders: Sendable {
         mappings: [Mapping], strip: [String], assertionHeader: String?, form: HeaderValueForm = .percent,
         credentials: CredentialHeaders = .none
     ) {
+        let exact = strip.filter { !$0.hasSuffix("*") }.map { $0.lowercased() }
+        self.init(
+            mappings: mappings, form: form, credentials: credentials,
+            owned: mappings.map(\.header) + credentials.names + [assertionHeader].compactMap { $0 } + exact,
+            strippedPrefixes: strip.filter { $0.hasSuffix("*") }.map { Self.canonical(String($0.dropLast())) })
+    }
+
+    private init(
+        mappings: [Mapping], form: HeaderValueForm, credentials: CredentialHeaders, owned: [String], strippedPrefixes: [[UInt8]]
+    ) {
         self.mappings = mappings
         self.form = form
         self.credentials = credentials
-        let exact = strip.filter { !$0.hasSuffix("*") }.map { $0.lowercased() }
-        var names: [String] = []
-        for name in mappings.map(\.header) + credentials.names + [assertionHeader].compactMap({ $0 }) + exact
-        where !names.contains(name) {
-            names.append(name)
-        }
-        owned = names
-        ownedCanonical = names.map(Self.canonical)
-        strippedPrefixes = strip.filter { $0.hasSuffix("*") }.map { Self.canonical(String($0.dropLast())) }
+        self.owned = owned.reduce(into: []) { names, name in if !names.contains(name) { names.append(name) } }
+        ownedCanonical = self.owned.map(Self.canonical)
+        self.strippedPrefixes = strippedPrefixes
         firstBytes = (ownedCanonical + strippedPrefixes).reduce(0) { $0 | ($1.first.map(Self.bit) ?? .max) }
+    }
+
+    /// With further headers that are ours.
+    /// - Parameter names: lower case.
+    func owning(_ names: [String]) -> IdentityHeaders {
+        IdentityHeaders(
+            mappings: mappings, form: form, credentials: credentials, owned: owned + names, strippedPrefixes: strippedPrefixes)
     }
 
     /// What is the same for every request of one person.
     /// - Parameters:
     ///   - session: `nil` on requests that anyone may send: then every header of ours is removed.
     ///   - assertion: name and value.
+    ///   - changes: of one rule.
+    ///   - token: the application's own, in the place of a credential that has the same header.
     package func headers(
-        for session: Session?, assertion: Accepted.Header?
+        for session: Session?, assertion: Accepted.Header?, changes: [RuleHeader] = [], token: Accepted.Header? = nil
     ) -> (set: [Accepted.Header], remove: [String]) {
         var set = [assertion].compactMap { $0 }
         if let session {
-            for mapping in mappings {
+            for mapping in mappings(with: changes) {
                 guard let text = mapping.template.text(for: session.identity) else { continue }
                 set.append(Accepted.Header(name: mapping.header, value: form.value(text)))
             }
-            set += credentials.headers(for: session)
+            set += credentials.headers(for: session).filter { header in token.map { !sameBytes($0.name, header.name) } ?? true }
+            set += [token].compactMap { $0 }
         }
         return (set, owned.filter { name in !set.contains { sameBytes($0.name, name) } })
+    }
+
+    private func mappings(with changes: [RuleHeader]) -> [Mapping] {
+        guard !changes.isEmpty else { return mappings }
+        let kept = mappings.filter { mapping in !changes.contains { sameBytes($0.header, mapping.header) } }
+        return kept + changes.compactMap { change in change.template.map { Mapping(header: change.header, template: $0) } }
     }
 
     /// The headers of ours among those that a client sent, each as it spelled them (in lower case).

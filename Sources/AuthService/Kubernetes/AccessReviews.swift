@@ -27,7 +27,8 @@ package final class AccessReviews: Sendable {
     // Apart, so that whoever tries many things that are not allowed pushes out nobody's answers but such.
     private let allowed = RecentValues<SHA256Bytes, UnixTime>(capacity: 50_000)
     private let denied = RecentValues<SHA256Bytes, UnixTime>(capacity: 20_000)
-    private let gate = InquiryGate<Answer> { .unavailable(detail: $0) }
+    private let gate = InquiryGate<SHA256Bytes, Answer>(
+        turnedAway: .unavailable(detail: "too many questions wait for the Kubernetes API server"))
 
     package init(api: KubernetesAPI, subjects: AccessSubjectMapping, lives: Lives, clock: WallClock) {
         self.api = api
@@ -63,7 +64,7 @@ package final class AccessReviews: Sendable {
         guard let subject = subjects.subject(of: identity) else { return .given(false) }
         let review = SubjectAccessReview(subject: subject, attributes: attributes)
         let digest = Self.digest(review)
-        return await gate.outcome(for: digest) { await self.ask(review, digest) }
+        return await gate.answer(about: digest) { await self.ask(review, digest) }
     }
 
     private func ask(_ review: SubjectAccessReview, _ digest: SHA256Bytes) async -> Answer {

@@ -14,6 +14,10 @@ package struct Rule: Sendable {
     package var requirement = AuthenticationRequirement()
     /// For whom assertions are signed under this rule; `nil`: as everywhere.
     package var audience: String?
+    /// What is told of people beside, or in place of, what is told everywhere.
+    package var headers: [RuleHeader] = []
+    /// The token of its own that the application is given.
+    package var tokenDemand: TokenDemand?
     /// Whose the addressed part of the application is; people get in where `permission` has that tenant in its names.
     package var tenant: TenantSource?
     /// Seconds for which sessions in memory go on while the store cannot be asked.
@@ -39,6 +43,16 @@ package struct Rule: Sendable {
 }
 
 extension Rule {
+    /// What a person's requests are given under the rule: the same for all rules that agree on this.
+    var grantContent: GrantContent { GrantContent(audience: audience, headers: headers, tokenDemand: tokenDemand) }
+
+    /// The same for trying it out, where no provider is to be asked for tokens.
+    package var withoutExchange: Rule {
+        var rule = self
+        rule.tokenDemand = nil
+        return rule
+    }
+
     /// What opens the way to preflight requests, if the rule does. Its headers are not asked for: no preflight has them.
     var preflight: Rule? {
         guard allowsPreflight else { return nil }
@@ -47,6 +61,14 @@ extension Rule {
             hosts: hosts, paths: paths, methods: ["OPTIONS"], conditions: others + [.preflight(for: methods)],
             permission: .anyone)
     }
+}
+
+/// What a grant depends on beside the person.
+struct GrantContent: Sendable, Equatable {
+    /// Of the assertion.
+    let audience: String?
+    let headers: [RuleHeader]
+    let tokenDemand: TokenDemand?
 }
 
 /// One host, or every name below one. Hosts are compared in lower case and without port.

@@ -11,6 +11,10 @@ package final class RuleSet: Sendable {
     private let trie: RuleTrie
     private let methods: MethodNumbers
     private let clock: WallClock
+    /// Headers that some rule tells applications, in lower case; under the others no client may send them either.
+    let headerNames: [String]
+    /// Scopes that some rule asks for.
+    let scopes: Set<String>
 
     package init(_ rules: [Rule], clock: WallClock = .system) {
         let all = rules.enumerated().flatMap { index, rule in
@@ -29,6 +33,8 @@ package final class RuleSet: Sendable {
         self.methods = methods
         self.clock = clock
         trie = builder.build()
+        headerNames = rules.flatMap { $0.headers.map(\.header) + [$0.tokenDemand?.header].compactMap { $0 } }
+        scopes = Set(rules.flatMap(\.requirement.scopes))
     }
 
     /// The rule that decides about a request. Allocates nothing, unless a rule with conditions comes into question.

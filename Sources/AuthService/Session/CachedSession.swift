@@ -21,8 +21,7 @@ final class CachedSession: Sendable {
     private struct Permit {
         let rule: Int?
         let tenant: String?
-        /// Of the assertion in the grant.
-        let audience: String?
+        let content: GrantContent
         let grant: AcceptedGrant
         let until: UnixTime
     }
@@ -55,10 +54,10 @@ final class CachedSession: Sendable {
         }
     }
 
-    /// What some other rule with the same audience grants: it is the same for all of them, and lasts as long.
-    func grant(audience: String?, now: UnixTime) -> (grant: AcceptedGrant, until: UnixTime)? {
+    /// What some other rule with the same content grants: it is the same for all of them, and lasts as long.
+    func grant(of content: GrantContent, now: UnixTime) -> (grant: AcceptedGrant, until: UnixTime)? {
         permits.withLock { permits in
-            permits.first { now < $0.until && $0.audience == audience }.map { ($0.grant, $0.until) }
+            permits.first { now < $0.until && $0.content == content }.map { ($0.grant, $0.until) }
         }
     }
 
@@ -68,11 +67,11 @@ final class CachedSession: Sendable {
         let tenant = rule.asksCluster ? nil : tenant
         permits.withLock { permits in
             permits.removeAll {
-                $0.rule == number && $0.tenant == tenant && (number != nil || $0.audience == rule.rule.audience)
+                $0.rule == number && $0.tenant == tenant && (number != nil || $0.content == rule.rule.grantContent)
             }
             if permits.count >= Self.maximumPermits { permits.removeFirst() }
             permits.append(
-                Permit(rule: number, tenant: tenant, audience: rule.rule.audience, grant: grant, until: until))
+                Permit(rule: number, tenant: tenant, content: rule.rule.grantContent, grant: grant, until: until))
         }
     }
 
@@ -105,6 +104,7 @@ final class CachedSession: Sendable {
     var size: Int {
         512 + session.identity.claims.members.reduce(0) { $0 + $1.name.utf8.count + Self.size($1.value) }
             + (session.idToken?.bytes.count ?? 0) + (session.refreshToken?.bytes.count ?? 0)
+            + (session.accessToken?.bytes.count ?? 0)
     }
 
     private static func size(_ value: JSONValue) -> Int {

@@ -28,6 +28,8 @@ package struct Session: Sendable {
     package var refreshToken: Secret?
     /// The provider's, for applications that are given it.
     package var accessToken: Secret?
+    /// The scopes that the provider has granted, as its newest word on them says; empty where it is not known.
+    package var grantedScopes: [String]
     /// When the tokens are due for new ones, and how that goes.
     package var refresh: RefreshState
     /// What it was begun with, for people who look at the list of their sessions.
@@ -37,7 +39,8 @@ package struct Session: Sendable {
         key: SessionKey, version: Int64 = 1, identity: Identity, scope: String, providerID: String, providerSessionID: String?,
         authTime: UnixTime, authentication: SessionAuthentication = SessionAuthentication(), createdAt: UnixTime,
         lastUsedAt: UnixTime, expiresAt: UnixTime, idToken: Secret?,
-        refreshToken: Secret?, accessToken: Secret? = nil, refresh: RefreshState = RefreshState(),
+        refreshToken: Secret?, accessToken: Secret? = nil, grantedScopes: [String] = [],
+        refresh: RefreshState = RefreshState(),
         device: SessionDevice = SessionDevice()
     ) {
         self.key = key
@@ -54,6 +57,7 @@ package struct Session: Sendable {
         self.idToken = idToken
         self.refreshToken = refreshToken
         self.accessToken = accessToken
+        self.grantedScopes = grantedScopes
         self.refresh = refresh
         self.device = device
     }

@@ -151,7 +151,7 @@ package struct Sessions: Sendable {
             providerSessionID: start.providerSessionID, authTime: start.authTime,
             authentication: start.authentication, createdAt: now, lastUsedAt: now,
             expiresAt: now.adding(lifetimes.lifetime), idToken: start.idToken, refreshToken: start.refreshToken,
-            accessToken: start.accessToken, refresh: start.refresh, device: start.device)
+            accessToken: start.accessToken, grantedScopes: start.grantedScopes, refresh: start.refresh, device: start.device)
         if let inCookies { return inCookies.sealed.seal(session, id: id.secret) }
         try await store.create(session)
         try await keepLimit(of: start.identity, newest: SessionKey(of: id))
@@ -199,6 +199,23 @@ package struct Sessions: Sendable {
         let keys = try await store.deleteAll(selection)
         forget(keys)
         return keys
+    }
+
+    /// The session with tokens that are not near their end, waited for where they have to be renewed first.
+    /// - Returns: `nil` where it has ended.
+    func withNewTokens(_ session: Session) async throws(StoreFailure) -> Session? {
+        guard let refresher else { return session }
+        return try await refresher.awaited(session)
+    }
+
+    /// What is in memory of a session by now: a refresh may have put another entry in the place of this one.
+    /// - Returns: `nil` where it has ended.
+    func newest(_ entry: CachedSession) -> CachedSession? {
+        guard entry.isLive else { return nil }
+        guard let known = cache.entry(entry.key, now: clock.now), known.session.version > entry.session.version else {
+            return entry
+        }
+        return known
     }
 
     /// How long a browser keeps the session cookie, in seconds; `nil`: until it is closed.
@@ -300,6 +317,7 @@ struct SessionStart: Sendable {
     var idToken: Secret?
     var refreshToken: Secret?
     var accessToken: Secret?
+    var grantedScopes: [String] = []
     var refresh = RefreshState()
     var device = SessionDevice()
 }

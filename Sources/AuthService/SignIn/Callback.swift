@@ -72,6 +72,11 @@ extension SignIn {
             if let lack = state.requirement.lack(in: SessionAuthentication(signedIn.idToken), now: parts.clock.now) {
                 return refusals.notStrongEnough(request, reason: lack.reason, retry: retryURL(state, origin))
             }
+            let granted = Self.grantedScopes(signedIn, state, provider)
+            guard state.requirement.grants(granted) else {
+                return refusals.scopesNotGranted(
+                    request, state.scopes, identity: signedIn.identity, retry: retryURL(state, origin))
+            }
             return await admit(signedIn, request, at: origin, state, provider)
         case .refused(.provider(let refusal)) where refusal.endsGrant:
             // The code is spent or too old: the back button, a second click, a page left open.
@@ -84,6 +89,12 @@ extension SignIn {
         case .failed(let failure):
             return refusals.unavailable(request, detail: "provider \(provider.id): \(failure.detail)")
         }
+    }
+
+    /// What the token endpoint says; where it says nothing, what was asked for (RFC 6749 §5.1).
+    private static func grantedScopes(_ signedIn: SignedIn, _ state: SignInState, _ provider: SignInProvider) -> [String] {
+        guard let scope = signedIn.tokens.scope else { return provider.client.client.scopes.adding(state.scopes).values }
+        return Scope(parsing: scope)?.values ?? []
     }
 
     private func retryURL(_ state: SignInState?, _ origin: Origin) -> String {
@@ -113,7 +124,7 @@ extension SignIn {
         _ signedIn: SignedIn, _ request: WebRequest, at origin: Origin, _ state: SignInState, _ provider: SignInProvider
     ) async -> Decision {
         switch provider.admission.outcome(for: signedIn.identity) {
-        case .admitted: return await beginSession(signedIn, request, at: origin, state: state)
+        case .admitted: return await beginSession(signedIn, request, at: origin, state, provider)
         case .unavailable(let detail): return refusals.unavailable(request, detail: detail)
         case .refused:
             var demand = SignInDemand(prompt: "select_account")
@@ -141,7 +152,7 @@ extension SignIn {
     }
 
     private func beginSession(
-        _ signedIn: SignedIn, _ request: WebRequest, at origin: Origin, state: SignInState
+        _ signedIn: SignedIn, _ request: WebRequest, at origin: Origin, _ state: SignInState, _ provider: SignInProvider
     ) async -> Decision {
         let start = SessionStart(
             identity: signedIn.identity, scope: parts.cookies.scope(on: origin), providerID: state.providerID,
@@ -149,6 +160,7 @@ extension SignIn {
             authTime: signedIn.idToken.authTime ?? parts.clock.now, authentication: SessionAuthentication(signedIn.idToken),
             idToken: signedIn.tokens.idToken,
             refreshToken: signedIn.tokens.refreshToken, accessToken: signedIn.tokens.accessToken,
+            grantedScopes: Self.grantedScopes(signedIn, state, provider),
             refresh: RefreshState(
                 of: signedIn.tokens, idTokenExpiry: signedIn.idToken.expiresAt, refreshToken: signedIn.tokens.refreshToken,
                 now: parts.clock.now),

@@ -62,7 +62,7 @@ struct SignIn: Sendable {
     /// host says which, and where the browser has to say what stands behind the `#` of the address.
     func beginAgain(_ request: WebRequest) -> CheckOutcome {
         let origin = parts.addresses.place(of: request).origin
-        let address = SignInAddress(FormFields(query: request.query))
+        let address = SignInAddress(FormFields(query: request.query), scopes: parts.rules.scopes)
         let target = parts.addresses.target(address.target, at: origin)
         let named = provider(address.demand, on: request)
         guard !parts.providers.isEmpty, named == nil || address.asks else {
@@ -152,7 +152,7 @@ struct SignIn: Sendable {
         cookies += stale
         let state = SignInState(
             target: target, providerID: provider.id, startedAt: now, attempts: attempts + 1, maxAge: demand.maxAge,
-            acrValues: demand.acrValues, amr: demand.amr, browser: seed.binding, salt: parts.randomness.bytes(16))
+            acrValues: demand.acrValues, amr: demand.amr, scopes: demand.scopes, browser: seed.binding, salt: parts.randomness.bytes(16))
         var authorization = AuthorizationRequest(
             redirectURI: redirectURI(origin, provider), state: try state.sealed(with: stateKeys),
             nonce: seed.nonce(salt: state.salt), codeChallenge: PKCE.challenge(of: seed.codeVerifier(salt: state.salt)))

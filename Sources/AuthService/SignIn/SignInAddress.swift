@@ -16,9 +16,10 @@ struct SignInAddress: Sendable {
         self.asks = asks
     }
 
-    init(_ fields: FormFields?) {
+    /// - Parameter scopes: that may be asked for.
+    init(_ fields: FormFields?, scopes: Set<String>) {
         target = fields?.first("rd") ?? "/"
-        demand = SignInDemand(fields)
+        demand = SignInDemand(fields, scopes: scopes)
         asks = fields?.first(Self.asking.name) == Self.asking.value
     }
 

@@ -14,7 +14,7 @@ package struct SignInDemand: Sendable, Equatable {
     package var acrValues: [String]
     /// One of these has to be among the ID token's `amr`; there is no parameter to ask for them.
     package var amr: [String] = []
-    /// Asked for beside the client's own; not in the query, where anybody could ask for more.
+    /// Asked for beside the client's own. Of those in the query only such count as some rule names: nobody else asks for more.
     package var scopes: [String] = []
     /// `login`, `select_account` or `consent`.
     package var prompt: String?
@@ -37,7 +37,8 @@ extension SignInDemand {
     private static let maximumAge: Int64 = 366 * 86400
 
     /// From the query of the sign-in page; what cannot be meant is left out.
-    init(_ fields: FormFields?) {
+    /// - Parameter scopes: that may be asked for.
+    init(_ fields: FormFields?, scopes known: Set<String>) {
         func text(_ name: String, atMost bytes: Int) -> String? {
             fields?.first(name).flatMap { (1...bytes).contains($0.utf8.count) ? $0 : nil }
         }
@@ -48,6 +49,7 @@ extension SignInDemand {
             prompt: text("prompt", atMost: 16).flatMap { ["login", "select_account", "consent"].contains($0) ? $0 : nil },
             loginHint: text("login_hint", atMost: 320))
         amr = text("amr", atMost: 1024).flatMap { Scope(parsing: $0)?.values } ?? []
+        scopes = (text("scope", atMost: 4096).flatMap { Scope(parsing: $0)?.values } ?? []).filter(known.contains)
     }
 
     /// As `init` reads it.
@@ -55,7 +57,7 @@ extension SignInDemand {
         let values: [(String, String?)] = [
             ("provider", providerID), ("max_age", maxAge.map { String($0) }),
             ("acr_values", acrValues.isEmpty ? nil : Scope(acrValues).text), ("amr", amr.isEmpty ? nil : Scope(amr).text),
-            ("prompt", prompt), ("login_hint", loginHint),
+            ("scope", scopes.isEmpty ? nil : Scope(scopes).text), ("prompt", prompt), ("login_hint", loginHint),
         ]
         return values.compactMap { name, value in value.map { (name: name, value: $0) } }
     }

@@ -14,6 +14,8 @@ struct SignInState: Sendable {
     var acrValues: [String] = []
     /// What the answer's `amr` has to have one of.
     var amr: [String] = []
+    /// What was asked for beside the client's own scopes, and has to be granted.
+    var scopes: [String] = []
     /// What `BrowserSeed.binding` was.
     var browser: [UInt8]
     /// Makes this sign-in's nonce and code verifier differ from every other's.
@@ -31,6 +33,7 @@ struct SignInState: Sendable {
         members["m"] = maxAge.map { .integer($0) }
         if !acrValues.isEmpty { members["c"] = .strings(acrValues) }
         if !amr.isEmpty { members["r"] = .strings(amr) }
+        if !scopes.isEmpty { members["o"] = .strings(scopes) }
         return try keys.seal(JSONValue.object(members).jsonBytes)
     }
 
@@ -39,11 +42,12 @@ struct SignInState: Sendable {
         var demand = SignInDemand(
             providerID: providerID, maxAge: maxAge, acrValues: acrValues, prompt: amr.isEmpty ? nil : "login")
         demand.amr = amr
+        demand.scopes = scopes
         return demand
     }
 
     /// What the provider's answer is held against.
-    var requirement: AuthenticationRequirement { AuthenticationRequirement(maxAge: maxAge, acr: acrValues, amr: amr) }
+    var requirement: AuthenticationRequirement { AuthenticationRequirement(maxAge: maxAge, acr: acrValues, amr: amr, scopes: scopes) }
 }
 
 extension SignInState {
@@ -57,6 +61,6 @@ extension SignInState {
         self.init(
             target: target, providerID: provider, startedAt: UnixTime(seconds: started), attempts: attempts,
             maxAge: members["m"]?.integer, acrValues: members["c"]?.stringList ?? [],
-            amr: members["r"]?.stringList ?? [], browser: browser, salt: salt)
+            amr: members["r"]?.stringList ?? [], scopes: members["o"]?.stringList ?? [], browser: browser, salt: salt)
     }
 }

@@ -1,4 +1,5 @@
 import JOSE
+import OpenIDConnect
 import RelyingParty
 
 /// How a rule wants people to have signed in, beyond that they have (step-up, RFC 9470).
@@ -13,7 +14,7 @@ package struct AuthenticationRequirement: Sendable, Equatable {
     package var providerID: String?
     /// Seconds that a session counts from its beginning, where that is less than every session's.
     package var sessionLifetime: Int64?
-    /// Asked for when somebody is sent to sign in; what was granted is not looked at.
+    /// All of these have to be among those that the provider has granted.
     package var scopes: [String]
 
     /// Seconds that the provider's clock may be off.
@@ -35,8 +36,12 @@ package struct AuthenticationRequirement: Sendable, Equatable {
     func lack(in session: Session, now: UnixTime) -> AuthenticationLack? {
         if let providerID, !sameText(providerID, session.providerID) { return .provider }
         if let sessionLifetime, now.since(session.createdAt) >= sessionLifetime { return .lifetime }
+        if !grants(session.grantedScopes) { return .scopes }
         return lack(in: session.authentication, now: now)
     }
+
+    /// Whether nothing that is asked for is missing in what a provider granted.
+    func grants(_ granted: [String]) -> Bool { Scope(scopes).isSubset(of: Scope(granted)) }
 
     /// What a sign-in lacks by what the provider said of it. A provider that says nothing has not confirmed anything.
     func lack(in authentication: SessionAuthentication, now: UnixTime) -> AuthenticationLack? {
@@ -76,16 +81,21 @@ private func sameText(_ one: String, _ other: String) -> Bool { one.utf8.element
 enum AuthenticationLack: Sendable, Equatable {
     case provider
     case lifetime
+    case scopes
     case age
     case unknownAge
     case acr
     case amr
+
+    /// For programs.
+    var error: String { self == .scopes ? "insufficient_scope" : "insufficient_user_authentication" }
 
     /// One clause, for logs and developers.
     var reason: String {
         switch self {
         case .provider: "the sign-in was at another provider"
         case .lifetime: "the session began too long ago"
+        case .scopes: "the provider did not grant every scope that is asked for"
         case .age: "the credentials were given too long ago (max_age)"
         case .unknownAge: "the provider does not say when the credentials were given (auth_time)"
         case .acr: "the provider does not confirm the way of signing in (acr)"

@@ -71,7 +71,7 @@ extension EnvoyManifest {
             gatehouse: try Gatehouse(configuration.listen, placement.gatehouse),
             ownPath: service.path,
             issuerPath: Self.issuerPath(configuration.provider, behind: service.publicURLs),
-            identityHeaders: service.identity.headerNames,
+            identityHeaders: service.identityHeaders,
             strip: service.identity.strip.map { $0.isPrefix ? .beginning($0.name) : .name($0.name) },
             assertion: service.identity.assertion.map {
                 Assertion(header: $0.header, issuer: publicURL.origin, audience: $0.audience)

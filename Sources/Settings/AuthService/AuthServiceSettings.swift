@@ -45,6 +45,13 @@ package struct AuthServiceSettings: Sendable {
         return (rules.flatMap(\.when.headers).map(\.name) + tenants).filter { seen.insert($0).inserted }
     }
 
+    /// Every header that we set under some rule, lower case, each once: a client's own never goes on.
+    package var identityHeaders: [String] {
+        var seen: Set<String> = []
+        let inRules = rules.flatMap { $0.headers.map(\.name) + [$0.tokenExchange?.header].compactMap { $0 } }
+        return (identity.headerNames + inRules).filter { seen.insert($0).inserted }
+    }
+
     /// The audiences that rules have beside that of `identity.assertion`, each once.
     package var audiencesInRules: [String] {
         var seen: Set<String> = []

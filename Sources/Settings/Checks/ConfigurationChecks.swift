@@ -28,6 +28,9 @@ enum ConfigurationChecks {
             name: "what rules name",
             needs: ["authService.rules", "authService.providers", "authService.identity", "authService.kubernetes"],
             run: RuleChecks.named),
+        .init(
+            name: "headers of rules", needs: ["authService.rules", "authService.identity", "authService.session"],
+            run: RuleHeaderChecks.distinct),
         .init(name: "distinct client ids", needs: [], run: DistinctChecks.clients),
         .init(name: "distinct connectors", needs: [], run: DistinctChecks.connectors),
         .init(name: "distinct users", needs: [], run: DistinctChecks.users),

@@ -11,6 +11,7 @@ enum SQLiteMigrations {
         migrator.registerMigration("notices of sign-out") { db in try db.execute(sql: signOut) }
         migrator.registerMigration("personal tokens") { db in try db.execute(sql: SQLitePersonalTokenStore.tables) }
         migrator.registerMigration("sessions: how people signed in") { db in try db.execute(sql: sessionAuthentication) }
+        migrator.registerMigration("sessions: granted scopes") { db in try db.execute(sql: sessionScopes) }
         return migrator
     }
 
@@ -69,6 +70,8 @@ enum SQLiteMigrations {
         ALTER TABLE sessions ADD COLUMN acr TEXT;
         ALTER TABLE sessions ADD COLUMN amr TEXT;
         """
+
+    private static let sessionScopes = "ALTER TABLE sessions ADD COLUMN granted_scopes TEXT;"
 
     private static let signingKeys = """
         CREATE TABLE signing_keys (

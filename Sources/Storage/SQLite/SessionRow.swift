@@ -9,7 +9,7 @@ enum SessionRow {
     private static let columns = [
         "key", "version", "scope", "provider", "provider_session", "issuer", "subject", "claims", "auth_time", "created_at",
         "last_used_at", "expires_at", "id_token", "refresh_token", "access_token", "refresh_due_at", "refresh_claimed_until",
-        "refresh_failing_since", "user_agent", "address", "authenticated_at", "acr", "amr",
+        "refresh_failing_since", "user_agent", "address", "authenticated_at", "acr", "amr", "granted_scopes",
     ]
 
     private static func values(_ session: Session) -> [(any DatabaseValueConvertible)?] {
@@ -20,7 +20,7 @@ enum SessionRow {
             session.idToken?.text, session.refreshToken?.text, session.accessToken?.text, session.refresh.dueAt?.seconds,
             session.refresh.claimedUntil?.seconds, session.refresh.failingSince?.seconds, session.device.userAgent,
             session.device.address, session.authentication.time?.seconds, session.authentication.acr,
-            JSONValue.strings(session.authentication.amr).jsonText,
+            JSONValue.strings(session.authentication.amr).jsonText, JSONValue.strings(session.grantedScopes).jsonText,
         ]
     }
 
@@ -51,15 +51,19 @@ enum SessionRow {
         func moment(_ column: String) -> UnixTime { UnixTime(seconds: row[column]) }
         func possibleMoment(_ column: String) -> UnixTime? { (row[column] as Int64?).map { UnixTime(seconds: $0) } }
         func secret(_ column: String) -> Secret? { (row[column] as String?).map { Secret(utf8: $0) } }
+        func texts(_ column: String) -> [String] {
+            (row[column] as String?).flatMap { try? JSONReader.read($0.utf8).stringList } ?? []
+        }
         return Session(
             key: SessionKey(digest: [UInt8](row["key"] as Data)), version: row["version"],
             identity: Identity(issuer: row["issuer"], subject: row["subject"], claims: claims), scope: row["scope"],
             providerID: row["provider"], providerSessionID: row["provider_session"], authTime: moment("auth_time"),
             authentication: SessionAuthentication(
                 time: possibleMoment("authenticated_at"), acr: row["acr"],
-                amr: (row["amr"] as String?).flatMap { try? JSONReader.read($0.utf8).stringList } ?? []),
+                amr: texts("amr")),
             createdAt: moment("created_at"), lastUsedAt: moment("last_used_at"), expiresAt: moment("expires_at"),
             idToken: secret("id_token"), refreshToken: secret("refresh_token"), accessToken: secret("access_token"),
+            grantedScopes: texts("granted_scopes"),
             refresh: RefreshState(
                 dueAt: possibleMoment("refresh_due_at"), claimedUntil: possibleMoment("refresh_claimed_until"),
                 failingSince: possibleMoment("refresh_failing_since")),

@@ -91,7 +91,7 @@ extension PageTexts {
     func errorStatus(_ status: Int) -> String { errorStatus.filled("{status}", "\(status)") }
 
     /// A name as it is, whichever way the sentence around it runs (Unicode FSI and PDI).
-    private func isolated(_ name: String) -> String {
+    func isolated(_ name: String) -> String {
         language.direction == .rightToLeft ? "\u{2068}\(name)\u{2069}" : name
     }
 

@@ -1,5 +1,6 @@
 import Accounts
 import AuthService
+import RelyingParty
 import Settings
 import Web
 
@@ -16,8 +17,27 @@ extension Rule {
             maxAge: rule.signIn.maxAge, acr: rule.signIn.acr, amr: rule.signIn.amr, providerID: rule.signIn.provider,
             sessionLifetime: rule.signIn.sessionLifetime, scopes: rule.signIn.scopes)
         audience = rule.audience
+        headers = rule.headers.map { header in
+            AuthService.RuleHeader(header: header.name, template: header.template.flatMap { HeaderTemplate($0) })
+        }
+        tokenDemand = rule.tokenExchange.map(TokenDemand.init)
         tenant = rule.tenant.map(AuthService.TenantSource.init)
         knownSessionsGoOn = rule.knownSessionsGoOn
+    }
+}
+
+extension TokenDemand {
+    init(_ settings: TokenExchangeSettings) {
+        let type: ExchangeTarget.TokenType =
+            switch settings.tokenType {
+            case .accessToken: .accessToken
+            case .jwt: .jwt
+            case .idToken: .idToken
+            }
+        self.init(
+            target: ExchangeTarget(
+                audiences: settings.audiences, resources: settings.resources, scopes: settings.scopes, tokenType: type),
+            header: settings.header)
     }
 }
 

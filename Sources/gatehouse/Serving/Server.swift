@@ -78,7 +78,7 @@ struct Server: Sendable {
     ) -> CheckDispatcher {
         guard let triedRules else { return CheckDispatcher(authorizer: authorizer, lane: lane, loading: loading) }
         let dryRun = DryRunAuthorizer(
-            authorizer, trying: RuleSet(triedRules.map(Rule.init)), lane: dryRunLane, logger: Logger(label: "gatehouse.dry-run"))
+            authorizer, trying: RuleSet(triedRules.map { Rule($0).withoutExchange }), lane: dryRunLane, logger: Logger(label: "gatehouse.dry-run"))
         return CheckDispatcher(authorizer: dryRun, lane: lane, loading: loading)
     }
 

@@ -13,7 +13,7 @@ struct BearerSetup {
 
     /// - Parameter introspects: tokens that are no JWT are asked about.
     init(
-        introspects: Bool = false, onInvalid: InvalidCredentialAnswer = .unauthorized,
+        introspects: Bool = false, onInvalid: InvalidCredentialAnswer = .unauthorized, rules: [Rule]? = nil,
         _ change: (inout BearerPolicy) -> Void = { _ in }
     ) throws {
         var made: ScriptedIssuer?
@@ -28,6 +28,7 @@ struct BearerSetup {
             let inquiry = Introspection(directory: directory, endpoint: nil, client: client, exchange: issuer)
             let bearer = BearerIssuer(
                 policy: policy, directory: directory, verification: introspects ? .inquiryOfOpaque(inquiry) : .keys)
+            if let rules { parts.rules = RuleSet(rules, clock: clock) }
             parts.credentials = Credentials(
                 bearerTokens: BearerTokens(issuers: [bearer], clock: clock), onInvalid: onInvalid)
         })

@@ -1,6 +1,7 @@
 import Accounts
 import AuthService
 import JOSE
+import RelyingParty
 import Testing
 import Web
 
@@ -78,6 +79,23 @@ struct ExplainerTests {
         #expect(lacking.status == 403 && lacking.reasons.last?.contains("lacks") == true)
         let nameless = try explainCluster("/ns/team-a/x", verified: false)
         #expect(nameless.status == 403 && nameless.reasons.last?.contains("no name") == true)
+    }
+
+    @Test func namesWhatOneRuleTells() throws {
+        var rule = Rule(permission: .signedIn)
+        rule.headers = [RuleHeader(header: "x-team", template: try #require(HeaderTemplate("team")))]
+        rule.tokenDemand = TokenDemand(target: ExchangeTarget(audiences: ["orders"]), header: "x-orders")
+        rule.requirement.scopes = ["extra"]
+        let explainer = Explainer(
+            ownPath: "/_gatehouse", providerPath: nil, rules: RuleSet([rule]),
+            identityHeaders: IdentityHeaders(mappings: [], strip: [], assertionHeader: nil))
+        let explanation = explainer.explain(
+            WebRequest(method: "GET", scheme: "https", authority: "a", target: "/", headers: [:]),
+            identity: Identity(issuer: "i", subject: "s", claims: JSONObject([("team", "blue")])))
+        #expect(explanation.headersToSet == [Accepted.Header(name: "x-team", value: "blue")])
+        #expect(explanation.headersToRemove.isEmpty)
+        let reasons = explanation.reasons.joined(separator: " ")
+        #expect(reasons.contains("audience=orders") && reasons.contains("x-orders") && reasons.contains("scopes extra"))
     }
 
     @Test func namesTheHeaders() throws {

@@ -19,6 +19,16 @@ final class ScriptedProvider: ProviderExchange {
         var refusesCode = false
         var isDown = false
         var tokenRequests = 0
+        /// The `scope` of the token reply.
+        var scope: String?
+        var accessToken = "at"
+        /// The audience and the subject token of each token exchange.
+        var exchanges: [(audience: String, subject: String)] = []
+        /// Beside the usual members of the reply to an exchange, or in their place; `nil` takes one away.
+        var exchangeChanges: [String: JSONValue?] = [:]
+        /// In place of a token.
+        var exchangeError: String?
+        var exchangeIsDown = false
         /// What came to the revocation endpoint.
         var revoked: [String] = []
     }
@@ -41,6 +51,8 @@ final class ScriptedProvider: ProviderExchange {
         case issuer + "/.well-known/openid-configuration": return Self.json(.object(metadata(script)))
         case issuer + "/keys": return Self.json(JSONWebKeySet(keys: [key.published]).json)
         case issuer + "/token":
+            let fields = FormFields(query: String(decoding: request.body, as: UTF8.self))
+            if fields?.first("grant_type")?.hasSuffix("token-exchange") ?? false { return try await exchanged(fields) }
             self.script.withLock { $0.tokenRequests += 1 }
             guard !script.refusesCode else { return Self.json(["error": "invalid_grant"], status: 400) }
             return Self.json(tokens(script))
@@ -72,7 +84,29 @@ final class ScriptedProvider: ProviderExchange {
         claims["exp"] = .integer(now.adding(600).seconds)
         claims["nonce"] = .string(script.nonce)
         let token = (try? JSONWebSignature.sign(claims, type: "JWT", with: key)) ?? ""
-        return ["access_token": "at", "token_type": "Bearer", "id_token": .string(token), "refresh_token": "rt"]
+        var reply = JSONObject([
+            ("access_token", .string(script.accessToken)), ("token_type", "Bearer"), ("id_token", .string(token)),
+            ("refresh_token", "rt"),
+        ])
+        reply["scope"] = script.scope.map { .string($0) }
+        return .object(reply)
+    }
+
+    /// Takes a moment, so that others can come meanwhile.
+    private func exchanged(_ fields: FormFields?) async throws(UpstreamFailure) -> ProviderResponse {
+        let (number, script) = self.script.withLock { script in
+            script.exchanges.append((fields?.first("audience") ?? "", fields?.first("subject_token") ?? ""))
+            return (script.exchanges.count, script)
+        }
+        try? await Task.sleep(for: .milliseconds(20))
+        if script.exchangeIsDown { throw UpstreamFailure(.timeout, "too slow") }
+        if let error = script.exchangeError { return Self.json(["error": .string(error)], status: 400) }
+        var reply = JSONObject([
+            ("access_token", .string("token-\(number)")), ("token_type", "Bearer"), ("expires_in", 300),
+            ("issued_token_type", "urn:ietf:params:oauth:token-type:access_token"),
+        ])
+        for (name, value) in script.exchangeChanges { reply[name] = value }
+        return Self.json(.object(reply))
     }
 
     /// A notice of sign-out (Back-Channel Logout §2.4) of the session `sid-1`, changed as a test wishes.

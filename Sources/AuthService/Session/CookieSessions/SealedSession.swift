@@ -21,6 +21,7 @@ struct SealedSession: Sendable {
         members["w"] = session.authentication.time.map { .integer($0.seconds) }
         members["ac"] = session.authentication.acr.map { .string($0) }
         if !session.authentication.amr.isEmpty { members["am"] = .strings(session.authentication.amr) }
+        if !session.grantedScopes.isEmpty { members["g"] = .strings(session.grantedScopes) }
         members["s"] = session.providerSessionID.map { .string($0) }
         members["t"] = session.idToken.map { .string($0.text) }
         guard let compressed = Deflation.compress(JSONValue.object(members).jsonBytes),
@@ -45,7 +46,8 @@ struct SealedSession: Sendable {
             authentication: SessionAuthentication(
                 time: moment("w"), acr: members["ac"]?.string, amr: members["am"]?.stringList ?? []),
             createdAt: createdAt, lastUsedAt: lastUsedAt, expiresAt: expiresAt,
-            idToken: members["t"]?.string.map { Secret(utf8: $0) }, refreshToken: nil)
+            idToken: members["t"]?.string.map { Secret(utf8: $0) }, refreshToken: nil,
+            grantedScopes: members["g"]?.stringList ?? [])
         return OpenedSession(session: session, id: Secret(utf8: id))
     }
 }

@@ -29,6 +29,9 @@ package struct RefreshState: Sendable, Equatable {
         return claimedUntil.map { $0 <= now } ?? true
     }
 
+    /// Whether the tokens are near their end, and somebody may soon have brought new ones.
+    func isAwaited(at now: UnixTime) -> Bool { dueAt.map { $0 <= now } ?? false && failingSince == nil }
+
     private static let furthestAhead: Int64 = 300
     /// However short-lived a provider's tokens are, it is not asked more often.
     private static let shortestInterval: Int64 = 5

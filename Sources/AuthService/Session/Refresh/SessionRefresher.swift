@@ -46,6 +46,22 @@ final class SessionRefresher: Sendable {
         if !isQueued { finish(session.key) }
     }
 
+    /// Waits for new tokens where they are due, for as long as a refresh may take; whoever brings them.
+    /// - Returns: the session as it is then; `nil` where it has ended.
+    func awaited(_ session: Session) async throws(StoreFailure) -> Session? {
+        var current = session
+        for _ in 0..<Self.looks where current.refresh.isAwaited(at: clock.now) {
+            consider(current, now: clock.now)
+            try? await Task.sleep(for: Self.betweenLooks)
+            guard let stored = try await store.load(session.key) else { return nil }
+            current = stored
+        }
+        return current
+    }
+
+    private static let betweenLooks = Duration.milliseconds(100)
+    private static let looks = 100
+
     private func finish(_ key: SessionKey) { inFlight.withLock { _ = $0.remove(key) } }
 
     private func refresh(_ key: SessionKey) async {
@@ -99,6 +115,8 @@ final class SessionRefresher: Sendable {
             session.idToken = refreshed.tokens.idToken ?? session.idToken
             session.accessToken = refreshed.tokens.accessToken
             session.refreshToken = refreshToken
+            // Without it, what was granted before still is (RFC 6749 §5.1).
+            if let scope = refreshed.tokens.scope { session.grantedScopes = Scope(parsing: scope)?.values ?? [] }
             session.refresh = state
         }
     }

@@ -25,6 +25,9 @@ package struct AccessRule: Sendable, Equatable {
     package var signIn: SignInRequirement
     /// The assertion's audience under this rule; nil: that of `identity.assertion`.
     package var audience: String?
+    /// Identity headers beside, or in place of, those of `identity`.
+    package var headers: [RuleHeader]
+    package var tokenExchange: TokenExchangeSettings?
     package var tenant: TenantSource?
     /// Seconds for which sessions in memory go on while the store cannot be asked; 0: none does.
     package var knownSessionsGoOn: Int64
@@ -43,7 +46,7 @@ package struct SignInRequirement: Sendable, Equatable {
     package var provider: String?
     /// Seconds that a session counts.
     package var sessionLifetime: Int64?
-    /// Asked for beside the provider's own.
+    /// Asked for beside the provider's own; all of them have to be granted.
     package var scopes: [String] = []
 
     var isEmpty: Bool { self == SignInRequirement() }

@@ -20,6 +20,12 @@ enum RuleSection {
     )
 
     static let audience = Key.optional("audience", Shape<String>.text(), "The assertion's audience for these requests.")
+    static let headers = Key.defaulted(
+        "headers", RuleHeaderMap.shape, [],
+        "Identity headers for these requests beside those of `identity`, or in their place; `false` for one that is not told.")
+    static let tokenExchange = Key.optional(
+        "tokenExchange", TokenExchangeSection.section.shape,
+        "The application gets a token of its own, for the session's access token (RFC 8693).")
     static let tenant = Key.optional(
         "tenant", TenantSection.section.shape, "Where a request names its tenant; `{tenant}` in `allow` stands for it.")
 
@@ -30,7 +36,7 @@ enum RuleSection {
         "rule",
         [
             hosts.listed, paths.listed, methods.listed, when.listed, allow.listed, onAnonymous.listed, api.listed,
-            allowPreflight.listed, audience.listed, tenant.listed, onFailure.listed,
+            allowPreflight.listed, audience.listed, headers.listed, tokenExchange.listed, tenant.listed, onFailure.listed,
         ] + SignInRequirementKeys.listed
     ) { fields in
         for key in [hosts.name, paths.name, methods.name] {
@@ -40,8 +46,8 @@ enum RuleSection {
         let rule = AccessRule(
             hosts: fields(hosts), paths: fields(paths), methods: fields(methods), when: fields(when), allow: fields(allow),
             onAnonymous: anonymous(fields), allowPreflight: fields(allowPreflight),
-            signIn: SignInRequirementKeys.read(fields), audience: fields(audience), tenant: fields(tenant),
-            knownSessionsGoOn: fields(onFailure),
+            signIn: SignInRequirementKeys.read(fields), audience: fields(audience), headers: fields(headers),
+            tokenExchange: fields(tokenExchange), tenant: fields(tenant), knownSessionsGoOn: fields(onFailure),
             line: fields.node.position.line)
         RuleSenseChecks.check(rule, fields)
         return rule
