@@ -2,7 +2,7 @@ package import JOSE
 
 /// An error in the words of the RFCs: what the other side gets.
 package struct OAuthError: Error, Sendable, Equatable {
-    /// RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6, RFC 6750 §3.1.
+    /// RFC 6749 §4.1.2.1 and §5.2, OpenID Connect Core §3.1.2.6, RFC 6750 §3.1; others as noted.
     package enum Code: String, Sendable {
         case invalidRequest = "invalid_request"
         case unauthorizedClient = "unauthorized_client"
@@ -21,6 +21,20 @@ package struct OAuthError: Error, Sendable, Equatable {
         case requestNotSupported = "request_not_supported"
         case requestURINotSupported = "request_uri_not_supported"
         case registrationNotSupported = "registration_not_supported"
+        /// RFC 9101 §7.
+        case invalidRequestObject = "invalid_request_object"
+        case invalidRequestURI = "invalid_request_uri"
+        /// RFC 7009 §2.2.1.
+        case unsupportedTokenType = "unsupported_token_type"
+        /// RFC 8628 §3.5.
+        case authorizationPending = "authorization_pending"
+        case slowDown = "slow_down"
+        case expiredToken = "expired_token"
+        /// RFC 8693 §2.2.2, RFC 8707 §2.
+        case invalidTarget = "invalid_target"
+        /// RFC 7591 §3.2.2.
+        case invalidRedirectURI = "invalid_redirect_uri"
+        case invalidClientMetadata = "invalid_client_metadata"
     }
 
     package let code: Code

@@ -25,6 +25,8 @@ package struct Scope: Sendable, Equatable {
     /// With further values behind its own, each once.
     package func adding(_ others: [String]) -> Scope { Scope(values + others.filter { !contains($0) }) }
 
+    package func without(_ value: String) -> Scope { Scope(values.filter { !$0.utf8.elementsEqual(value.utf8) }) }
+
     package func isSubset(of other: Scope) -> Bool { values.allSatisfy(other.contains) }
 
     package var text: String { values.joined(separator: " ") }

@@ -8,6 +8,13 @@ enum Endpoint: Sendable, Equatable {
     case authorize(connector: String?)
     case signIn(connector: String)
     case token
+    case introspection
+    case revocation
+    case pushedRequest
+    case registration
+    case deviceCode
+    case device
+    case deviceCallback
     case userinfo
     case endSession
     case health
@@ -26,6 +33,13 @@ enum Endpoint: Sendable, Equatable {
         case ["keys"]: self = .keys
         case ["auth"]: self = .authorize(connector: nil)
         case ["token"]: self = .token
+        case ["token", "introspect"]: self = .introspection
+        case ["revoke"]: self = .revocation
+        case ["par"]: self = .pushedRequest
+        case ["register"]: self = .registration
+        case ["device", "code"]: self = .deviceCode
+        case ["device"]: self = .device
+        case ["device", "callback"]: self = .deviceCallback
         case ["userinfo"]: self = .userinfo
         case ["logout"]: self = .endSession
         case ["healthz"]: self = .health
@@ -36,12 +50,13 @@ enum Endpoint: Sendable, Equatable {
         }
     }
 
-    /// The methods that it answers, as in `Allow`. The token endpoint refuses the others itself, in its own form.
+    /// The methods that it answers, as in `Allow`. The endpoints for clients refuse the others themselves, in their own form.
     var methods: [String] {
         switch self {
         case .discovery, .keys, .health, .asset: ["GET", "HEAD"]
-        case .authorize, .signIn, .userinfo, .endSession: ["GET", "HEAD", "POST"]
-        case .token: ["POST", "GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
+        case .authorize, .signIn, .userinfo, .endSession, .device, .deviceCallback: ["GET", "HEAD", "POST"]
+        case .token, .introspection, .revocation, .pushedRequest, .registration, .deviceCode:
+            ["POST", "GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
         }
     }
 }

@@ -7,14 +7,26 @@ import Web
 struct Issuer: Sendable {
     let settings: IssuerSettings
     let store: any ProviderStore
-    let keyring: SigningKeyring
+    let transients: any TransientStore
+    let keys: RotatingKeyring
     let connectors: [any PasswordConnector]
+    let clientKeys: any ClientKeySource
     /// Seals authorization requests while their user signs in.
     let requestKeys: SealingKeys
+    /// Seals which device a sign-in is for.
+    let deviceKeys: SealingKeys
+    /// Seals access tokens that only we can read.
+    let accessTokenKeys: SealingKeys
+    let deviceBounds = DeviceBounds()
+    /// Passwords that clients send, a minute.
+    let passwordBound = AttemptBound(perNetwork: 60, inAll: 3000)
     let clock: WallClock
     let randomness: Randomness
     let audit: AuditLog
     let logger: Logger
+
+    /// The keys as they are now.
+    var keyring: SigningKeyring { keys.current }
 
     /// The issuer's path, in front of every endpoint; empty for an issuer at the root of its host.
     var path: String {

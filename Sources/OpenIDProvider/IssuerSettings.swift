@@ -5,11 +5,16 @@ package import Web
 package struct IssuerSettings: Sendable {
     /// The issuer identifier, an absolute http or https URL without `/` at its end; `iss` everywhere.
     package let issuer: String
-    package let clients: [Client]
+    package private(set) var clients: [Client]
     package let lifetimes: TokenLifetimes
     /// What tokens can be signed with; the first where a client says nothing. At least one.
     package let signingAlgorithms: [SignatureAlgorithm]
     package var theme = PageTheme.builtIn
+    /// The connector that checks passwords which clients send (RFC 6749 §4.3); `nil`: none may.
+    package var passwordConnector: String?
+    package var assertionIssuers: [AssertionIssuer] = []
+    /// `nil`: there are no clients beside `clients`.
+    package var registration: ClientRegistration?
 
     package init(
         issuer: String, clients: [Client], lifetimes: TokenLifetimes = TokenLifetimes(),
@@ -21,7 +26,26 @@ package struct IssuerSettings: Sendable {
         self.signingAlgorithms = signingAlgorithms
     }
 
-    func client(_ id: String) -> Client? { clients.first { sameBytes($0.id, id) } }
+    /// Lifetimes of one client's own.
+    package mutating func setLifetimes(_ lifetimes: TokenLifetimes, of id: String) {
+        for index in clients.indices where sameBytes(clients[index].id, id) { clients[index].lifetimes = lifetimes }
+    }
+
+    func client(_ id: String) -> Client? { clients.first { sameBytes($0.id, id) } ?? registration?.client(id) }
+
+    /// Whether a client has this id.
+    package func isKnown(_ id: String) -> Bool { client(id) != nil }
+
+    /// What the token endpoint knows.
+    var grantTypes: [GrantType] {
+        GrantType.allCases.filter { type in
+            switch type {
+            case .authorizationCode, .refreshToken, .deviceCode, .clientCredentials, .tokenExchange: true
+            case .password: passwordConnector != nil
+            case .jwtBearer: !assertionIssuers.isEmpty
+            }
+        }
+    }
 
     func lifetimes(of client: Client) -> TokenLifetimes { client.lifetimes ?? lifetimes }
 

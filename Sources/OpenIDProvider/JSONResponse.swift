@@ -1,3 +1,4 @@
+import Accounts
 import JOSE
 import OpenIDConnect
 import Web
@@ -14,7 +15,14 @@ enum JSONResponse {
         response(json, status: 200, cacheControl: "public, max-age=\(maxAge)")
     }
 
-    static func error(_ error: OAuthError, status: Int) -> WebResponse { uncached(error.json, status: status) }
+    /// - Parameter reference: what the audit line has, too; told beside the RFC's members.
+    static func error(_ error: OAuthError, status: Int, reference: Reference? = nil) -> WebResponse {
+        var members = JSONObject([
+            ("error", .string(error.code.rawValue)), ("error_description", .string(error.description)),
+        ])
+        members["reference"] = reference.map { .string($0.text) }
+        return uncached(.object(members), status: status)
+    }
 
     private static func response(_ json: JSONValue, status: Int, cacheControl: String) -> WebResponse {
         var headers: HeaderList = [

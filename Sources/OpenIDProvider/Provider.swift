@@ -11,15 +11,18 @@ package struct Provider: Sendable {
     /// - Parameters:
     ///   - keyring: holds a key for each of the settings' signing algorithms.
     ///   - connectors: at least one; the first is asked where a client names none.
+    ///   - clientKeys: where published keys of clients come from.
     ///   - sealing: under which authorization requests travel while their user signs in. Replicas share it.
     package init(
-        settings: IssuerSettings, store: any ProviderStore, keyring: SigningKeyring, connectors: [any PasswordConnector],
-        sealing: SealingKeys, clock: WallClock, randomness: Randomness, audit: AuditLog, logger: Logger
+        settings: IssuerSettings, store: any ProviderStore, transients: any TransientStore, keyring: RotatingKeyring,
+        connectors: [any PasswordConnector], clientKeys: any ClientKeySource = NoPublishedKeys(), sealing: SealingKeys,
+        clock: WallClock, randomness: Randomness, audit: AuditLog, logger: Logger
     ) {
         issuer = Issuer(
-            settings: settings, store: store, keyring: keyring, connectors: connectors,
-            requestKeys: sealing.forPurpose(AuthorizationRequest.purpose), clock: clock, randomness: randomness, audit: audit,
-            logger: logger)
+            settings: settings, store: store, transients: transients, keys: keyring, connectors: connectors,
+            clientKeys: clientKeys, requestKeys: sealing.forPurpose(AuthorizationRequest.purpose),
+            deviceKeys: sealing.forPurpose(DeviceState.purpose), accessTokenKeys: sealing.forPurpose(AccessToken.sealingPurpose),
+            clock: clock, randomness: randomness, audit: audit, logger: logger)
     }
 
     /// Whether a path (without query) is the provider's to answer: the issuer's path or below it.
@@ -41,9 +44,16 @@ package struct Provider: Sendable {
         switch endpoint {
         case .discovery: DiscoveryEndpoint(issuer: issuer).respond()
         case .keys: KeysEndpoint(issuer: issuer).respond()
-        case .authorize(let connector): AuthorizeEndpoint(issuer: issuer).respond(to: request, connector: connector)
+        case .authorize(let connector): await AuthorizeEndpoint(issuer: issuer).respond(to: request, connector: connector)
         case .signIn(let connector): await SignInEndpoint(issuer: issuer).respond(to: request, connector: connector)
         case .token: await TokenEndpoint(issuer: issuer).respond(to: request)
+        case .introspection: await IntrospectionEndpoint(issuer: issuer).respond(to: request)
+        case .revocation: await RevocationEndpoint(issuer: issuer).respond(to: request)
+        case .pushedRequest: await PushedRequestEndpoint(issuer: issuer).respond(to: request)
+        case .registration: RegistrationEndpoint(issuer: issuer).respond(to: request)
+        case .deviceCode: await DeviceCodeEndpoint(issuer: issuer).respond(to: request)
+        case .device: await DeviceEndpoint(issuer: issuer).respond(to: request)
+        case .deviceCallback: await DeviceCallbackEndpoint(issuer: issuer).respond(to: request)
         case .userinfo: await UserinfoEndpoint(issuer: issuer).respond(to: request)
         case .endSession: await EndSessionEndpoint(issuer: issuer).respond(to: request)
         case .health: WebResponse(status: 200, headers: ["content-type": "text/plain; charset=utf-8"], body: Array("ok\n".utf8))
@@ -61,6 +71,8 @@ package struct Provider: Sendable {
     /// is known as such.
     package func sweep(limit: Int) async throws(ProviderStoreFailure) -> Int {
         let now = issuer.clock.now
+        // A device that asks a little late still learns that its code has expired.
         return try await issuer.store.sweep(codesExpiredAt: now.adding(-3600), grantsExpiredAt: now, limit: limit)
+            + issuer.transients.sweep(expiredAt: now.adding(-300), limit: limit)
     }
 }

@@ -40,6 +40,9 @@ struct ProviderPages {
         message(texts.internalError, status: 500, reference: reference)
     }
 
+    /// For somebody whom the client does not take.
+    func notAdmitted() -> WebResponse { message(texts.notAdmitted, status: 403) }
+
     func signedOut() -> WebResponse { SignedOutPage(signInURL: nil, look: look).response() }
 
     /// For a sign-out that does not say whose: nothing is ended by it.

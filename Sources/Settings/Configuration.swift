@@ -1,3 +1,5 @@
+package import JOSE
+
 /// Everything that the configuration file says, checked as a whole, every default filled in.
 ///
 /// Made by `Configuration.load` only; all parts are plain values. Durations are whole seconds, paths of files are absolute
@@ -5,6 +7,8 @@
 package struct Configuration: Sendable {
     package var listen: ListenSettings
     package var storage: StorageSettings
+    /// What signing keys in the storage are encrypted under: the first encrypts, all decrypt; none: in clear.
+    package var keySecrets: [Secret]
     /// The relying party's side; nil when this process is only a provider.
     package var authService: AuthServiceSettings?
     /// The OpenID provider; nil when this process is only an auth service. At least one of the two is set.

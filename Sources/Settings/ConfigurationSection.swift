@@ -12,8 +12,9 @@ enum ConfigurationSection {
         "the file",
         [listen.listed, storage.listed, authService.listed, provider.listed, log.listed, pages.listed, .notYet("telemetry")]
     ) { fields in
-        Configuration(
-            listen: fields(listen), storage: fields(storage), authService: fields(authService), provider: fields(provider),
-            log: fields(log), pages: fields(pages))
+        let (listening, (storage, keySecrets)) = (fields(listen), fields(storage))
+        return Configuration(
+            listen: listening, storage: storage, keySecrets: keySecrets, authService: fields(authService),
+            provider: fields(provider), log: fields(log), pages: fields(pages))
     }
 }

@@ -31,6 +31,8 @@ package enum Example {
         # Where sessions, codes, tokens and keys are kept: a SQLite file, or `memory: {}` for tests.
         storage:
           sqlite: { path: gatehouse.db }
+          # What signing keys are encrypted under in there: the first encrypts, all decrypt.
+          # keySecrets: [ { file: keys.key } ]
 
         # The relying party: asked by the gateway about every request. Leave it out to run the provider alone.
         authService:
@@ -250,6 +252,27 @@ package enum Example {
                 - https://apps.example.com/_gatehouse/sign-out
             # Native and browser applications keep no secret:
             # - { id: cli, public: true, redirectURIs: ["http://127.0.0.1:8000/callback"] }
+            # Everything else that a client can have:
+            # - id: reports
+            #   secrets: [ { file: new.secret }, { file: old.secret } ] # any of them is right
+            #   secretHashes: ["sha256:…"] # of secrets that only the client knows: printf %s "$SECRET" | sha256sum
+            #   # client_secret_basic | client_secret_post | client_secret_jwt | private_key_jwt; either of the first two without it
+            #   tokenEndpointAuth: private_key_jwt
+            #   jwksFile: reports.jwks # its public keys, or jwksURI: https://reports.example.com/jwks
+            #   grantTypes: [authorization_code, refresh_token, device_code, client_credentials, token_exchange, jwt_bearer, password]
+            #   scopes: [openid, email, "reports:read"] # what it may ask for; ones of its own, too
+            #   audience: [https://reports.example.com] # aud of its access tokens; its id without it
+            #   accessTokenFormat: jwt # jwt (RFC 9068) | opaque
+            #   idTokenLifetime: 10m
+            #   accessTokenLifetime: 10m
+            #   idTokenAlgorithm: ES256
+            #   trustedPeers: [cli] # may have tokens for this client: scope audience:server:client_id:reports
+            #   exchangeAudiences: [https://archive.example.com]
+            #   connectors: [ldap] # whose users it takes
+            #   groups: [staff] # its users have to be in one of them
+            #   introspection: own # own | all: about whose tokens it may ask
+            #   requirePushedRequests: true # RFC 9126
+            #   requireSignedRequests: true # RFC 9101
 
           # `gatehouse hash-password` makes the hash; the one here is of the word `password`.
           users:
@@ -296,7 +319,18 @@ package enum Example {
             refresh: { idle: 30d, lifetime: 180d, reuseWindow: 10s }
 
           # The first is used where a client does not ask for another.
-          signingAlgorithms: [RS256, ES256]
+          signingAlgorithms: [RS256, ES256] # RS256 | ES256 | EdDSA
+
+          # A key signs for rotateAfter, and is published so long before that everybody has it by then.
+          keys: { rotateAfter: 30d, publishAhead: 2h }
+
+          # Who checks passwords that clients send themselves (grant type password); nobody without it.
+          # passwordConnector: local
+          # Whose assertions stand for a sign-in (grant type jwt_bearer):
+          # assertionIssuers:
+          #   - { id: cluster, issuer: "https://kubernetes.default.svc", jwksURI: "https://kubernetes.default.svc/openid/v1/jwks" }
+          # Lets clients register themselves (RFC 7591); nobody without it.
+          # registration: { token: { file: registration.token }, lifetime: 90d }
 
         log:
           level: info # trace | debug | info | notice | warning | error | critical

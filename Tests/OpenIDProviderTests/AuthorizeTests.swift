@@ -49,7 +49,7 @@ struct AuthorizeTests {
         Case(change: ["response_type": "token"], error: "unsupported_response_type"),
         Case(change: ["response_type": "code id_token"], error: "unsupported_response_type"),
         Case(change: ["response_type": "none"], error: "unsupported_response_type"),
-        Case(change: ["response_mode": "fragment"], error: "invalid_request"),
+        Case(change: ["response_mode": "web_message"], error: "invalid_request"),
         Case(change: ["request": "e30.e30."], error: "request_not_supported"),
         Case(change: ["request_uri": "https://x.example"], error: "request_uri_not_supported"),
         Case(change: ["registration": "{}"], error: "registration_not_supported"),

@@ -157,6 +157,7 @@ struct SignInTests {
 
 /// A store that is away.
 struct FailingStore: ProviderStore {
+    func create(_ grant: GrantRecord) async throws(ProviderStoreFailure) { throw ProviderStoreFailure(detail: "down") }
     private let failure = ProviderStoreFailure(detail: "away")
 
     func create(_ grant: GrantRecord, with code: AuthorizationCodeRecord) async throws(ProviderStoreFailure) { throw failure }

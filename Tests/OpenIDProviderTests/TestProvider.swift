@@ -13,10 +13,12 @@ struct TestProvider: Sendable {
     static let issuer = "https://sso.example.com/dex"
     static let callback = "https://app.example.com/callback"
     static let verifier = "verifier-of-at-least-forty-three-characters-0"
+    static let registrationToken = "initial-access-token"
     static let secret = "s3cret/+: ü"
 
     let provider: Provider
     let store: MemoryProviderStore
+    let transients: MemoryTransientStore
     let clock: TestClock
     let connector: TestConnector
     let keyring: SigningKeyring
@@ -28,18 +30,27 @@ struct TestProvider: Sendable {
     /// - Parameter others: connectors beside the one that tests command.
     init(
         store faulty: (any ProviderStore)? = nil, lifetimes: TokenLifetimes = TokenLifetimes(),
-        others: [any PasswordConnector] = []
+        others: [any PasswordConnector] = [], keys: RotatingKeyring? = nil, clock: TestClock = TestClock()
     ) throws {
-        let clock = TestClock()
         keyring = try Self.keys.get()
         store = MemoryProviderStore()
+        transients = MemoryTransientStore()
         connector = TestConnector()
         self.clock = clock
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+        var settings = IssuerSettings(issuer: Self.issuer, clients: Self.clients + Self.furtherClients, lifetimes: lifetimes)
+        settings.passwordConnector = "local"
+        settings.assertionIssuers = [
+            AssertionIssuer(id: "cluster", issuer: "https://cluster.example.com", keys: .set(TestKeys.published))
+        ]
+        let sealing = SealingKeys(secrets: [Secret(utf8: "0123456789abcdef0123456789abcdef")], purpose: "test")
+        settings.registration = ClientRegistration(
+            initialAccessToken: Secret(utf8: Self.registrationToken), life: 86400, sealing: sealing,
+            clock: WallClock { clock.now })
         provider = Provider(
-            settings: IssuerSettings(issuer: Self.issuer, clients: Self.clients, lifetimes: lifetimes),
-            store: faulty ?? store, keyring: keyring, connectors: [connector] + others,
-            sealing: SealingKeys(secrets: [Secret(utf8: "0123456789abcdef0123456789abcdef")], purpose: "test"),
+            settings: settings, store: faulty ?? store, transients: transients,
+            keyring: keys ?? RotatingKeyring(fixed: keyring), connectors: [connector] + others,
+            sealing: sealing,
             clock: WallClock { clock.now }, randomness: .system, audit: AuditLog(logger: quiet), logger: quiet)
     }
 

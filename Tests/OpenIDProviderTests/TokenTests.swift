@@ -11,8 +11,8 @@ struct TokenTests {
             (["redirect_uri": "https://app.example.com/callback/"], "invalid_grant"), (["redirect_uri": nil], "invalid_grant"),
             (["code_verifier": nil], "invalid_grant"), (["code_verifier": "short"], "invalid_grant"),
             (["code_verifier": String(repeating: "w", count: 43)], "invalid_grant"),
-            (["grant_type": nil], "invalid_request"), (["grant_type": "password"], "unsupported_grant_type"),
-            (["grant_type": "client_credentials"], "unsupported_grant_type"),
+            (["grant_type": nil], "invalid_request"), (["grant_type": "password"], "unauthorized_client"),
+            (["grant_type": "client_credentials"], "unauthorized_client"), (["grant_type": "magic"], "unsupported_grant_type"),
         ] as [([String: String?], String)])
     func oneThingWrong(change: [String: String?], error: String) async throws {
         let provider = try TestProvider()

@@ -16,6 +16,7 @@ enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
 final class StoreFixture: Sendable {
     let sessions: any SessionStore
     let provider: any ProviderStore
+    let transients: any TransientStore
     let signingKeys: any SigningKeyStore
     let personalTokens: any PersonalTokenStore
     let path: String
@@ -26,12 +27,14 @@ final class StoreFixture: Sendable {
         case .memory:
             sessions = MemorySessionStore()
             provider = MemoryProviderStore()
+            transients = MemoryTransientStore()
             signingKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
         case .sqlite:
             let database = try SQLiteDatabase(path: path)
             sessions = SQLiteSessionStore(database)
             provider = SQLiteProviderStore(database)
+            transients = SQLiteTransientStore(database)
             signingKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)
         }

@@ -9,6 +9,8 @@ package struct AuditEvent: Sendable {
         case tokenRefused = "token_refused"
         case revocation
         case refreshFailed = "refresh_failed"
+        case keyRotation = "key_rotation"
+        case clientRegistered = "client_registered"
     }
 
     package var kind: Kind

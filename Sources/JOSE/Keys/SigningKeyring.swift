@@ -20,6 +20,15 @@ package protocol SigningKeyStore: Sendable {
     func signingKeys(purpose: String) async throws -> [StoredSigningKey]
     /// Adds `key` unless the purpose has one of that algorithm already: of two replicas that start at once, one adds.
     func addFirstSigningKey(_ key: StoredSigningKey) async throws
+    /// Adds `key` unless the purpose has one of that algorithm that was made after `newest`: of two replicas that rotate at once, one
+    /// adds.
+    /// - Returns: whether it was added.
+    func addSigningKey(_ key: StoredSigningKey, after newest: UnixTime) async throws -> Bool
+    /// Deletes the keys of a purpose and algorithm that were made before a moment.
+    /// - Returns: how many there were.
+    func removeSigningKeys(purpose: String, algorithm: SignatureAlgorithm, madeBefore: UnixTime) async throws -> Int
+    /// Writes other bytes for the same key: those that its encryption makes of it.
+    func replaceMaterial(of key: StoredSigningKey, with material: Secret) async throws
 }
 
 /// The signing keys of one purpose, one for each algorithm, ready to use.
@@ -30,6 +39,12 @@ package struct SigningKeyring: Sendable {
 
     package init(keys: [SigningKey]) {
         self.keys = keys
+        published = JSONWebKeySet(keys: keys.map(\.published))
+    }
+
+    /// - Parameter signing: which of `keys` sign; the others only verify.
+    init(keys: [SigningKey], signing: [SigningKey]) {
+        self.keys = signing
         published = JSONWebKeySet(keys: keys.map(\.published))
     }
 

@@ -51,6 +51,13 @@ package struct JSONWebSignature: Sendable {
         key.serves(algorithm) && key.key.verifies(signature, of: signedBytes, algorithm: algorithm)
     }
 
+    /// Whether a client made this token under HS256 with the secret that it shares with us (RFC 7523 §2.2). Never for tokens that say
+    /// who a user is: there the secret would make an issuer of the client.
+    package func isAuthenticated(by secret: Secret) -> Bool {
+        guard algorithmName.map({ $0.utf8.elementsEqual("HS256".utf8) }) ?? false, !secret.isEmpty else { return false }
+        return Secret(hmacSHA256(signedBytes, key: secret)).matches(Secret(signature))
+    }
+
     /// Signs claims into a compact token whose header has `alg`, `kid` and `typ`.
     package static func sign(_ claims: JSONObject, type: String, with key: SigningKey) throws -> String {
         try sign(claims, header: JSONObject([("kid", .string(key.id)), ("typ", .string(type))]), with: key)

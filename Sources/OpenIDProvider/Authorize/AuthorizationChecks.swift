@@ -42,6 +42,13 @@ enum AuthorizationChecks {
         .init("no parameter twice", "RFC 6749 §3.1", .page, .invalidRequest, "A parameter comes twice") {
             $0.fields?.repeatedName == nil
         },
+        .init("request by one way", "RFC 9101 §5", .page, .invalidRequest, "request and request_uri exclude each other") {
+            $0.source != .both
+        },
+        .init(
+            "reference pushed", "RFC 9126 §4", .page, .invalidRequestURI,
+            "The request_uri is unknown, was used already, or has expired"
+        ) { $0.source != .unknownReference },
         .init("client known", "RFC 6749 §4.1.2.1", .page, .invalidRequest, "No such client is registered") { $0.client != nil },
         .init(
             "redirect URI registered", "OpenID Connect Core §3.1.2.1", .page, .invalidRequest,
@@ -50,11 +57,22 @@ enum AuthorizationChecks {
 
         // What the client is told.
         .init(
-            "no request object", "OpenID Connect Core §6.1", .redirect, .requestNotSupported, "request is not supported"
-        ) { $0["request"] == nil },
+            "request object of a client with keys", "OpenID Connect Core §6.1", .redirect, .requestNotSupported,
+            "the client has no keys for request objects"
+        ) { $0.source != .unsignable },
+        .init("request object good", "RFC 9101 §6", .redirect, .invalidRequestObject, "the request object is not valid") {
+            if case .badObject = $0.source { false } else { true }
+        },
         .init(
-            "no request URI", "OpenID Connect Core §6.2", .redirect, .requestURINotSupported, "request_uri is not supported"
-        ) { $0["request_uri"] == nil },
+            "no foreign request URI", "OpenID Connect Core §6.2", .redirect, .requestURINotSupported,
+            "request_uri must be of a pushed request"
+        ) { $0.source != .foreignReference },
+        .init("signed where it has to be", "RFC 9101 §10.5", .redirect, .invalidRequest, "the client has to sign its requests") {
+            !($0.client?.requiresSignedRequests ?? false) || $0.source == .signed || $0.source == .pushed
+        },
+        .init("pushed where it has to be", "RFC 9126 §6", .redirect, .invalidRequest, "the client has to push its requests") {
+            !($0.client?.requiresPushedRequests ?? false) || $0.source == .pushed
+        },
         .init(
             "no self-registration", "OpenID Connect Core §7.2.1", .redirect, .registrationNotSupported,
             "registration is not supported"
@@ -72,14 +90,24 @@ enum AuthorizationChecks {
             "response type code", "RFC 6749 §3.1.1", .redirect, .unsupportedResponseType, "the only response_type is code"
         ) { sameBytes($0["response_type"] ?? "", "code") },
         .init(
-            "response mode query", "OAuth 2.0 Multiple Response Types §2.1", .redirect, .invalidRequest,
-            "the only response_mode is query"
-        ) { sameBytes($0["response_mode"] ?? "query", "query") },
+            "response mode known", "OAuth 2.0 Multiple Response Types §2.1, Form Post Response Mode §2", .redirect,
+            .invalidRequest, "response_mode must be query, fragment or form_post"
+        ) { $0.responseMode != nil },
         .init("scope readable", "RFC 6749 §3.3", .redirect, .invalidScope, "scope is malformed or longer than 2 KiB") {
             $0["scope"] == nil || (!$0.isLong("scope", limit: maximumScopeBytes) && $0.scope != nil)
         },
         .init("scope openid", "OpenID Connect Core §3.1.2.1", .redirect, .invalidScope, "scope must contain openid") {
             $0.scope?.contains(ClaimScope.openID) ?? false
+        },
+        .init(
+            "peers trust the client", "RFC 6749 §3.3", .redirect, .invalidScope,
+            "a client that scope names is unknown or does not trust this one"
+        ) { parameters in
+            guard let client = parameters.client, let scope = parameters.scope else { return true }
+            return parameters.settings.arePeersTrusting(client, scope)
+        },
+        .init("grant type allowed", "RFC 6749 §4.1.2.1", .redirect, .unauthorizedClient, "the client may not ask for codes") {
+            $0.client?.grantTypes.contains(.authorizationCode) ?? false
         },
         .init("PKCE method S256", "RFC 7636 §4.4.1", .redirect, .invalidRequest, "code_challenge_method must be S256") {
             // Without a method the challenge would be `plain` (§4.3), which protects nothing that can be read.

@@ -5,7 +5,8 @@ import Web
 struct AuthorizationParameters: Sendable {
     /// `nil` where they cannot be read.
     let fields: FormFields?
-    private let settings: IssuerSettings
+    let settings: IssuerSettings
+    private(set) var source = RequestSource.plain
 
     /// From the query of a GET or the form of a POST; a POST with both could be read in two ways and is not read.
     init(_ request: WebRequest, settings: IssuerSettings) {
@@ -15,6 +16,20 @@ struct AuthorizationParameters: Sendable {
             return
         }
         fields = request.query.isEmpty ? FormBody.fields(request) : nil
+    }
+
+    /// Out of a request object, or pushed.
+    init(_ fields: FormFields, settings: IssuerSettings, source: RequestSource) {
+        self.fields = fields
+        self.settings = settings
+        self.source = source
+    }
+
+    /// The same parameters, and what is wrong with how they came.
+    func from(_ source: RequestSource) -> AuthorizationParameters {
+        var parameters = self
+        parameters.source = source
+        return parameters
     }
 
     /// A parameter without a value counts as left out (RFC 6749 §3.1).
@@ -35,6 +50,9 @@ struct AuthorizationParameters: Sendable {
 
     /// `nil` where there is none or it is malformed.
     var scope: Scope? { self["scope"].flatMap { Scope(parsing: $0) } }
+
+    /// `nil` for one that we do not know.
+    var responseMode: ResponseMode? { ResponseMode(rawValue: self["response_mode"] ?? ResponseMode.query.rawValue) }
 
     /// Only a wish: longer ones than anybody has are no reason to refuse.
     var uiLocales: String? { isLong("ui_locales", limit: 256) ? nil : self["ui_locales"] }

@@ -17,6 +17,8 @@ struct AuthorizationRequest: Sendable, Equatable {
     /// The languages that the application wishes for its user (`ui_locales`, OpenID Connect Core §3.1.2.1).
     let uiLocales: String?
     let startedAt: UnixTime
+    /// How the answer reaches the client.
+    var responseMode = ResponseMode.query
 
     static let purpose = "authorization-request"
     /// Seconds for which the sign-in page may be open.
@@ -45,10 +47,11 @@ struct AuthorizationRequest: Sendable, Equatable {
             return nil
         }
         self.init(
-            clientID: client.id, redirectURI: uri, scope: ClaimScope.granted(scope), state: parameters["state"],
+            clientID: client.id, redirectURI: uri, scope: client.granted(scope), state: parameters["state"],
             nonce: parameters["nonce"], codeChallenge: parameters["code_challenge"],
             loginHint: parameters.isLong("login_hint", limit: 256) ? nil : parameters["login_hint"],
             uiLocales: parameters.uiLocales, startedAt: startedAt)
+        responseMode = parameters.responseMode ?? .query
     }
 
     func isExpired(at now: UnixTime) -> Bool { now.since(startedAt) >= Self.life }
@@ -62,6 +65,7 @@ struct AuthorizationRequest: Sendable, Equatable {
         members["ch"] = codeChallenge.map { .string($0) }
         members["lh"] = loginHint.map { .string($0) }
         members["ul"] = uiLocales.map { .string($0) }
+        members["m"] = responseMode == .query ? nil : .string(responseMode.rawValue)
         return try keys.seal(JSONValue.object(members).jsonBytes)
     }
 
@@ -76,5 +80,6 @@ struct AuthorizationRequest: Sendable, Equatable {
             clientID: client, redirectURI: uri, scope: scope, state: members["st"]?.string, nonce: members["n"]?.string,
             codeChallenge: members["ch"]?.string, loginHint: members["lh"]?.string, uiLocales: members["ul"]?.string,
             startedAt: UnixTime(seconds: started))
+        responseMode = members["m"]?.string.flatMap(ResponseMode.init(rawValue:)) ?? .query
     }
 }

@@ -5,7 +5,14 @@ import Web
 struct DiscoveryEndpoint {
     let issuer: Issuer
 
-    func respond() -> WebResponse { JSONResponse.cached(.object(metadata), maxAge: 3600) }
+    func respond() -> WebResponse {
+        var metadata = metadata
+        metadata["registration_endpoint"] = issuer.settings.registration.map { _ in .string(issuer.url("/register")) }
+        return JSONResponse.cached(.object(metadata), maxAge: 3600)
+    }
+
+    private static let verified = SignatureAlgorithm.allCases.map(\.rawValue)
+    private static let confidential = Client.Authentication.allCases.filter { $0 != .identified }.map(\.rawValue)
 
     private var metadata: JSONObject {
         JSONObject([
@@ -15,18 +22,30 @@ struct DiscoveryEndpoint {
             ("jwks_uri", .string(issuer.url("/keys"))),
             ("userinfo_endpoint", .string(issuer.url("/userinfo"))),
             ("end_session_endpoint", .string(issuer.url("/logout"))),
+            ("introspection_endpoint", .string(issuer.url("/token/introspect"))),
+            ("revocation_endpoint", .string(issuer.url("/revoke"))),
+            ("device_authorization_endpoint", .string(issuer.url("/device/code"))),
+            ("pushed_authorization_request_endpoint", .string(issuer.url("/par"))),
             ("response_types_supported", ["code"]),
-            ("response_modes_supported", ["query"]),
-            ("grant_types_supported", ["authorization_code", "refresh_token"]),
+            ("response_modes_supported", .strings(ResponseMode.allCases.map(\.rawValue))),
+            ("grant_types_supported", .strings(issuer.settings.grantTypes.map(\.rawValue))),
             ("subject_types_supported", ["public"]),
             ("id_token_signing_alg_values_supported", .strings(issuer.settings.signingAlgorithms.map(\.rawValue))),
             ("code_challenge_methods_supported", ["S256"]),
             ("scopes_supported", .strings(ClaimScope.supported)),
-            ("token_endpoint_auth_methods_supported", ["client_secret_basic", "client_secret_post", "none"]),
+            ("token_endpoint_auth_methods_supported", .strings(Client.Authentication.allCases.map(\.rawValue))),
+            ("token_endpoint_auth_signing_alg_values_supported", .strings(Self.verified + ["HS256"])),
+            ("introspection_endpoint_auth_methods_supported", .strings(Self.confidential)),
+            ("introspection_endpoint_auth_signing_alg_values_supported", .strings(Self.verified + ["HS256"])),
+            ("revocation_endpoint_auth_methods_supported", .strings(Client.Authentication.allCases.map(\.rawValue))),
+            ("revocation_endpoint_auth_signing_alg_values_supported", .strings(Self.verified + ["HS256"])),
             ("claims_supported", .strings(ClaimScope.claimsSupported)),
             ("authorization_response_iss_parameter_supported", true),
             ("claims_parameter_supported", false),
-            ("request_parameter_supported", false),
+            ("request_parameter_supported", true),
+            ("request_object_signing_alg_values_supported", .strings(Self.verified)),
+            ("require_signed_request_object", false),
+            ("require_pushed_authorization_requests", false),
             // The default of this one is true (OpenID Connect Discovery §3).
             ("request_uri_parameter_supported", false),
         ])

@@ -20,7 +20,7 @@ struct PendingSignIn: Sendable {
             let sealed = fields.first(SignInEndpoint.requestField),
             let request = AuthorizationRequest(sealed: sealed, keys: issuer.requestKeys),
             let client = issuer.settings.client(request.clientID),
-            RedirectURI.isRegistered(request.redirectURI, for: client)
+            RedirectURI.isRegistered(request.redirectURI, for: client) || request.isOfDevice(issuer)
         else { return .unknown }
         guard !request.isExpired(at: issuer.clock.now) else {
             return .expired(application: client.name, home: Origin(request.redirectURI).map { "\($0)/" })
@@ -29,7 +29,9 @@ struct PendingSignIn: Sendable {
     }
 
     /// Where the browser is sent in the end.
-    func response(_ issuer: Issuer) -> AuthorizationResponse {
-        AuthorizationResponse(redirectURI: request.redirectURI, state: request.state, issuer: issuer.settings.issuer)
+    func response(_ web: WebRequest, _ issuer: Issuer) -> AuthorizationResponse {
+        AuthorizationResponse(
+            redirectURI: request.redirectURI, state: request.state, issuer: issuer.settings.issuer, mode: request.responseMode,
+            look: issuer.look(for: web, uiLocales: request.uiLocales))
     }
 }

@@ -75,6 +75,6 @@ struct SignInEndpoint {
         }
         issuer.record(
             .signIn, identity: issuer.identity(of: issued.grant), client: form.signIn.client.id, request: form.request)
-        return form.signIn.response(issuer).code(issued.code)
+        return form.signIn.response(form.request, issuer).code(issued.code)
     }
 }

@@ -8,6 +8,9 @@ package protocol ProviderStore: Sendable {
     /// Writes a grant and the authorization code that stands for it, in one transaction: both rows or none.
     func create(_ grant: GrantRecord, with code: AuthorizationCodeRecord) async throws(ProviderStoreFailure)
 
+    /// Writes a grant that no code stands for.
+    func create(_ grant: GrantRecord) async throws(ProviderStoreFailure)
+
     /// The code as it is now, used or not, expired or not; `nil` where there is none.
     func authorizationCode(_ key: SecretDigest) async throws(ProviderStoreFailure) -> AuthorizationCodeRecord?
 
@@ -55,5 +58,5 @@ package struct SecretDigest: Sendable, Hashable {
     /// From a store's column.
     package init(bytes: [UInt8]) { self.bytes = bytes }
 
-    init(of secret: Secret) { bytes = sha256(secret.bytes) }
+    package init(of secret: Secret) { bytes = sha256(secret.bytes) }
 }

@@ -22,7 +22,11 @@ struct RefreshRotation: Sendable {
 
     var isExpired: Bool {
         guard let grant, let family = grant.refresh else { return true }
-        return now >= family.rotatedAt.adding(lifetimes.refreshIdle) || now >= grant.createdAt.adding(lifetimes.refreshLifetime)
+        return Self.isExpired(grant, family, lifetimes, now: now)
+    }
+
+    static func isExpired(_ grant: GrantRecord, _ family: RefreshFamily, _ lifetimes: TokenLifetimes, now: UnixTime) -> Bool {
+        now >= family.rotatedAt.adding(lifetimes.refreshIdle) || now >= grant.createdAt.adding(lifetimes.refreshLifetime)
     }
 
     /// Whether the token is neither the newest one nor, within the window, the one before it.

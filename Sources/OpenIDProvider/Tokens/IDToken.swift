@@ -1,5 +1,6 @@
 import JOSE
 import OpenIDConnect
+import Web
 
 /// ID tokens (OpenID Connect Core §2).
 struct IDToken {
@@ -9,17 +10,23 @@ struct IDToken {
     let scope: Scope
     let nonce: String?
     let now: UnixTime
+    /// The client, where nobody else is named.
+    var audience: [String] = []
 
     /// - Parameter accessToken: the one that goes out with it, for `at_hash`.
-    func signed(with key: SigningKey, accessToken: Secret) throws -> Secret {
+    func signed(with key: SigningKey, accessToken: Secret?) throws -> Secret {
         let lifetime = issuer.settings.lifetimes(of: client).idToken
         var claims = JSONObject([
             ("iss", .string(issuer.settings.issuer)), ("sub", .string(grant.subject)), ("aud", .string(client.id)),
             ("exp", .integer(now.adding(lifetime).seconds)), ("iat", .integer(now.seconds)),
             ("auth_time", .integer(grant.authTime.seconds)), ("sid", .string(grant.sessionID)), ("amr", ["pwd"]),
         ])
+        if audience.count > 1 || audience.contains(where: { !sameBytes($0, client.id) }) {
+            claims["aud"] = .strings(audience)
+            claims["azp"] = .string(client.id)
+        }
         claims["nonce"] = nonce.map { .string($0) }
-        claims["at_hash"] = .string(TokenHash.of(accessToken, algorithm: key.algorithm))
+        claims["at_hash"] = accessToken.map { .string(TokenHash.of($0, algorithm: key.algorithm)) }
         for claim in ClaimScope.claims(of: grant.user, for: scope).members { claims[claim.name] = claim.value }
         return Secret(utf8: try JSONWebSignature.sign(claims, type: "JWT", with: key))
     }

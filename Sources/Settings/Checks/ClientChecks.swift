@@ -1,3 +1,5 @@
+import JOSE
+
 enum ClientChecks {
     /// Codes over http to another machine can be read on the way (RFC 9700, section 4.1).
     @Sendable static func clearText(_ configuration: Configuration, _ reading: Reading) {
@@ -8,6 +10,54 @@ enum ClientChecks {
                     "the redirect URI `\(uri)` is http: codes travel in clear text", "use https",
                     of: "provider.clients[\(number)].redirectURIs[\(index)]")
             }
+        }
+    }
+}
+
+/// What clients name has to be there.
+enum ClientNameChecks {
+    @Sendable static func named(_ configuration: Configuration, _ reading: Reading) {
+        guard let provider = configuration.provider else { return }
+        let clients = provider.clients.map(\.id)
+        let connectors = ["local"] + provider.connectors.map(\.id)
+        for (number, client) in provider.clients.enumerated() {
+            let way = "provider.clients[\(number)]"
+            unknown("client", client.trustedPeers, in: clients, way + ".trustedPeers", reading)
+            unknown("connector", client.connectors ?? [], in: connectors, way + ".connectors", reading)
+            if let algorithm = client.idTokenAlgorithm, !provider.signingAlgorithms.contains(algorithm) {
+                reading.error(
+                    "`\(algorithm.rawValue)` is not among `signingAlgorithms`", "add it there, or choose another",
+                    of: way + ".idTokenAlgorithm")
+            }
+            grants(client, provider, way + ".grantTypes", reading)
+        }
+        if let id = provider.passwordConnector {
+            unknown("connector", [id], in: connectors, "provider.passwordConnector", reading)
+        }
+        for (index, issuer) in provider.assertionIssuers.enumerated() where connectors.contains(issuer.id) {
+            reading.error(
+                "the id \(quoted(issuer.id)) is a connector's", "choose another", of: "provider.assertionIssuers[\(index)].id")
+        }
+    }
+
+    private static func grants(_ client: ClientSettings, _ provider: ProviderSettings, _ way: String, _ reading: Reading) {
+        if client.grantTypes.contains(.password), provider.passwordConnector == nil {
+            reading.error("nobody checks the passwords of `password`", "add `provider.passwordConnector`", of: way)
+        }
+        if client.grantTypes.contains(.jwtBearer), provider.assertionIssuers.isEmpty {
+            reading.error("no assertion counts for `jwt_bearer`", "add `provider.assertionIssuers`", of: way)
+        }
+        if client.grantTypes.contains(.clientCredentials), client.isPublic {
+            reading.error("a public client has no `client_credentials`", "remove it, or give the client a secret", of: way)
+        }
+    }
+
+    private static func unknown(
+        _ what: String, _ names: [String], in known: [String], _ way: String, _ reading: Reading
+    ) {
+        for name in names where !known.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
+            let near = nearestName(to: name, in: known).map { "did you mean `\($0)`?" } ?? "name one that is there"
+            reading.error("there is no \(what) \(quoted(name))", near, of: way)
         }
     }
 }
@@ -29,6 +79,11 @@ enum EmbeddedProviderChecks {
                     "the client `\(entry.clientID)` is not among `provider.clients`", "add there `\(line)`", of: way + ".clientID"
                 )
                 continue
+            }
+            if provider.clients[number].secret == nil, !provider.clients[number].isPublic {
+                reading.error(
+                    "the auth service needs the secret of its client `\(entry.clientID)` in clear", "add `secret: { file: … }`",
+                    of: "provider.clients[\(number)]")
             }
             redirectURIs(service.redirectURIs(of: entry), provider.clients[number], "provider.clients[\(number)]", reading)
         }

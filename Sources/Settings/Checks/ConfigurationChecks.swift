@@ -33,8 +33,15 @@ enum ConfigurationChecks {
             run: RuleHeaderChecks.distinct),
         .init(name: "distinct client ids", needs: [], run: DistinctChecks.clients),
         .init(name: "distinct connectors", needs: [], run: DistinctChecks.connectors),
+        .init(name: "distinct assertion issuers", needs: [], run: DistinctChecks.assertionIssuers),
         .init(name: "distinct users", needs: [], run: DistinctChecks.users),
         .init(name: "clear-text redirects", needs: ["provider.clients"], run: ClientChecks.clearText),
+        .init(
+            name: "what clients name",
+            needs: [
+                "provider.clients", "provider.connectors", "provider.signingAlgorithms", "provider.assertionIssuers",
+                "provider.passwordConnector",
+            ], run: ClientNameChecks.named),
         .init(
             name: "embedded provider", needs: publicURLs + ["authService.providers", "authService.path", "provider"],
             run: EmbeddedProviderChecks.client),

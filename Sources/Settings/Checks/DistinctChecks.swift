@@ -14,6 +14,12 @@ enum DistinctChecks {
         report("client id", configuration.provider?.clients.map(\.id) ?? [], reading) { "provider.clients[\($0)].id" }
     }
 
+    @Sendable static func assertionIssuers(_ configuration: Configuration, _ reading: Reading) {
+        let issuers = configuration.provider?.assertionIssuers ?? []
+        report("issuer id", issuers.map(\.id), reading) { "provider.assertionIssuers[\($0)].id" }
+        report("issuer", issuers.map(\.issuer.text), reading) { "provider.assertionIssuers[\($0)].issuer" }
+    }
+
     /// `local` is the users of the file.
     @Sendable static func connectors(_ configuration: Configuration, _ reading: Reading) {
         let ids = configuration.provider?.connectors.map(\.id) ?? []

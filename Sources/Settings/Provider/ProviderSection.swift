@@ -14,11 +14,19 @@ enum ProviderSection {
     static let signingAlgorithms = Key.defaulted(
         "signingAlgorithms", .list(of: .signatureAlgorithm()), [.rs256, .es256],
         "How ID tokens can be signed; the first where a client says nothing.")
+    static let keys = Key.section("keys", KeyScheduleSection.section, "When signing keys change.")
+    static let passwordConnector = Key.optional(
+        "passwordConnector", Shape<String>.id(), "The connector that checks passwords which clients send; `local` for `users`.")
+    static let assertionIssuers = Key.defaulted(
+        "assertionIssuers", AssertionIssuerSection.list, [], "Whose assertions stand for a sign-in (RFC 7523).")
+    static let registration = Key.optional(
+        "registration", RegistrationSection.section.shape, "Lets clients register themselves (RFC 7591).")
 
     static let section = Section(
         "provider",
         [
-            issuer.listed, clients.listed, users.listed, connectors.listed, tokens.listed, signingAlgorithms.listed,
+            issuer.listed, clients.listed, users.listed, connectors.listed, tokens.listed, signingAlgorithms.listed, keys.listed,
+            passwordConnector.listed, assertionIssuers.listed, registration.listed,
         ]
     ) { fields in
         let algorithms = fields(signingAlgorithms)
@@ -28,7 +36,8 @@ enum ProviderSection {
         return ProviderSettings(
             issuer: fields(issuer), clients: fields(clients), users: fields(users), connectors: fields(connectors),
             tokens: fields(tokens),
-            signingAlgorithms: algorithms)
+            signingAlgorithms: algorithms, keys: fields(keys), passwordConnector: fields(passwordConnector),
+            assertionIssuers: fields(assertionIssuers), registration: fields(registration))
     }
 
     private static let ownIssuer = Shape<ConfiguredURL>.issuer().then(show: { .text($0.text) }) {

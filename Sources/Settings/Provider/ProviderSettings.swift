@@ -10,19 +10,31 @@ package struct ProviderSettings: Sendable {
     package var tokens: TokenSettings
     /// What ID tokens can be signed with; the first is used where a client says nothing. At least one.
     package var signingAlgorithms: [SignatureAlgorithm]
+    package var keys: KeyScheduleSettings
+    /// The id of the connector that checks passwords which clients send; nil: none may.
+    package var passwordConnector: String?
+    package var assertionIssuers: [AssertionIssuerSettings]
+    /// nil: clients are those of the file.
+    package var registration: RegistrationSettings?
 }
 
-/// One client of the provider (RFC 6749, section 2).
-package struct ClientSettings: Sendable {
+/// When signing keys change, in seconds.
+package struct KeyScheduleSettings: Sendable, Equatable {
+    package var rotateAfter: Int64
+    package var publishAhead: Int64
+}
+
+/// An issuer whose assertions stand for a sign-in (RFC 7523).
+package struct AssertionIssuerSettings: Sendable {
     package var id: String
-    /// nil exactly for public clients.
-    package var secret: Secret?
-    package var isPublic: Bool
-    /// Compared byte for byte with what the client sends.
-    package var redirectURIs: [String]
-    package var postLogoutRedirectURIs: [String]
-    /// What users read; the id where the file has none.
-    package var name: String
+    package var issuer: ConfiguredURL
+    package var keys: KeySetSource
+}
+
+/// Where somebody's public keys are.
+package enum KeySetSource: Sendable {
+    case set(JSONWebKeySet)
+    case uri(ConfiguredURL)
 }
 
 /// One user written into the file.

@@ -6,9 +6,15 @@ enum StorageSection {
     static let memory = Key.optional(
         "memory", Section("memory", []) { _ in true }.shape, "Nothing outlives the process: for tests.")
 
+    static let keySecrets = Key.defaulted(
+        "keySecrets", .list(of: .secret(.keySecret)), [],
+        "Signing keys are stored encrypted under the first; all of them decrypt. In clear without any.")
+
     static let section = Section(
-        "storage", [sqlite.listed, memory.listed, .notYet("redis"), .notYet("postgres")]
-    ) { fields -> StorageSettings in
+        "storage", [sqlite.listed, memory.listed, keySecrets.listed, .notYet("redis"), .notYet("postgres")]
+    ) { fields in (settings(fields), fields(keySecrets)) }
+
+    private static func settings(_ fields: Fields) -> StorageSettings {
         switch (fields(sqlite), fields(memory)) {
         case (let path?, nil): return .sqlite(path: path)
         case (nil, _?): return .memory

@@ -19,6 +19,11 @@ package actor MemoryProviderStore: ProviderStore {
         codes[code.key] = code
     }
 
+    package func create(_ grant: GrantRecord) async throws(ProviderStoreFailure) {
+        guard grants[grant.id] == nil else { throw ProviderStoreFailure(detail: "the grant exists already") }
+        keep(grant)
+    }
+
     package func authorizationCode(_ key: SecretDigest) async throws(ProviderStoreFailure) -> AuthorizationCodeRecord? {
         codes[key]
     }

@@ -12,4 +12,28 @@ package actor MemorySigningKeyStore: SigningKeyStore {
         guard !keys.contains(where: { $0.purpose == key.purpose && $0.algorithm == key.algorithm }) else { return }
         keys.append(key)
     }
+
+    package func addSigningKey(_ key: StoredSigningKey, after newest: UnixTime) async throws -> Bool {
+        let isLate = keys.contains {
+            $0.purpose == key.purpose && $0.algorithm == key.algorithm && $0.createdAt > newest
+        }
+        if !isLate { keys.append(key) }
+        return !isLate
+    }
+
+    package func removeSigningKeys(
+        purpose: String, algorithm: SignatureAlgorithm, madeBefore: UnixTime
+    ) async throws -> Int {
+        let count = keys.count
+        keys.removeAll { $0.purpose == purpose && $0.algorithm == algorithm && $0.createdAt < madeBefore }
+        return count - keys.count
+    }
+
+    package func replaceMaterial(of key: StoredSigningKey, with material: Secret) async throws {
+        for (index, stored) in keys.enumerated()
+        where stored.purpose == key.purpose && stored.algorithm == key.algorithm && stored.createdAt == key.createdAt {
+            keys[index] = StoredSigningKey(
+                purpose: stored.purpose, algorithm: stored.algorithm, material: material, createdAt: stored.createdAt)
+        }
+    }
 }

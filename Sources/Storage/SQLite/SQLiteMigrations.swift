@@ -12,6 +12,9 @@ enum SQLiteMigrations {
         migrator.registerMigration("personal tokens") { db in try db.execute(sql: SQLitePersonalTokenStore.tables) }
         migrator.registerMigration("sessions: how people signed in") { db in try db.execute(sql: sessionAuthentication) }
         migrator.registerMigration("sessions: granted scopes") { db in try db.execute(sql: sessionScopes) }
+        migrator.registerMigration("devices, pushed requests and names taken") { db in
+            try db.execute(sql: SQLiteTransientStore.tables)
+        }
         return migrator
     }
 

@@ -57,6 +57,10 @@ package struct SQLiteProviderStore: ProviderStore {
         }
     }
 
+    package func create(_ grant: GrantRecord) async throws(ProviderStoreFailure) {
+        try await write { db in try GrantRow.insert(grant, db) }
+    }
+
     package func authorizationCode(_ key: SecretDigest) async throws(ProviderStoreFailure) -> AuthorizationCodeRecord? {
         try await read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM authorization_codes WHERE key = ?", arguments: [Data(key.bytes)])

@@ -39,4 +39,41 @@ package struct SQLiteSigningKeyStore: SigningKeyStore {
                 ])
         }
     }
+
+    package func addSigningKey(_ key: StoredSigningKey, after newest: UnixTime) async throws -> Bool {
+        try await database.write { db in
+            try db.execute(
+                sql: """
+                    INSERT INTO signing_keys (purpose, algorithm, material, created_at)
+                    SELECT :purpose, :algorithm, :material, :created
+                    WHERE NOT EXISTS (
+                        SELECT 1 FROM signing_keys WHERE purpose = :purpose AND algorithm = :algorithm AND created_at > :newest
+                    )
+                    """,
+                arguments: [
+                    "purpose": key.purpose, "algorithm": key.algorithm.rawValue, "material": Data(key.material.bytes),
+                    "created": key.createdAt.seconds, "newest": newest.seconds,
+                ])
+            return db.changesCount == 1
+        }
+    }
+
+    package func removeSigningKeys(
+        purpose: String, algorithm: SignatureAlgorithm, madeBefore: UnixTime
+    ) async throws -> Int {
+        try await database.write { db in
+            try db.execute(
+                sql: "DELETE FROM signing_keys WHERE purpose = ? AND algorithm = ? AND created_at < ?",
+                arguments: [purpose, algorithm.rawValue, madeBefore.seconds])
+            return db.changesCount
+        }
+    }
+
+    package func replaceMaterial(of key: StoredSigningKey, with material: Secret) async throws {
+        try await database.write { db in
+            try db.execute(
+                sql: "UPDATE signing_keys SET material = ? WHERE purpose = ? AND algorithm = ? AND created_at = ?",
+                arguments: [Data(material.bytes), key.purpose, key.algorithm.rawValue, key.createdAt.seconds])
+        }
+    }
 }

@@ -49,6 +49,8 @@ package struct Assets: Sendable {
         stem: "sign-in", suffix: "js", contentType: "text/javascript; charset=utf-8", bytes: Array(signInScriptText.utf8))
     package static let keptPostScript = Asset(
         stem: "kept", suffix: "js", contentType: "text/javascript; charset=utf-8", bytes: Array(keptPostScriptText.utf8))
+    static let formPostScript = Asset(
+        stem: "form-post", suffix: "js", contentType: "text/javascript; charset=utf-8", bytes: Array(formPostScriptText.utf8))
     package static let logo = Asset(stem: "logo", suffix: "svg", contentType: "image/svg+xml", bytes: Array(logoText.utf8))
 
     /// Ours, and behind it a theme's, which so has the last word.

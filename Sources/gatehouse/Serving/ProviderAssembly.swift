@@ -3,33 +3,55 @@ import Connectors
 import JOSE
 import Logging
 import OpenIDProvider
+import RelyingParty
 import Settings
 import Web
 
-extension Provider {
-    /// The provider of the configuration, with its keys loaded or made.
-    static func assemble(
-        _ settings: ProviderSettings, stores: Stores, theme: PageTheme, audit: AuditLog, logger: Logger
-    ) async throws -> Provider {
+/// The provider of the configuration, and the keys that it signs with.
+struct ProviderAssembly: Sendable {
+    let provider: Provider
+    let keyring: RotatingKeyring
+
+    /// How long ID tokens are taken as hints, whatever their own lifetime is: the sessions of applications last as long.
+    private static let hintLife: Int64 = 7 * 86400
+
+    init(
+        _ settings: ProviderSettings, stores: Stores, exchange: any ProviderExchange, theme: PageTheme, audit: AuditLog,
+        logger: Logger
+    ) async throws {
         var issuer = IssuerSettings(settings)
         issuer.theme = theme
-        let keyring = try await SigningKeyring.load(
-            purpose: "provider", algorithms: settings.signingAlgorithms, from: stores.signingKeys, clock: .system)
-        return Provider(
-            settings: issuer, store: stores.provider, keyring: keyring,
-            connectors: settings.passwordConnectors(logger: logger),
-            sealing: try sealingKeys(keyring, settings.signingAlgorithms), clock: .system, randomness: .system, audit: audit,
-            logger: logger)
+        do {
+            keyring = try await RotatingKeyring.load(
+                purpose: "provider", algorithms: settings.signingAlgorithms, schedule: Self.schedule(settings),
+                from: stores.signingKeys, clock: .system)
+            let sealing = try await Self.sealingKeys(stores.signingKeys)
+            issuer.registration = settings.registration.map {
+                ClientRegistration(initialAccessToken: $0.token, life: $0.lifetime, sealing: sealing, clock: .system)
+            }
+            provider = Provider(
+                settings: issuer, store: stores.provider, transients: stores.transients, keyring: keyring,
+                connectors: settings.passwordConnectors(logger: logger),
+                clientKeys: ClientKeySets(settings, exchange: exchange, logger: logger),
+                sealing: sealing, clock: .system, randomness: .system, audit: audit,
+                logger: logger)
+        } catch let error as SealedSigningKeyStore.Unopened { throw StartFailure(description: error.description) }
     }
 
-    /// What travels sealed through the sign-in page is sealed under a key derived from a signing key: every replica has it, and
-    /// nothing more needs configuring.
-    private static func sealingKeys(
-        _ keyring: SigningKeyring, _ algorithms: [SignatureAlgorithm]
-    ) throws -> SealingKeys {
-        guard let key = algorithms.lazy.compactMap({ keyring.key($0) }).first else {
-            throw StartFailure(description: "the provider has no signing key")
-        }
+    private static func schedule(_ settings: ProviderSettings) -> KeySchedule {
+        let lifetimes = settings.clients.flatMap { [$0.idTokenLifetime, $0.accessTokenLifetime] }.compactMap { $0 }
+        let longest = ([settings.tokens.idToken, settings.tokens.accessToken, hintLife] + lifetimes).max() ?? hintLife
+        return KeySchedule(
+            rotateAfter: settings.keys.rotateAfter, publishAhead: settings.keys.publishAhead,
+            keepAfter: longest + settings.tokens.refresh.reuseWindow)
+    }
+
+    /// What travels sealed through browsers and in opaque tokens is sealed under a secret in the storage, which never changes: every
+    /// replica has it, and nothing more needs configuring.
+    private static func sealingKeys(_ store: any SigningKeyStore) async throws -> SealingKeys {
+        let keyring = try await SigningKeyring.load(
+            purpose: "provider-sealing", algorithms: [.edDSA], from: store, clock: .system)
+        guard let key = keyring.key(.edDSA) else { throw StartFailure(description: "the provider has no secret to seal with") }
         return SealingKeys(secrets: [Secret(hmacSHA256("provider/sealing".utf8, key: key.stored))], purpose: "provider")
     }
 }
@@ -43,14 +65,16 @@ extension IssuerSettings {
                 idToken: tokens.idToken, accessToken: tokens.accessToken, refreshIdle: tokens.refresh.idle,
                 refreshLifetime: tokens.refresh.lifetime, refreshReuseWindow: tokens.refresh.reuseWindow),
             signingAlgorithms: settings.signingAlgorithms)
-    }
-}
-
-extension Client {
-    init(_ settings: ClientSettings) {
-        self.init(
-            id: settings.id, name: settings.name, secrets: [settings.secret].compactMap { $0 }, isPublic: settings.isPublic,
-            redirectURIs: settings.redirectURIs, postLogoutRedirectURIs: settings.postLogoutRedirectURIs)
+        passwordConnector = settings.passwordConnector
+        assertionIssuers = settings.assertionIssuers.map {
+            AssertionIssuer(id: $0.id, issuer: $0.issuer.text, keys: Client.Keys($0.keys))
+        }
+        for client in settings.clients where client.idTokenLifetime != nil || client.accessTokenLifetime != nil {
+            var lifetimes = lifetimes
+            lifetimes.idToken = client.idTokenLifetime ?? lifetimes.idToken
+            lifetimes.accessToken = client.accessTokenLifetime ?? lifetimes.accessToken
+            setLifetimes(lifetimes, of: client.id)
+        }
     }
 }
 

@@ -32,7 +32,9 @@ struct Server: Sendable {
     func run() async throws {
         let audit = AuditLog(logger: Logger(label: "gatehouse.audit"))
         let stores: Stores
-        do throws(StoreFailure) { stores = try Stores(configuration.storage) } catch {
+        do throws(StoreFailure) {
+            stores = try Stores(configuration.storage, keySecrets: configuration.keySecrets)
+        } catch {
             throw StartFailure(description: "the storage cannot be used: \(error.detail)")
         }
         let theme = try PageTheme.load(configuration.pages)
@@ -42,7 +44,8 @@ struct Server: Sendable {
             configuration.authService?.providers ?? [], bearers: configuration.authService?.bearer ?? [],
             kubernetes: configuration.authService?.kubernetes)
         do {
-            let provider = try await provider(stores, theme, audit)
+            let providing = try await provider(stores, networks, theme, audit)
+            let provider = providing?.provider
             let assembly = authService(provider, networks: networks, stores, loading, theme, audit)
             let providers = try await assembly?.signInProviders() ?? []
             let sessions = assembly?.sessions(providers)
@@ -52,6 +55,7 @@ struct Server: Sendable {
                 Sweeper(
                     sessions: sessions, provider: provider, personalTokens: authorizer?.personalTokens, logger: logger),
             ]
+            if let providing { services.append(KeyRotation(keyring: providing.keyring, audit: audit, logger: logger)) }
             if let sessions {
                 let position = try? await sessions.forgetChanges(since: nil)
                 services.append(SessionFollower(sessions: sessions, position: position, logger: logger))
@@ -60,7 +64,8 @@ struct Server: Sendable {
             let administration = sessions.map {
                 SessionAdministration(sessions: $0, audit: audit, randomness: .system)
             }
-            let web = try await webListeners(website, stores, administration)
+            let keys = providing.map { KeyAdministration(keyring: $0.keyring, audit: audit) }
+            let web = try await webListeners(website, stores, administration, keys)
             let dryRunLane = SlowLane(width: 1, limit: 1000)
             if triedRules != nil { services.append(SlowLaneService(dryRunLane)) }
             let dispatcher = authorizer.map { self.dispatcher($0, lane, loading, dryRunLane) }
@@ -99,10 +104,13 @@ struct Server: Sendable {
         return quiet
     }
 
-    private func provider(_ stores: Stores, _ theme: PageTheme, _ audit: AuditLog) async throws -> Provider? {
+    private func provider(
+        _ stores: Stores, _ networks: ProviderNetworks, _ theme: PageTheme, _ audit: AuditLog
+    ) async throws -> ProviderAssembly? {
         guard let settings = configuration.provider else { return nil }
-        return try await Provider.assemble(
-            settings, stores: stores, theme: theme, audit: audit, logger: Logger(label: "gatehouse.provider"))
+        return try await ProviderAssembly(
+            settings, stores: stores, exchange: networks.common, theme: theme, audit: audit,
+            logger: Logger(label: "gatehouse.provider"))
     }
 
     private func authService(
@@ -141,7 +149,7 @@ struct Server: Sendable {
     }
 
     private func webListeners(
-        _ website: Website, _ stores: Stores, _ sessions: SessionAdministration?
+        _ website: Website, _ stores: Stores, _ sessions: SessionAdministration?, _ keys: KeyAdministration?
     ) async throws -> [any Service] {
         let readiness = Readiness([
             Readiness.Check("store") {
@@ -167,7 +175,7 @@ struct Server: Sendable {
             responder: AdminResponder(
                 health: HealthEndpoints(readiness: readiness),
                 api: AdminAPI(
-                    sessions: sessions, tokens: tokens, token: listen.adminToken,
+                    sessions: sessions, tokens: tokens, keys: keys, token: listen.adminToken,
                     isLocal: listen.admin.address.isLoopback)), logger: logger)
         try await web.probe()
         try await admin.probe()

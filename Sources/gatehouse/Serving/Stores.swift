@@ -8,26 +8,33 @@ import Storage
 struct Stores: Sendable {
     let sessions: any SessionStore
     let provider: any ProviderStore
+    let transients: any TransientStore
     let signingKeys: any SigningKeyStore
     let personalTokens: any PersonalTokenStore
     /// Whether the storage answers; throws what is wrong.
     let check: @Sendable () async throws(StoreFailure) -> Void
 
-    init(_ storage: StorageSettings) throws(StoreFailure) {
+    /// - Parameter keySecrets: what signing keys are encrypted under; none: they are in clear.
+    init(_ storage: StorageSettings, keySecrets: [Secret]) throws(StoreFailure) {
+        let plainKeys: any SigningKeyStore
         switch storage {
         case .memory:
             sessions = MemorySessionStore()
             provider = MemoryProviderStore()
-            signingKeys = MemorySigningKeyStore()
+            transients = MemoryTransientStore()
+            plainKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
             check = { () throws(StoreFailure) in }
         case .sqlite(let path):
             let database = try SQLiteDatabase(path: path)
             sessions = SQLiteSessionStore(database)
             provider = SQLiteProviderStore(database)
-            signingKeys = SQLiteSigningKeyStore(database)
+            transients = SQLiteTransientStore(database)
+            plainKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
         }
+        signingKeys = SealedSigningKeyStore(
+            plainKeys, keys: keySecrets.isEmpty ? nil : SealingKeys(secrets: keySecrets, purpose: "signing-keys"))
     }
 }

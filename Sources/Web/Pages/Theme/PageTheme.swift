@@ -23,7 +23,9 @@ package struct PageTheme: Sendable {
 
     /// The asset whose path ends in `/name`; nil where there is none, or where it is one of another version.
     package func response(for name: some StringProtocol) -> WebResponse? {
-        ([stylesheet, logo, Assets.signInScript, Assets.keptPostScript] + files).first { sameBytes($0.name, name) }?.response
+        ([stylesheet, logo, Assets.signInScript, Assets.keptPostScript, Assets.formPostScript] + files).first {
+            sameBytes($0.name, name)
+        }?.response
     }
 
     /// The theme's template of that name, or ours.

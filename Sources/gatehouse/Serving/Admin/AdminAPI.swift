@@ -10,6 +10,8 @@ struct AdminAPI: Sendable {
     let sessions: SessionAdministration?
     /// `nil` where nobody may have personal tokens.
     let tokens: TokenAdministration?
+    /// `nil` where this process is no provider.
+    let keys: KeyAdministration?
     let token: Secret?
     /// Whether the listener can be reached from this machine only.
     let isLocal: Bool
@@ -26,6 +28,9 @@ struct AdminAPI: Sendable {
         }
         if let tokens, rest == "/tokens" || rest.hasPrefix("/tokens/") {
             return await tokens.answer(method: method, path: String(rest.dropFirst("/tokens".count)), query: query)
+        }
+        if let keys, rest == "/keys" || rest.hasPrefix("/keys/") {
+            return await keys.answer(method: method, path: String(rest.dropFirst("/keys".count)), query: query)
         }
         return Self.problem(404, "there is no such thing here")
     }

@@ -1,23 +1,25 @@
 import JOSE
 import Web
 
-/// How a token request says which client it comes from (RFC 6749 §2.3).
+/// How a call says which client it comes from (RFC 6749 §2.3).
 enum ClientCredentials: Sendable {
     /// Nothing that names a client.
     case missing
     /// More than one method, or two clients.
     case ambiguous
-    /// An Authorization header that is not well-formed Basic.
+    /// An Authorization header that is not well-formed Basic, or an assertion that is no JWT.
     case malformed
     /// `client_id` alone: public clients.
     case identified(id: String)
     case secret(id: String, Secret, isBasic: Bool)
+    /// A statement that the client signs (RFC 7523 §2.2).
+    case assertion(ClientAssertion)
 
     init(headers: HeaderList, fields: FormFields) {
         let field = { (name: String) in fields.first(name).flatMap { $0.isEmpty ? nil : $0 } }
         let authorization = headers.all("authorization")
         guard let header = authorization.first else {
-            self = Self.posted(id: field("client_id"), secret: field("client_secret"))
+            self = Self.posted(field)
             return
         }
         guard authorization.count == 1, let (id, secret) = Self.basic(header) else {
@@ -29,9 +31,15 @@ enum ClientCredentials: Sendable {
         self = isAlone && repeatsID ? .secret(id: id, Secret(utf8: secret), isBasic: true) : .ambiguous
     }
 
-    private static func posted(id: String?, secret: String?) -> ClientCredentials {
-        guard let id else { return .missing }
-        return secret.map { .secret(id: id, Secret(utf8: $0), isBasic: false) } ?? .identified(id: id)
+    private static func posted(_ field: (String) -> String?) -> ClientCredentials {
+        switch (field("client_id"), field("client_secret"), field("client_assertion")) {
+        case (_, _?, _?): .ambiguous
+        case (let id, nil, let text?):
+            ClientAssertion(text, type: field("client_assertion_type"), clientID: id).map { .assertion($0) } ?? .malformed
+        case (nil, _, nil): .missing
+        case (let id?, let secret?, nil): .secret(id: id, Secret(utf8: secret), isBasic: false)
+        case (let id?, nil, nil): .identified(id: id)
+        }
     }
 
     /// The two halves, each form-decoded (RFC 6749 §2.3.1).
@@ -67,24 +75,11 @@ enum ClientCredentials: Sendable {
 }
 
 extension ClientCredentials {
-    /// The client that these prove, or `nil`. All of its secrets are compared, and for an unknown client one that nobody has.
-    func client(in settings: IssuerSettings) -> Client? {
-        switch self {
-        case .missing, .ambiguous, .malformed: return nil
-        case .identified(let id): return settings.client(id).flatMap { $0.isPublic ? $0 : nil }
-        case .secret(let id, let secret, _):
-            let client = settings.client(id)
-            let secrets = client?.secrets ?? [Secret(sha256(id.utf8))]
-            let matches = secrets.map { secret.matches($0) }
-            return matches.contains(true) && !secret.isEmpty ? client : nil
-        }
-    }
-
     /// Whether the header was tried: the refusal then names the scheme (RFC 6749 §5.2).
     var triedHeader: Bool {
         switch self {
         case .malformed, .secret(_, _, isBasic: true): true
-        case .missing, .ambiguous, .identified, .secret: false
+        case .missing, .ambiguous, .identified, .secret, .assertion: false
         }
     }
 }

@@ -1,0 +1,67 @@
+package import JOSE
+
+/// One client of the provider (RFC 6749, section 2).
+package struct ClientSettings: Sendable {
+    package enum Authentication: String, Sendable, CaseIterable {
+        case clientSecretBasic = "client_secret_basic"
+        case clientSecretPost = "client_secret_post"
+        case clientSecretJWT = "client_secret_jwt"
+        case privateKeyJWT = "private_key_jwt"
+    }
+
+    package enum GrantType: String, Sendable, CaseIterable {
+        case authorizationCode = "authorization_code"
+        case refreshToken = "refresh_token"
+        case deviceCode = "device_code"
+        case clientCredentials = "client_credentials"
+        case tokenExchange = "token_exchange"
+        case jwtBearer = "jwt_bearer"
+        case password
+    }
+
+    package enum AccessTokenFormat: String, Sendable, CaseIterable {
+        case jwt, opaque
+    }
+
+    package enum Introspection: String, Sendable, CaseIterable {
+        case own, all
+    }
+
+    package var id: String
+    /// In clear; any of them authenticates.
+    package var secrets: [Secret]
+    /// SHA-256 of further ones, 32 bytes each.
+    package var secretHashes: [[UInt8]]
+    package var isPublic: Bool
+    /// nil: the secret, in the header or in the form.
+    package var authentication: Authentication?
+    package var keys: KeySetSource?
+    package var grantTypes: [GrantType]
+    /// Compared byte for byte with what the client sends.
+    package var redirectURIs: [String]
+    package var postLogoutRedirectURIs: [String]
+    /// What users read; the id where the file has none.
+    package var name: String
+    /// nil: everything that the provider knows.
+    package var scopes: [String]?
+    package var audience: [String]
+    package var accessTokenFormat: AccessTokenFormat
+    /// Seconds; nil: the provider's.
+    package var idTokenLifetime: Int64?
+    package var accessTokenLifetime: Int64?
+    /// nil: the provider's first.
+    package var idTokenAlgorithm: SignatureAlgorithm?
+    package var trustedPeers: [String]
+    package var exchangeAudiences: [String]
+    /// nil: all.
+    package var connectors: [String]?
+    package var groups: [String]?
+    package var introspection: Introspection
+    package var requiresPushedRequests: Bool
+    package var requiresSignedRequests: Bool
+
+    /// The first secret in clear.
+    package var secret: Secret? { secrets.first }
+
+    package static let usualGrantTypes: [GrantType] = [.authorizationCode, .refreshToken, .deviceCode]
+}

@@ -1,0 +1,66 @@
+import JOSE
+import OpenIDProvider
+import Settings
+
+extension Client {
+    init(_ settings: ClientSettings) {
+        self.init(
+            id: settings.id, name: settings.name, secrets: settings.secrets, isPublic: settings.isPublic,
+            redirectURIs: settings.redirectURIs, postLogoutRedirectURIs: settings.postLogoutRedirectURIs,
+            idTokenSigningAlgorithm: settings.idTokenAlgorithm)
+        secretDigests = settings.secretHashes.map(SecretDigest.init(bytes:))
+        keys = settings.keys.map(Keys.init)
+        authentication = Authentication(settings)
+        grantTypes = Set(settings.grantTypes.map(GrantType.init))
+        accessTokenFormat = settings.accessTokenFormat == .opaque ? .opaque : .jwt
+        accessTokenAudience = settings.audience
+        scopes = settings.scopes
+        trustedPeers = settings.trustedPeers
+        exchangeAudiences = settings.exchangeAudiences
+        connectors = settings.connectors
+        groups = settings.groups
+        introspection = settings.introspection == .all ? .all : .own
+        requiresPushedRequests = settings.requiresPushedRequests
+        requiresSignedRequests = settings.requiresSignedRequests
+    }
+}
+
+extension Client.Authentication {
+    /// A client that has keys and no secret signs.
+    fileprivate init?(_ settings: ClientSettings) {
+        switch settings.authentication {
+        case .clientSecretBasic: self = .clientSecretBasic
+        case .clientSecretPost: self = .clientSecretPost
+        case .clientSecretJWT: self = .clientSecretJWT
+        case .privateKeyJWT: self = .privateKeyJWT
+        case nil:
+            guard settings.keys != nil, settings.secrets.isEmpty, settings.secretHashes.isEmpty, !settings.isPublic else {
+                return nil
+            }
+            self = .privateKeyJWT
+        }
+    }
+}
+
+extension Client.Keys {
+    init(_ source: KeySetSource) {
+        switch source {
+        case .set(let keys): self = .set(keys)
+        case .uri(let url): self = .uri(url.text)
+        }
+    }
+}
+
+extension GrantType {
+    fileprivate init(_ type: ClientSettings.GrantType) {
+        switch type {
+        case .authorizationCode: self = .authorizationCode
+        case .refreshToken: self = .refreshToken
+        case .deviceCode: self = .deviceCode
+        case .clientCredentials: self = .clientCredentials
+        case .tokenExchange: self = .tokenExchange
+        case .jwtBearer: self = .jwtBearer
+        case .password: self = .password
+        }
+    }
+}
