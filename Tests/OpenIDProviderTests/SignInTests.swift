@@ -74,6 +74,8 @@ struct SignInTests {
         arguments: [
             ["sec-fetch-site": "cross-site"], ["sec-fetch-site": "same-site"], ["origin": "https://evil.example"],
             ["origin": "http://sso.example.com"], ["sec-fetch-site": "cross-site", "origin": "https://sso.example.com"],
+            ["sec-fetch-site": "none", "origin": "https://evil.example"],
+            ["sec-fetch-site": "same-origin", "origin": "https://evil.example"],
         ] as [HeaderList])
     func postsOfOtherSitesAreRefused(headers: HeaderList) async throws {
         let provider = try TestProvider()

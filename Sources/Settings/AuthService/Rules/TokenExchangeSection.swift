@@ -56,4 +56,12 @@ package struct TokenExchangeSettings: Sendable, Equatable {
     package var tokenType: TokenType
     /// Lower case.
     package var header: String
+
+    package init(audiences: [String], resources: [String], scopes: [String], tokenType: TokenType, header: String) {
+        self.audiences = audiences
+        self.resources = resources
+        self.scopes = scopes
+        self.tokenType = tokenType
+        self.header = header
+    }
 }
