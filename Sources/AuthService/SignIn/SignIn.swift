@@ -152,7 +152,8 @@ struct SignIn: Sendable {
         cookies += stale
         let state = SignInState(
             target: target, providerID: provider.id, startedAt: now, attempts: attempts + 1, maxAge: demand.maxAge,
-            acrValues: demand.acrValues, amr: demand.amr, scopes: demand.scopes, browser: seed.binding, salt: parts.randomness.bytes(16))
+            acrValues: demand.acrValues, amr: demand.amr, scopes: demand.scopes, browser: seed.binding,
+            salt: parts.randomness.bytes(16))
         var authorization = AuthorizationRequest(
             redirectURI: redirectURI(origin, provider), state: try state.sealed(with: stateKeys),
             nonce: seed.nonce(salt: state.salt), codeChallenge: PKCE.challenge(of: seed.codeVerifier(salt: state.salt)))

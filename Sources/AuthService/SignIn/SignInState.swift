@@ -47,7 +47,9 @@ struct SignInState: Sendable {
     }
 
     /// What the provider's answer is held against.
-    var requirement: AuthenticationRequirement { AuthenticationRequirement(maxAge: maxAge, acr: acrValues, amr: amr, scopes: scopes) }
+    var requirement: AuthenticationRequirement {
+        AuthenticationRequirement(maxAge: maxAge, acr: acrValues, amr: amr, scopes: scopes)
+    }
 }
 
 extension SignInState {

@@ -83,7 +83,8 @@ struct Server: Sendable {
     ) -> CheckDispatcher {
         guard let triedRules else { return CheckDispatcher(authorizer: authorizer, lane: lane, loading: loading) }
         let dryRun = DryRunAuthorizer(
-            authorizer, trying: RuleSet(triedRules.map { Rule($0).withoutExchange }), lane: dryRunLane, logger: Logger(label: "gatehouse.dry-run"))
+            authorizer, trying: RuleSet(triedRules.map { Rule($0).withoutExchange }), lane: dryRunLane,
+            logger: Logger(label: "gatehouse.dry-run"))
         return CheckDispatcher(authorizer: dryRun, lane: lane, loading: loading)
     }
 

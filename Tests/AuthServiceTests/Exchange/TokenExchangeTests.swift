@@ -15,14 +15,16 @@ struct TokenExchangeTests {
     }
 
     private func signedIn(cookieSessions: Bool = false) async throws -> (Harness, Browser) {
-        let harness = try Harness(cookieSessions: cookieSessions, parts: { parts, clock in
-            parts.rules = RuleSet(
-                [
-                    Self.rule("/orders/", "orders"), Self.rule("/also-orders/", "orders"),
-                    Self.rule("/stock/", "stock", header: "X-Stock-Token"), Self.rule("/plain/", nil),
-                    Rule(paths: [.below(prefix: Array("/open/".utf8))], permission: .anyone),
-                ], clock: clock)
-        })
+        let harness = try Harness(
+            cookieSessions: cookieSessions,
+            parts: { parts, clock in
+                parts.rules = RuleSet(
+                    [
+                        Self.rule("/orders/", "orders"), Self.rule("/also-orders/", "orders"),
+                        Self.rule("/stock/", "stock", header: "X-Stock-Token"), Self.rule("/plain/", nil),
+                        Rule(paths: [.below(prefix: Array("/open/".utf8))], permission: .anyone),
+                    ], clock: clock)
+            })
         var browser = Browser()
         try await harness.signIn(&browser, target: "/plain/x")
         return (harness, browser)

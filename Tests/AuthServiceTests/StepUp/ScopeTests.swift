@@ -50,7 +50,8 @@ struct ScopeTests {
         #expect(back.rejection?.response.status == 403)
         #expect(back.bodyText.contains("was asked for extra"))
         #expect(await harness.decide("/page", browser).accepted != nil, "the session that there was goes on")
-        #expect(await harness.decide("/partners/x", browser).redirection != nil, "tried once more only where somebody comes again")
+        #expect(
+            await harness.decide("/partners/x", browser).redirection != nil, "tried once more only where somebody comes again")
     }
 
     @Test func oneSignInIsEnough() async throws {

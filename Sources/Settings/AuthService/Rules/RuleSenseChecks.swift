@@ -6,7 +6,8 @@ enum RuleSenseChecks {
         let asksForUser = rule.allow != .nobody && rule.allow != .anyone
         let userKeys =
             SignInRequirementKeys.listed.map(\.name) + [
-                RuleSection.allowPreflight.name, RuleSection.audience.name, RuleSection.headers.name, RuleSection.tokenExchange.name,
+                RuleSection.allowPreflight.name, RuleSection.audience.name, RuleSection.headers.name,
+                RuleSection.tokenExchange.name,
                 RuleSection.tenant.name, RuleSection.onFailure.name,
             ]
         for key in userKeys where fields.given(key) != nil && !asksForUser && fields.reading.isSound(fields.reading.way) {

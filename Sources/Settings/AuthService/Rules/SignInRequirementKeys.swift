@@ -10,7 +10,8 @@ enum SignInRequirementKeys {
     static let sessionLifetime = Key.optional(
         "sessionLifetime", .duration(atLeast: 60, atMost: 366 * 86400), "How long a session counts for these requests.")
     static let scopes = Key.defaulted(
-        "scopes", .list(of: .scope()), [], "Scopes that the provider has to grant; asked for beside its own when people are sent to sign in.")
+        "scopes", .list(of: .scope()), [],
+        "Scopes that the provider has to grant; asked for beside its own when people are sent to sign in.")
 
     static let listed = [
         maxAge.listed, acr.listed, amr.listed, provider.listed, sessionLifetime.listed, scopes.listed,
