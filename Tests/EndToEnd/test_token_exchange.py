@@ -206,7 +206,9 @@ def test_a_provider_that_is_away_lets_nobody_pass(exchanging, provider, url, sta
     with exchanging.nothing_reaches_an_application():
         for headers in (PROGRAM, None):
             answer = client.get(f"{url}/echo/orders/", headers=headers) if headers else client.get(f"{url}/echo/orders/")
-            assert answer.status_code == 503 and int(answer.headers["retry-after"]) > 0
+            assert answer.status_code == 503
+            # Over HTTP Envoy puts an answer of its own in place of any 5xx of the authorization service.
+            assert url != exchanging.grpc_url or int(answer.headers["retry-after"]) > 0
     assert len(provider.exchanges) == 1
     assert client.get(f"{url}/echo/", headers=PROGRAM).status_code == 200
 

@@ -72,7 +72,7 @@ import Testing
         Refused(rule("allow: signedIn, headers: { x-a: \"{sub\" }"), "5:46", "is neither a claim nor a text"),
         Refused(rule("allow: signedIn, tokenExchange: {}"), "5:45", "does not say for whom the token is"),
         Refused(rule("allow: signedIn, tokenExchange: { audience: [] }"), "5:45", "does not say for whom the token is"),
-        Refused(rule("allow: signedIn, tokenExchange: { aud: a }"), "5:47", "did you mean `audience`?"),
+        Refused(rule("allow: signedIn, tokenExchange: { audence: a }"), "5:47", "did you mean `audience`?"),
         Refused(
             rule("allow: signedIn, tokenExchange: { resources: [\"https://a/#b\"] }"), "5:59",
             "is not an absolute URI without a fragment"),
