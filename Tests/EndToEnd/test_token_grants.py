@@ -256,7 +256,7 @@ def test_h6_after_the_logout(provider, browser):
     assert Client().get(f"{provider.issuer}/logout?id_token_hint={tokens['id_token']}").status_code in (200, 302, 303)
     assert_refused(refresh(provider, provider.apps_account, tokens["refresh_token"]), "invalid_grant")
     assert userinfo(provider, tokens["access_token"]).status_code == 401
-    assert audit_lines(provider, event="sign_out", email="bob@example.com", client="app")
+    assert audit_lines(provider, event="sign_out", client="app")
 
 
 def test_h_reuse_leaves_an_audit_line(make_stack):

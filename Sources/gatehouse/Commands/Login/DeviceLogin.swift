@@ -1,5 +1,11 @@
 import RelyingParty
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// Signs in with a code that is entered in a browser elsewhere (RFC 8628).
 struct DeviceLogin {
     let relyingParty: RelyingParty
@@ -10,6 +16,8 @@ struct DeviceLogin {
         }
         print("Open \(device.verificationURI) in a browser and enter the code \(device.userCode)")
         if let complete = device.completeVerificationURI { print("or open \(complete)") }
+        // Into a pipe it would come when the command ends, too late for the code.
+        fflush(nil)
         return try await poll(device)
     }
 
