@@ -14,6 +14,18 @@ struct PageTextsTests {
         }
     }
 
+    @Test(arguments: Language.allCases.filter { $0 != .english })
+    func theTextsOfSessionsAtTheProviderAreTranslated(language: Language) {
+        let english = texts(of: SSOTexts.english)
+        let translated = texts(of: SSOTexts.of(language))
+        #expect(SSOTexts.of(language).language == language)
+        for (name, text) in english {
+            let other = translated[name] ?? ""
+            #expect(!other.isEmpty && other != text, "\(name)")
+            #expect(placeholders(in: other) == placeholders(in: text), "\(name)")
+        }
+    }
+
     @Test(arguments: Language.allCases)
     func whatIsNotGrantedIsSaid(language: Language) {
         let texts = PageTexts.of(language)

@@ -60,6 +60,22 @@ struct PageThemeTests {
     /// A page of each template; `document` stands around all of them.
     private static let pages: [PageTemplate.Name: @Sendable (PageLook) -> WebResponse] = [
         .document: { SignedOutPage(signInURL: nil, look: $0).response() },
+        .accounts: {
+            AccountsPage(
+                applicationName: "App", action: "/", hiddenFields: [], choiceField: "a", choices: [], signOut: "/out",
+                formTargets: [], look: $0
+            ).response()
+        },
+        .consent: {
+            ConsentPage(
+                applicationName: "App", user: "Jane", action: "/", hiddenFields: [], decisionField: "d", allow: "allow",
+                deny: "deny", scopes: [], formTargets: [], look: $0
+            ).response()
+        },
+        .consents: { ConsentsPage(action: "/", hiddenFields: [], entries: [], look: $0).response() },
+        .device: { DevicePage(.enter(code: "", error: nil), action: "/", look: $0).response(status: 200) },
+        .formPost: { FormPostPage(action: "https://app.example.com/", fields: [], look: $0).response() },
+        .signingOut: { SigningOutPage(frames: [], target: nil, look: $0).response() },
         .connectors: { ConnectorPage(applicationName: "App", links: [], look: $0).response() },
         .keptForm: { KeptPostPage(.lost(signIn: "/in"), look: $0).response(status: 401) },
         .login: { LoginPage(action: "/", look: $0).response() },

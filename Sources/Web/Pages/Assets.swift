@@ -51,6 +51,11 @@ package struct Assets: Sendable {
         stem: "kept", suffix: "js", contentType: "text/javascript; charset=utf-8", bytes: Array(keptPostScriptText.utf8))
     static let formPostScript = Asset(
         stem: "form-post", suffix: "js", contentType: "text/javascript; charset=utf-8", bytes: Array(formPostScriptText.utf8))
+    package static let loginScript = Asset(
+        stem: "login", suffix: "js", contentType: "text/javascript; charset=utf-8", bytes: Array(loginScriptText.utf8))
+    package static let signingOutScript = Asset(
+        stem: "signing-out", suffix: "js", contentType: "text/javascript; charset=utf-8",
+        bytes: Array(signingOutScriptText.utf8))
     package static let logo = Asset(stem: "logo", suffix: "svg", contentType: "image/svg+xml", bytes: Array(logoText.utf8))
 
     /// Ours, and behind it a theme's, which so has the last word.

@@ -43,7 +43,9 @@ package struct DevicePage: Sendable {
             values["confirm"] = confirm(application, user, code, scopes, fields)
         }
         values["heading"] = heading
-        return PageDocument(title: heading, content: Self.template.render(values), look: look).response(status: status)
+        return PageDocument(
+            title: heading, content: look.template(.device, builtIn: Self.template).render(values), look: look
+        ).response(status: status)
     }
 
     private var texts: DeviceTexts { .of(look.language) }

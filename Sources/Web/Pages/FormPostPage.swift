@@ -18,7 +18,7 @@ package struct FormPostPage: Sendable {
             "submit": DeviceTexts.of(look.language).goOn,
         ]
         return PageDocument(
-            title: look.texts.signIn, content: Self.template.render(values), look: look,
+            title: look.texts.signIn, content: look.template(.formPost, builtIn: Self.template).render(values), look: look,
             formTargets: [FormTarget(url: action)].compactMap { $0 }, script: Assets.formPostScript
         ).response(status: 200)
     }

@@ -2,6 +2,8 @@
 package struct LoginPage: Sendable {
     package static let loginField = "login"
     package static let passwordField = "password"
+    /// Sent where the box is ticked.
+    package static let rememberField = "remember"
 
     /// What people sign in with.
     package enum LoginKind: Sendable {
@@ -24,6 +26,10 @@ package struct LoginPage: Sendable {
     /// Where the answer to the form redirects to: the client's redirect URI.
     package var formTargets: [FormTarget]
     package var look: PageLook
+    /// Whether the box is ticked that keeps people signed in; nil: no such box.
+    package var remember: Bool?
+    /// Whether the page goes on by itself when somebody signs in in another tab: its address is then the form's, with `request`.
+    package var goesOnByItself = false
 
     package init(
         applicationName: String? = nil, action: String, hiddenFields: [HiddenField] = [], loginKind: LoginKind = .email,
@@ -44,7 +50,7 @@ package struct LoginPage: Sendable {
         let title = error == nil ? texts.signIn : texts.errorPrefix + texts.signIn
         return PageDocument(
             title: title, applicationName: applicationName, content: look.template(.login, builtIn: Self.template).render(values),
-            look: look, formTargets: formTargets
+            look: look, formTargets: formTargets, script: goesOnByItself ? Assets.loginScript : nil
         ).response(status: status)
     }
 
@@ -59,6 +65,12 @@ package struct LoginPage: Sendable {
         values["lead"] = applicationName.map(texts.continueTo)
         values["error"] = error
         if case .email = loginKind { values["isEmail"] = true }
+        values["remember"] = remember.map { isTicked -> [String: Any] in
+            let label = SSOTexts.of(look.language).remember
+            return isTicked
+                ? ["field": Self.rememberField, "label": label, "isTicked": true]
+                : ["field": Self.rememberField, "label": label]
+        }
         return values
     }
 

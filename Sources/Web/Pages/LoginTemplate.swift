@@ -27,6 +27,9 @@ extension LoginPage {
         {{#error}} aria-invalid="true" aria-describedby="error"{{/error}}\
         {{#focusesPassword}} autofocus{{/focusesPassword}}>
         </div>
+        {{#remember}}
+        <label class="tick"><input type="checkbox" name="{{field}}" value="1"{{#isTicked}} checked{{/isTicked}}> {{label}}</label>
+        {{/remember}}
         <button class="button" type="submit">{{submit}}</button>
         </form>
         """)

@@ -9,13 +9,15 @@ struct PageDocument {
     var formTargets: [FormTarget] = []
     /// Runs when the page has been read; nothing else does.
     var script: Assets.Asset?
+    /// Whose pages it shows in frames.
+    var frames: [FormTarget] = []
 
     func response(status: Int) -> WebResponse {
         var headers: HeaderList = [
             "content-type": "text/html; charset=utf-8", "content-language": look.language.rawValue,
             "vary": "accept-language",
         ]
-        SecurityHeaders(formTargets: formTargets, runsOwnScripts: script != nil, loadsFonts: look.theme.hasFonts)
+        SecurityHeaders(formTargets: formTargets, runsOwnScripts: script != nil, loadsFonts: look.theme.hasFonts, frames: frames)
             .add(to: &headers)
         return WebResponse(status: status, headers: headers, body: Array(html.utf8))
     }

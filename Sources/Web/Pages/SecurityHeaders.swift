@@ -3,15 +3,20 @@ package struct SecurityHeaders: Sendable {
     private let formTargets: [FormTarget]
     private let runsOwnScripts: Bool
     private let loadsFonts: Bool
+    private let frames: [FormTarget]
 
     /// - Parameters:
     ///   - formTargets: where the answer to a form on the page may redirect to, beside our own origin.
     ///   - runsOwnScripts: whether files of our own origin run; what stands in the page never does.
     ///   - loadsFonts: whether files of our own origin are fonts.
-    package init(formTargets: [FormTarget] = [], runsOwnScripts: Bool = false, loadsFonts: Bool = false) {
+    ///   - frames: whose pages the page shows in frames.
+    package init(
+        formTargets: [FormTarget] = [], runsOwnScripts: Bool = false, loadsFonts: Bool = false, frames: [FormTarget] = []
+    ) {
         self.formTargets = formTargets
         self.runsOwnScripts = runsOwnScripts
         self.loadsFonts = loadsFonts
+        self.frames = frames
     }
 
     package func add(to headers: inout HeaderList) {
@@ -29,7 +34,8 @@ package struct SecurityHeaders: Sendable {
         let formSources = (["'self'"] + formTargets.map(\.source)).joined(separator: " ")
         let scripts = runsOwnScripts ? "script-src 'self'; " : ""
         let fonts = loadsFonts ? "font-src 'self'; " : ""
-        return "default-src 'none'; \(scripts)style-src 'self'; img-src 'self'; \(fonts)form-action \(formSources); "
+        let framed = frames.isEmpty ? "" : "frame-src \(frames.map(\.source).joined(separator: " ")); "
+        return "default-src 'none'; \(scripts)\(framed)style-src 'self'; img-src 'self'; \(fonts)form-action \(formSources); "
             + "base-uri 'none'; frame-ancestors 'none'"
     }
 

@@ -133,6 +133,10 @@ extension Assets {
 
         input[type="hidden"] { display: none; }
 
+        .tick { display: flex; align-items: center; gap: 0.625rem; margin: 0; font-weight: 400; cursor: pointer; }
+
+        .tick input { flex: none; width: 1.25rem; min-height: 1.25rem; margin: 0; accent-color: var(--accent); }
+
         input[aria-invalid="true"] { border-color: var(--alert-edge); }
 
         .button {
@@ -161,6 +165,12 @@ extension Assets {
 
         .quiet:hover, .quiet:active { background: transparent; border-color: var(--accent); color: var(--accent-strong); }
 
+        .account { flex-direction: column; gap: 0.125rem; }
+
+        .account small { color: var(--muted); font-size: 0.875rem; font-weight: 400; }
+
+        iframe { display: none; }
+
         :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 
         input:focus-visible { outline-offset: -1px; border-color: transparent; }
@@ -172,6 +182,8 @@ extension Assets {
           color: var(--muted);
           font-size: 0.875rem;
         }
+
+        .reference a { color: var(--accent); }
 
         code {
           font: 0.875rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace;

@@ -23,9 +23,11 @@ package struct PageTheme: Sendable {
 
     /// The asset whose path ends in `/name`; nil where there is none, or where it is one of another version.
     package func response(for name: some StringProtocol) -> WebResponse? {
-        ([stylesheet, logo, Assets.signInScript, Assets.keptPostScript, Assets.formPostScript] + files).first {
-            sameBytes($0.name, name)
-        }?.response
+        let own = [
+            stylesheet, logo, Assets.signInScript, Assets.keptPostScript, Assets.formPostScript, Assets.loginScript,
+            Assets.signingOutScript,
+        ]
+        return (own + files).first { sameBytes($0.name, name) }?.response
     }
 
     /// The theme's template of that name, or ours.
@@ -37,8 +39,17 @@ extension PageTemplate {
     package enum Name: String, Sendable, CaseIterable {
         /// What stands around the content of every page.
         case document
+        /// Where people choose among the accounts that are signed in at the provider.
+        case accounts
+        /// Where people allow an application what it asks for, and what they have allowed.
+        case consent
+        case consents
         /// Where people choose how they sign in at the provider.
         case connectors
+        /// Where people enter the code of a device, and are asked whether it is theirs.
+        case device
+        /// Hands a provider's answer to an application.
+        case formPost = "form-post"
         /// A form that was sent without being signed in.
         case keptForm = "kept-form"
         case login
@@ -48,6 +59,8 @@ extension PageTemplate {
         case signIn = "sign-in"
         case signOut = "sign-out"
         case signedOut = "signed-out"
+        /// Tells applications of a sign-out, in frames.
+        case signingOut = "signing-out"
         case tokens
     }
 }
