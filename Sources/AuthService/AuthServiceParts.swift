@@ -40,6 +40,9 @@ package struct AuthServiceParts: Sendable {
     /// For what nobody has to wait for; `nil`: done before the answer.
     package var lane: SlowLane?
     package var logger: Logger?
+    /// Ends the session at the provider that one of ours came from, where nobody's browser is sent there for it; `nil`: the provider
+    /// is elsewhere.
+    package var endUpstream: (@Sendable (Session) async -> Void)?
 
     package init(
         addresses: PublicAddresses, ownPath: String, providerPath: ProviderPath?, cookies: CookiePolicy, rules: RuleSet,
@@ -66,6 +69,13 @@ package struct AuthServiceParts: Sendable {
 extension AuthServiceParts {
     /// How pages look to whoever sent the request.
     func look(for request: WebRequest) -> PageLook { PageLook(assetsPath: "\(ownPath)/assets", for: request, theme: theme) }
+
+    /// Ends another browser's session at the provider as well. This one's is sent there itself, and may have sessions on several
+    /// hosts.
+    func endOther(_ session: Session, than current: Session) async {
+        guard session.key != current.key, session.providerSessionID != current.providerSessionID else { return }
+        await endUpstream?(session)
+    }
 
     /// Where a provider sends the browser back to: at its own path, or at that of another program whose registration goes on.
     func callbackPath(_ provider: SignInProvider) -> String {

@@ -18,6 +18,10 @@ package struct OAuthError: Error, Sendable, Equatable {
         case insufficientScope = "insufficient_scope"
         case loginRequired = "login_required"
         case interactionRequired = "interaction_required"
+        case accountSelectionRequired = "account_selection_required"
+        case consentRequired = "consent_required"
+        /// OpenID Connect Core Error Code unmet_authentication_requirements 1.0.
+        case unmetAuthenticationRequirements = "unmet_authentication_requirements"
         case requestNotSupported = "request_not_supported"
         case requestURINotSupported = "request_uri_not_supported"
         case registrationNotSupported = "registration_not_supported"

@@ -7,6 +7,12 @@ enum Endpoint: Sendable, Equatable {
     /// `/auth`, or `/auth/{connector}`.
     case authorize(connector: String?)
     case signIn(connector: String)
+    /// What the choice among several accounts posts.
+    case accounts
+    /// What the consent page posts.
+    case approval
+    /// The page of what somebody has allowed.
+    case consents
     case token
     case introspection
     case revocation
@@ -32,6 +38,9 @@ enum Endpoint: Sendable, Equatable {
         case [".well-known", "openid-configuration"]: self = .discovery
         case ["keys"]: self = .keys
         case ["auth"]: self = .authorize(connector: nil)
+        case ["accounts"]: self = .accounts
+        case ["approval"]: self = .approval
+        case ["consents"]: self = .consents
         case ["token"]: self = .token
         case ["token", "introspect"]: self = .introspection
         case ["revoke"]: self = .revocation
@@ -54,7 +63,8 @@ enum Endpoint: Sendable, Equatable {
     var methods: [String] {
         switch self {
         case .discovery, .keys, .health, .asset: ["GET", "HEAD"]
-        case .authorize, .signIn, .userinfo, .endSession, .device, .deviceCallback: ["GET", "HEAD", "POST"]
+        case .authorize, .signIn, .userinfo, .endSession, .device, .deviceCallback, .consents: ["GET", "HEAD", "POST"]
+        case .accounts, .approval: ["POST"]
         case .token, .introspection, .revocation, .pushedRequest, .registration, .deviceCode:
             ["POST", "GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
         }

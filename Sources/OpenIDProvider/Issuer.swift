@@ -8,6 +8,7 @@ struct Issuer: Sendable {
     let settings: IssuerSettings
     let store: any ProviderStore
     let transients: any TransientStore
+    let sso: any SSOStore
     let keys: RotatingKeyring
     let connectors: [any PasswordConnector]
     let clientKeys: any ClientKeySource
@@ -24,6 +25,8 @@ struct Issuer: Sendable {
     let randomness: Randomness
     let audit: AuditLog
     let logger: Logger
+    /// Rings when a client has to be told of a sign-out.
+    let logoutBell = LogoutBell()
 
     /// The keys as they are now.
     var keyring: SigningKeyring { keys.current }

@@ -10,6 +10,7 @@ package struct IssuerSettings: Sendable {
     /// What tokens can be signed with; the first where a client says nothing. At least one.
     package let signingAlgorithms: [SignatureAlgorithm]
     package var theme = PageTheme.builtIn
+    package var sessions = SSOSettings()
     /// The connector that checks passwords which clients send (RFC 6749 §4.3); `nil`: none may.
     package var passwordConnector: String?
     package var assertionIssuers: [AssertionIssuer] = []

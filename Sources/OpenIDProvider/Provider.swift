@@ -14,12 +14,12 @@ package struct Provider: Sendable {
     ///   - clientKeys: where published keys of clients come from.
     ///   - sealing: under which authorization requests travel while their user signs in. Replicas share it.
     package init(
-        settings: IssuerSettings, store: any ProviderStore, transients: any TransientStore, keyring: RotatingKeyring,
-        connectors: [any PasswordConnector], clientKeys: any ClientKeySource = NoPublishedKeys(), sealing: SealingKeys,
-        clock: WallClock, randomness: Randomness, audit: AuditLog, logger: Logger
+        settings: IssuerSettings, store: any ProviderStore, transients: any TransientStore, sso: any SSOStore,
+        keyring: RotatingKeyring, connectors: [any PasswordConnector], clientKeys: any ClientKeySource = NoPublishedKeys(),
+        sealing: SealingKeys, clock: WallClock, randomness: Randomness, audit: AuditLog, logger: Logger
     ) {
         issuer = Issuer(
-            settings: settings, store: store, transients: transients, keys: keyring, connectors: connectors,
+            settings: settings, store: store, transients: transients, sso: sso, keys: keyring, connectors: connectors,
             clientKeys: clientKeys, requestKeys: sealing.forPurpose(AuthorizationRequest.purpose),
             deviceKeys: sealing.forPurpose(DeviceState.purpose), accessTokenKeys: sealing.forPurpose(AccessToken.sealingPurpose),
             clock: clock, randomness: randomness, audit: audit, logger: logger)
@@ -46,6 +46,9 @@ package struct Provider: Sendable {
         case .keys: KeysEndpoint(issuer: issuer).respond()
         case .authorize(let connector): await AuthorizeEndpoint(issuer: issuer).respond(to: request, connector: connector)
         case .signIn(let connector): await SignInEndpoint(issuer: issuer).respond(to: request, connector: connector)
+        case .accounts: await AccountChoiceEndpoint(issuer: issuer).respond(to: request)
+        case .approval: await ApprovalEndpoint(issuer: issuer).respond(to: request)
+        case .consents: await ConsentsEndpoint(issuer: issuer).respond(to: request)
         case .token: await TokenEndpoint(issuer: issuer).respond(to: request)
         case .introspection: await IntrospectionEndpoint(issuer: issuer).respond(to: request)
         case .revocation: await RevocationEndpoint(issuer: issuer).respond(to: request)
@@ -71,8 +74,21 @@ package struct Provider: Sendable {
     /// is known as such.
     package func sweep(limit: Int) async throws(ProviderStoreFailure) -> Int {
         let now = issuer.clock.now
+        let idleBefore = now.adding(-issuer.settings.sessions.idle)
         // A device that asks a little late still learns that its code has expired.
         return try await issuer.store.sweep(codesExpiredAt: now.adding(-3600), grantsExpiredAt: now, limit: limit)
             + issuer.transients.sweep(expiredAt: now.adding(-300), limit: limit)
+            + issuer.sso.sweepSessions(expiredAt: now, idleBefore: idleBefore, limit: limit)
     }
+
+    /// Signs somebody out in one browser whose session elsewhere has ended: the auth service of the same process says so.
+    /// - Parameter id: `sid` of the ID token.
+    package func signOut(sessionID id: String) async throws(ProviderStoreFailure) {
+        guard let account = try await issuer.sso.session(ofAccount: id)?.account(id) else { return }
+        let nobody = WebRequest(method: "", scheme: "", authority: "", target: "")
+        try await SSOSignOut(issuer: issuer).end([account], reason: "the session at the auth service was revoked", nobody)
+    }
+
+    /// Sends what clients have to be told of sign-outs.
+    package var logoutNotices: LogoutNotices { LogoutNotices(issuer: issuer) }
 }

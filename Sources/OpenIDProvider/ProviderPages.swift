@@ -45,6 +45,9 @@ struct ProviderPages {
 
     func signedOut() -> WebResponse { SignedOutPage(signInURL: nil, look: look).response() }
 
+    /// For a page that needs a session, in a browser that has none.
+    func notSignedIn() -> WebResponse { message(SSOTexts.of(look.language).notSignedIn, status: 401) }
+
     /// For a sign-out that does not say whose: nothing is ended by it.
     func nothingToSignOutOf() -> WebResponse { message(texts.nothingToSignOutOf, status: 200) }
 

@@ -250,6 +250,15 @@ package enum Example {
                 - https://apps.example.com/_gatehouse/callback
               postLogoutRedirectURIs:
                 - https://apps.example.com/_gatehouse/sign-out
+            # Other applications; they are told when a session ends, and people are asked what they may know:
+            # - id: wiki
+            #   secret: { file: wiki.secret }
+            #   redirectURIs: [https://wiki.example.com/callback]
+            #   postLogoutRedirectURIs: [https://wiki.example.com/]
+            #   backChannelLogoutURI: https://wiki.example.com/backchannel-logout # from server to server
+            #   frontChannelLogoutURI: https://wiki.example.com/frontchannel-logout # in a frame of the sign-out page
+            #   skipConsent: false # true: never asked; without it asked only for programs on people's own machines
+            #   onlineRefresh: false # true: refresh tokens without offline_access, too; they end with the session
             # Native and browser applications keep no secret:
             # - { id: cli, public: true, redirectURIs: ["http://127.0.0.1:8000/callback"] }
             # Everything else that a client can have:
@@ -317,6 +326,15 @@ package enum Example {
             idToken: 1h
             accessToken: 1h
             refresh: { idle: 30d, lifetime: 180d, reuseWindow: 10s }
+
+          # One session a browser, for all clients:
+          sessions:
+            idle: 12h # without a sign-in at any client
+            lifetime: 7d # then the password is asked for again
+            remember: ask # a box on the login page | always | never: until the browser is closed
+            accountsPerBrowser: 5
+            keepOfflineAccess: false # whether refresh tokens with offline_access outlive a sign-out
+            logoutNotices: 1d # so long a client that does not answer is told of a sign-out again
 
           # The first is used where a client does not ask for another.
           signingAlgorithms: [RS256, ES256] # RS256 | ES256 | EdDSA

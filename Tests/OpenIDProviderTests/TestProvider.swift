@@ -30,7 +30,8 @@ struct TestProvider: Sendable {
     /// - Parameter others: connectors beside the one that tests command.
     init(
         store faulty: (any ProviderStore)? = nil, lifetimes: TokenLifetimes = TokenLifetimes(),
-        others: [any PasswordConnector] = [], keys: RotatingKeyring? = nil, clock: TestClock = TestClock()
+        others: [any PasswordConnector] = [], sessions: SSOSettings = SSOSettings(), clients: [Client] = [],
+        keys: RotatingKeyring? = nil, clock: TestClock = TestClock()
     ) throws {
         keyring = try Self.keys.get()
         store = MemoryProviderStore()
@@ -38,7 +39,9 @@ struct TestProvider: Sendable {
         connector = TestConnector()
         self.clock = clock
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        var settings = IssuerSettings(issuer: Self.issuer, clients: Self.clients + Self.furtherClients, lifetimes: lifetimes)
+        var settings = IssuerSettings(
+            issuer: Self.issuer, clients: clients.isEmpty ? Self.clients + Self.furtherClients : clients, lifetimes: lifetimes)
+        settings.sessions = sessions
         settings.passwordConnector = "local"
         settings.assertionIssuers = [
             AssertionIssuer(id: "cluster", issuer: "https://cluster.example.com", keys: .set(TestKeys.published))
@@ -48,13 +51,13 @@ struct TestProvider: Sendable {
             initialAccessToken: Secret(utf8: Self.registrationToken), life: 86400, sealing: sealing,
             clock: WallClock { clock.now })
         provider = Provider(
-            settings: settings, store: faulty ?? store, transients: transients,
+            settings: settings, store: faulty ?? store, transients: transients, sso: store,
             keyring: keys ?? RotatingKeyring(fixed: keyring), connectors: [connector] + others,
             sealing: sealing,
             clock: WallClock { clock.now }, randomness: .system, audit: AuditLog(logger: quiet), logger: quiet)
     }
 
-    private static let clients = [
+    static let clients = [
         Client(
             id: "app", name: "Dashboard", secrets: [Secret(utf8: "older"), Secret(utf8: secret)], redirectURIs: [callback],
             postLogoutRedirectURIs: ["https://app.example.com/bye?x=1"]),
@@ -105,7 +108,7 @@ final class TestClock: Sendable {
     func move(by step: Int64) { seconds.withLock { $0 += step } }
 }
 
-/// Knows one user: `jane@example.com` with the password `right`.
+/// Knows two users: `jane@example.com` and `joe@example.com`, with the password `right`.
 final class TestConnector: PasswordConnector {
     enum Mode: Sendable { case normal, disabled, busy, failing }
 
@@ -120,6 +123,9 @@ final class TestConnector: PasswordConnector {
             ("groups", ["admins", "team-a"]),
         ]))
 
+    static let joe = ConnectorUser(
+        id: "joe-id", claims: JSONObject([("email", "joe@example.com"), ("email_verified", true), ("name", "Joe")]))
+
     func set(_ mode: Mode) { self.mode.withLock { $0 = mode } }
     var callCount: Int { calls.withLock { $0 } }
 
@@ -129,13 +135,15 @@ final class TestConnector: PasswordConnector {
         case .busy: return .busy
         case .failing: return .failed(detail: "down")
         case .disabled: return .wrong
-        case .normal: return login == "jane@example.com" && password.text == "right" ? .authenticated(Self.jane) : .wrong
+        case .normal:
+            let user = [Self.jane, Self.joe].first { $0.claims["email"]?.string == login }
+            return user.flatMap { password.text == "right" ? .authenticated($0) : nil } ?? .wrong
         }
     }
 
     func refresh(_ user: ConnectorUser) async -> RefreshedUser {
         switch mode.withLock({ $0 }) {
-        case .normal: .current(Self.jane)
+        case .normal: .current(user)
         case .disabled: .gone
         case .busy, .failing: .failed(detail: "down")
         }

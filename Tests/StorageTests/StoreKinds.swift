@@ -17,6 +17,7 @@ final class StoreFixture: Sendable {
     let sessions: any SessionStore
     let provider: any ProviderStore
     let transients: any TransientStore
+    let sso: any SSOStore
     let signingKeys: any SigningKeyStore
     let personalTokens: any PersonalTokenStore
     let path: String
@@ -26,14 +27,16 @@ final class StoreFixture: Sendable {
         switch kind {
         case .memory:
             sessions = MemorySessionStore()
-            provider = MemoryProviderStore()
+            let store = MemoryProviderStore()
+            (provider, sso) = (store, store)
             transients = MemoryTransientStore()
             signingKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
         case .sqlite:
             let database = try SQLiteDatabase(path: path)
             sessions = SQLiteSessionStore(database)
-            provider = SQLiteProviderStore(database)
+            let store = SQLiteProviderStore(database)
+            (provider, sso) = (store, store)
             transients = SQLiteTransientStore(database)
             signingKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)

@@ -4,6 +4,7 @@ package struct AuditEvent: Sendable {
         case signIn = "sign_in"
         case signInFailed = "sign_in_failed"
         case signOut = "sign_out"
+        case consent
         case refusal
         case tokenIssued = "token_issued"
         case tokenRefused = "token_refused"

@@ -73,6 +73,7 @@ struct SignOut: Sendable {
         let reason = wish.isEverywhere ? "of all devices, \(ended.count) sessions" : nil
         parts.record(.signOut, request, identity: session.identity, reason: reason)
         for session in ended { await upstream.revoke(session) }
+        for other in ended { await parts.endOther(other, than: session) }
         let location = await upstream.url(session, target: wish.target, origin) ?? wish.target ?? "\(origin)\(ownURL)"
         return answer(wish, location: location, request, origin)
     }

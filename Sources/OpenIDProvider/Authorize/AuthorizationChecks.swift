@@ -131,8 +131,60 @@ enum AuthorizationChecks {
             "prompt none alone", "OpenID Connect Core §3.1.2.1", .redirect, .invalidRequest,
             "prompt none goes with no other value"
         ) { !$0.prompts.contains("none") || $0.prompts.count == 1 },
-        .init("prompt not none", "OpenID Connect Core §3.1.2.6", .redirect, .loginRequired, "the user has to sign in") {
-            !$0.prompts.contains("none")
+        .init("prompt known", "OpenID Connect Core §3.1.2.1", .redirect, .invalidRequest, "prompt has an unknown value") {
+            $0.prompts.allSatisfy { AuthenticationDemand.Prompt(rawValue: $0) != nil }
+        },
+        .init("claims readable", "OpenID Connect Core §5.5", .redirect, .invalidRequest, "claims is no object of objects") {
+            $0["claims"] == nil || $0.claims != nil
+        },
+        .init(
+            "ID token hint of ours for this client", "OpenID Connect Core §3.1.2.1", .redirect, .invalidRequest,
+            "id_token_hint is no ID token of this provider for this client"
+        ) { parameters in
+            parameters["id_token_hint"] == nil
+                || parameters.hint.map { sameBytes($0.client.id, parameters["client_id"] ?? "") } ?? false
+        },
+    ]
+
+    /// What the person at the browser may have to do before there is a code, in order: the first that is due is done, and then all
+    /// are looked at again. With `prompt=none` nothing can be done, and the client is told its error.
+    static let interactions: [InteractionCheck] = [
+        .init("another account wanted", "OpenID Connect Core §3.1.2.3", .login, .loginRequired) { $0.progress.wantsOther },
+        .init("somebody signed in", "OpenID Connect Core §3.1.2.3", .login, .loginRequired) { $0.accounts.isEmpty },
+        .init(
+            "account asked for", "OpenID Connect Core §3.1.2.1", .selectAccount, .accountSelectionRequired
+        ) { $0.demand.asks(for: .selectAccount) && $0.progress.accountID == nil },
+        .init("account fits the hints", "OpenID Connect Core §3.1.2.1", .login, .loginRequired) { $0.candidates.isEmpty },
+        .init("one account meant", "OpenID Connect Core §3.1.2.6", .selectAccount, .accountSelectionRequired) {
+            $0.account == nil
+        },
+        .init("login asked for", "OpenID Connect Core §3.1.2.1", .login, .loginRequired) {
+            $0.demand.asks(for: .login) && !$0.progress.isAuthenticated
+        },
+        .init("signed in recently enough", "OpenID Connect Core §3.1.2.1", .login, .loginRequired) { !$0.isRecentEnough },
+        .init("signed in well enough", "OpenID Connect Core §5.5.1.1", .login, .loginRequired) { $0.couldBeStronger },
+        .init("somebody acted", "RFC 8252 §8.6", .consent, .interactionRequired) { $0.isClientUnsure },
+        .init("consent asked for", "OpenID Connect Core §3.1.2.1", .consent, .consentRequired) {
+            $0.demand.asks(for: .consent) && !$0.progress.hasConsented
+        },
+        .init("consent given", "OpenID Connect Core §3.1.2.4", .consent, .consentRequired) { !$0.isAllowed },
+    ]
+
+    /// What ends a request for good: at once, or when somebody has signed in for it.
+    static let outcomes: [OutcomeCheck] = [
+        .init(
+            "a connector for the client", "RFC 6749 §4.1.2.1", .accessDenied, "the client takes nobody who could sign in so"
+        ) { $0.hasConnectors },
+        .init(
+            "signed in as whom the hint names", "OpenID Connect Core §3.1.2.1", .loginRequired,
+            "another user signed in than the one asked for"
+        ) { facts in facts.demand.subject.map { sameBytes($0, facts.signedIn?.subject ?? $0) } ?? true },
+        .init(
+            "essential acr met", "OpenID Connect Core §5.5.1.1", .unmetAuthenticationRequirements,
+            "nobody can sign in here in the way that is asked for"
+        ) { facts in
+            !facts.demand.isACREssential
+                || facts.signedIn.map { facts.demand.acrValues.contains($0.authentication.acr) } ?? true
         },
     ]
 }

@@ -7,6 +7,8 @@ struct AuthorizationParameters: Sendable {
     let fields: FormFields?
     let settings: IssuerSettings
     private(set) var source = RequestSource.plain
+    /// The ID token in `id_token_hint`, where it is one of ours.
+    private(set) var hint: IDTokenHint?
 
     /// From the query of a GET or the form of a POST; a POST with both could be read in two ways and is not read.
     init(_ request: WebRequest, settings: IssuerSettings) {
@@ -29,6 +31,13 @@ struct AuthorizationParameters: Sendable {
     func from(_ source: RequestSource) -> AuthorizationParameters {
         var parameters = self
         parameters.source = source
+        return parameters
+    }
+
+    /// The same parameters, with the ID token that they hold.
+    func hinted(_ issuer: Issuer) -> AuthorizationParameters {
+        var parameters = self
+        parameters.hint = self["id_token_hint"].flatMap { IDTokenHint($0, issuer: issuer) }
         return parameters
     }
 
@@ -58,4 +67,10 @@ struct AuthorizationParameters: Sendable {
     var uiLocales: String? { isLong("ui_locales", limit: 256) ? nil : self["ui_locales"] }
 
     var prompts: [String] { (self["prompt"] ?? "").split(separator: " ").map(String.init) }
+
+    /// Only wishes: of long lists the first ones count.
+    var acrValues: [String] { (self["acr_values"] ?? "").split(separator: " ").prefix(16).map(String.init) }
+
+    /// `nil` where there is none or it is malformed.
+    var claims: ClaimsParameter? { self["claims"].flatMap(ClaimsParameter.init) }
 }

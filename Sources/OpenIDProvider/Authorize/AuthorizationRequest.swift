@@ -12,13 +12,15 @@ struct AuthorizationRequest: Sendable, Equatable {
     let state: String?
     let nonce: String?
     let codeChallenge: String?
-    /// What the application thinks the user signs in as; only shown.
-    let loginHint: String?
     /// The languages that the application wishes for its user (`ui_locales`, OpenID Connect Core §3.1.2.1).
     let uiLocales: String?
     let startedAt: UnixTime
     /// How the answer reaches the client.
     var responseMode = ResponseMode.query
+    /// What it asks of the sign-in.
+    var demand = AuthenticationDemand(json: nil)
+    /// How far it has come.
+    var progress = AuthorizationProgress()
 
     static let purpose = "authorization-request"
     /// Seconds for which the sign-in page may be open.
@@ -28,7 +30,7 @@ struct AuthorizationRequest: Sendable, Equatable {
 
     init(
         clientID: String, redirectURI: String, scope: Scope, state: String?, nonce: String?, codeChallenge: String?,
-        loginHint: String?, uiLocales: String?, startedAt: UnixTime
+        uiLocales: String?, startedAt: UnixTime
     ) {
         self.clientID = clientID
         self.redirectURI = redirectURI
@@ -36,7 +38,6 @@ struct AuthorizationRequest: Sendable, Equatable {
         self.state = state
         self.nonce = nonce
         self.codeChallenge = codeChallenge
-        self.loginHint = loginHint
         self.uiLocales = uiLocales
         self.startedAt = startedAt
     }
@@ -49,9 +50,9 @@ struct AuthorizationRequest: Sendable, Equatable {
         self.init(
             clientID: client.id, redirectURI: uri, scope: client.granted(scope), state: parameters["state"],
             nonce: parameters["nonce"], codeChallenge: parameters["code_challenge"],
-            loginHint: parameters.isLong("login_hint", limit: 256) ? nil : parameters["login_hint"],
             uiLocales: parameters.uiLocales, startedAt: startedAt)
         responseMode = parameters.responseMode ?? .query
+        demand = AuthenticationDemand(checked: parameters)
     }
 
     func isExpired(at now: UnixTime) -> Bool { now.since(startedAt) >= Self.life }
@@ -63,9 +64,10 @@ struct AuthorizationRequest: Sendable, Equatable {
         members["st"] = state.map { .string($0) }
         members["n"] = nonce.map { .string($0) }
         members["ch"] = codeChallenge.map { .string($0) }
-        members["lh"] = loginHint.map { .string($0) }
         members["ul"] = uiLocales.map { .string($0) }
         members["m"] = responseMode == .query ? nil : .string(responseMode.rawValue)
+        members["d"] = demand.json
+        members["p"] = progress.json
         return try keys.seal(JSONValue.object(members).jsonBytes)
     }
 
@@ -78,8 +80,10 @@ struct AuthorizationRequest: Sendable, Equatable {
         else { return nil }
         self.init(
             clientID: client, redirectURI: uri, scope: scope, state: members["st"]?.string, nonce: members["n"]?.string,
-            codeChallenge: members["ch"]?.string, loginHint: members["lh"]?.string, uiLocales: members["ul"]?.string,
+            codeChallenge: members["ch"]?.string, uiLocales: members["ul"]?.string,
             startedAt: UnixTime(seconds: started))
         responseMode = members["m"]?.string.flatMap(ResponseMode.init(rawValue:)) ?? .query
+        demand = AuthenticationDemand(json: members["d"])
+        progress = AuthorizationProgress(json: members["p"])
     }
 }

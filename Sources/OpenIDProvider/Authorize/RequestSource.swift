@@ -36,6 +36,10 @@ extension AuthorizationParameters {
 
     /// - Parameter mayRefer: whether `request_uri` may be there.
     func resolved(_ issuer: Issuer, mayRefer: Bool) async throws(ProviderStoreFailure) -> AuthorizationParameters {
+        try await found(issuer, mayRefer: mayRefer).hinted(issuer)
+    }
+
+    private func found(_ issuer: Issuer, mayRefer: Bool) async throws(ProviderStoreFailure) -> AuthorizationParameters {
         switch (self["request"], self["request_uri"]) {
         case (nil, nil): return self
         case (_?, _?): return from(.both)

@@ -15,10 +15,7 @@ enum ClaimScope {
     static let supported = [openID] + claims.map(\.scope) + [offlineAccess]
 
     static let claimsSupported =
-        ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "amr"] + claims.flatMap(\.claims)
-
-    /// What of the scope asked for is granted: values that we do not know are left out (OpenID Connect Core §3.1.2.1).
-    static func granted(_ asked: Scope) -> Scope { Scope(asked.values.filter(supported.contains)) }
+        ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "amr", "acr"] + claims.flatMap(\.claims)
 
     /// The user's claims that the scope covers.
     static func claims(of user: ConnectorUser, for scope: Scope) -> JSONObject {

@@ -51,6 +51,15 @@ package struct Client: Sendable {
     package var redirectURIs: [String]
     /// Compared byte for byte.
     package var postLogoutRedirectURIs: [String]
+    /// Whether its users are never asked what it may know (unless it asks for that itself). `nil`: only where it is not sure which
+    /// program has its id (RFC 8252 §8.6).
+    package var skipsConsent: Bool?
+    /// Whether it gets refresh tokens without `offline_access`, too: those end with the session.
+    package var refreshesOnline = false
+    /// Where it is told of sign-outs (Back-Channel Logout §2.2).
+    package var backChannelLogoutURI: String?
+    /// What the sign-out page loads in a frame (Front-Channel Logout §2), with `iss` and `sid`.
+    package var frontChannelLogoutURI: String?
     /// `nil`: the issuer's default.
     package var idTokenSigningAlgorithm: SignatureAlgorithm?
     /// `nil`: the issuer's.

@@ -9,6 +9,12 @@ enum RedirectURI {
         guard client.isPublic, let sent = LoopbackURI(uri) else { return false }
         return client.redirectURIs.contains { LoopbackURI($0) == sent }
     }
+
+    /// Whether any program on a machine could receive what is sent there: a loopback address, or a scheme of an application's own
+    /// (RFC 8252 §8.6).
+    static func isOfAnyProgram(_ uri: String) -> Bool {
+        !uri.utf8.starts(with: "https://".utf8)
+    }
 }
 
 /// `http://127.0.0.1` or `http://[::1]`, any port, and what follows it as bytes. `localhost` is none: it may resolve to another

@@ -9,7 +9,6 @@ import Web
 struct DeviceCallbackEndpoint {
     static let answerField = "answer"
     static let approval = "allow"
-    private static let proofField = "proof"
 
     let issuer: Issuer
 
@@ -20,15 +19,16 @@ struct DeviceCallbackEndpoint {
             let state = DeviceState(sealed: sealed, keys: issuer.deviceKeys)
         else { return issuer.pages(for: request).badRequest() }
         do throws(ProviderStoreFailure) {
+            if sameBytes(fields.first("error") ?? "", OAuthError.Code.accessDenied.rawValue) {
+                return try await notAdmitted(state, request)
+            }
             guard let waiting = try await waiting(fields, state) else {
-                // Refused at the sign-in, used, or too old: the device learns that by itself.
+                // Used, or too old: the device learns that by itself.
                 return message(\.tooLate, request, status: 400)
             }
             guard isPost else { return ask(waiting, sealed, request) }
-            guard isOurs(waiting, fields, request) else {
-                let reference = Reference(randomness: issuer.randomness)
-                issuer.record(.refusal, "device: the form came from another site", reference: reference, request: request)
-                return issuer.pages(for: request).crossSite(reference: reference)
+            guard ProvenForm.isOurs(fields, about: waiting.codeText, in: request, issuer: issuer) else {
+                return issuer.crossSiteForm(request, issuer.look(for: request))
             }
             return try await answer(waiting, fields, request)
         } catch { return unavailable(error.detail, request) }
@@ -65,18 +65,11 @@ struct DeviceCallbackEndpoint {
                 code: waiting.userCode.shown, scopes: waiting.device.scope.values,
                 fields: [
                     HiddenField(name: "code", value: waiting.codeText), HiddenField(name: "state", value: sealed),
-                    HiddenField(name: Self.proofField, value: cookie.proof(of: waiting.codeText)),
+                    HiddenField(name: ProvenForm.field, value: cookie.proof(of: waiting.codeText)),
                 ]), action: issuer.path + "/device/callback", look: issuer.look(for: request)
         ).response(status: 200)
         response.headers.add("set-cookie", cookie.setCookie(issuer))
         return response
-    }
-
-    private func isOurs(_ waiting: Waiting, _ fields: FormFields, _ request: WebRequest) -> Bool {
-        guard FormOrigin.isOurs(request, issuer: issuer.settings.issuer), let proof = fields.first(Self.proofField) else {
-            return false
-        }
-        return LoginCookie.all(in: request, issuer: issuer).contains { $0.proves(proof, of: waiting.codeText) }
     }
 
     private func answer(
@@ -98,8 +91,25 @@ struct DeviceCallbackEndpoint {
         guard try await keep(waiting.grant, until: waiting.device.expiresAt),
             try await move(waiting.device, to: .approved(grantID: waiting.grant.id))
         else { return message(\.tooLate, request, status: 400) }
+        try await remember(waiting)
         record(.signIn, "device", waiting, request)
         return message(\.connected, request)
+    }
+
+    /// Refused at the sign-in already: the client does not take whoever signed in.
+    private func notAdmitted(_ state: DeviceState, _ request: WebRequest) async throws(ProviderStoreFailure) -> WebResponse {
+        if let device = try await issuer.transients.device(state.key) { _ = try await move(device, to: .denied) }
+        return issuer.pages(for: request).notAdmitted()
+    }
+
+    /// What was allowed stands on the page of consents: there people take it back, and the device is out.
+    private func remember(_ waiting: Waiting) async throws(ProviderStoreFailure) {
+        let (subject, client) = (waiting.grant.subject, waiting.client.id)
+        let before = try await issuer.sso.consent(subject: subject, client: client)?.scope ?? Scope([])
+        try await issuer.sso.remember(
+            ConsentRecord(
+                subject: subject, clientID: client, scope: before.adding(waiting.device.scope.values),
+                givenAt: issuer.clock.now))
     }
 
     /// The device comes for its tokens in a moment: the grant outlives the code.

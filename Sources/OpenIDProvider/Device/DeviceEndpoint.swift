@@ -28,16 +28,17 @@ struct DeviceEndpoint {
             guard let device, device.state == .pending, issuer.clock.now < device.expiresAt,
                 let client = issuer.settings.client(device.clientID)
             else { return refuse(request, code, \.unknownCode, "unknown user code (RFC 8628 §3.3)", status: 400) }
-            return await signIn(device, client, code, request)
+            return try await signIn(device, client, code, request)
         } catch { return unavailable(error.detail, request) }
     }
 
     private func signIn(
         _ device: DeviceRecord, _ client: Client, _ code: UserCode, _ request: WebRequest
-    ) async -> WebResponse {
+    ) async throws(ProviderStoreFailure) -> WebResponse {
         let begun = try? DeviceSignIn.request(for: device, client: client, userCode: code, uiLocales: nil, issuer: issuer)
         guard let begun else { return unavailable("cannot seal", request) }
-        return AuthorizeEndpoint(issuer: issuer).goOn(begun, connector: nil, request)
+        let flow = AuthorizationFlow(issuer: issuer, web: request, client: client, request: begun)
+        return await flow.goOn(try await SSOSessions(issuer: issuer).current(request))
     }
 
     private func page(_ request: WebRequest, code: UserCode?) -> WebResponse {

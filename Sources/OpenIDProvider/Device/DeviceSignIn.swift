@@ -13,7 +13,7 @@ enum DeviceSignIn {
         AuthorizationRequest(
             clientID: client.id, redirectURI: callback(issuer), scope: device.scope,
             state: try DeviceState(key: device.key, userCode: userCode).sealed(with: issuer.deviceKeys), nonce: nil,
-            codeChallenge: issuer.randomness.token(32), loginHint: nil, uiLocales: uiLocales, startedAt: issuer.clock.now)
+            codeChallenge: issuer.randomness.token(32), uiLocales: uiLocales, startedAt: issuer.clock.now)
     }
 }
 

@@ -49,6 +49,8 @@ struct ClientMetadata: Sendable {
         client.authentication = isPublic ? nil : authentication
         client.keys = keys.flatMap(JSONWebKeySet.init(json:)).map { .set($0) }
         client.grantTypes = Set(grantTypes)
+        // The operator does not know it: its users are asked.
+        client.skipsConsent = false
         client.scopes = scope?.values.filter(ClaimScope.supported.contains)
         return client
     }

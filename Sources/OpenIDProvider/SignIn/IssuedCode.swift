@@ -1,23 +1,22 @@
 import JOSE
 
-/// An authorization code for a user who has just signed in, and the grant behind it.
+/// An authorization code for somebody who is signed in, and the grant behind it.
 struct IssuedCode {
     /// 256 random bits.
     let code: Secret
     let record: AuthorizationCodeRecord
     let grant: GrantRecord
 
-    init(user: ConnectorUser, connectorID: String, signIn: PendingSignIn, issuer: Issuer) {
+    init(account: SSOAccount, request: AuthorizationRequest, client: Client, issuer: Issuer) {
         let now = issuer.clock.now
-        let expiry = now.adding(issuer.settings.lifetimes(of: signIn.client).authorizationCode)
+        let expiry = now.adding(issuer.settings.lifetimes(of: client).authorizationCode)
         code = Secret(utf8: issuer.randomness.token(32))
         grant = GrantRecord(
-            id: issuer.randomness.token(16), sessionID: issuer.randomness.token(16), clientID: signIn.client.id,
-            subject: Subject.of(user, connectorID: connectorID), connectorID: connectorID, user: user, authTime: now,
-            scope: signIn.request.scope, createdAt: now, expiresAt: expiry)
+            id: issuer.randomness.token(16), sessionID: account.id, clientID: client.id, subject: account.subject,
+            connectorID: account.connectorID, user: account.user, authTime: account.authTime,
+            authentication: account.authentication, scope: request.scope, createdAt: now, expiresAt: expiry)
         record = AuthorizationCodeRecord(
-            key: SecretDigest(of: code), grantID: grant.id, clientID: signIn.client.id,
-            redirectURI: signIn.request.redirectURI, nonce: signIn.request.nonce,
-            codeChallenge: signIn.request.codeChallenge, expiresAt: expiry, isUsed: false)
+            key: SecretDigest(of: code), grantID: grant.id, clientID: client.id, redirectURI: request.redirectURI,
+            nonce: request.nonce, codeChallenge: request.codeChallenge, expiresAt: expiry, isUsed: false)
     }
 }

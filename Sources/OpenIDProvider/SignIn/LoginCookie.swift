@@ -2,12 +2,13 @@ import JOSE
 import Web
 
 /// Ties a sign-in form to the browser that it was shown in: 256 random bits in a cookie, and in the form an HMAC under them over
-/// the sealed request. Another site can have neither both nor a fitting pair. One cookie serves any number of tabs.
+/// the sealed request. Another site can have neither both nor a fitting pair. One cookie serves any number of tabs. The
+/// browser's session is bound to it, too.
 struct LoginCookie {
     /// With the `__Host-` prefix (RFC 6265bis §4.1.3.2) on https: no neighbouring host can plant a cookie that its own form fits.
     private static func name(_ issuer: Issuer) -> String { issuer.usesHTTPS ? "__Host-gatehouse_login" : "gatehouse_login" }
-    /// Seconds; longer than an authorization request lives.
-    private static let life = 7200
+    /// Seconds; longer than an authorization request lives. A session is worth nothing without this cookie: it lives as long.
+    private static func life(_ issuer: Issuer) -> Int64 { max(7200, issuer.settings.sessions.lifetime) }
 
     private let secret: Secret
 
@@ -32,12 +33,15 @@ struct LoginCookie {
         Secret(utf8: proof).matches(Secret(utf8: self.proof(of: sealedRequest)))
     }
 
+    /// Something of this browser's alone, made of `secret`.
+    func bound(_ secret: Secret) -> [UInt8] { hmacSHA256(secret.bytes, key: self.secret) }
+
     func setCookie(_ issuer: Issuer) -> String {
         // The prefix asks for the whole host.
         let path = issuer.usesHTTPS || issuer.path.isEmpty ? "/" : issuer.path
         return SetCookie(
             name: Self.name(issuer), value: Base64URL.encode(secret.bytes), path: path,
-            maxAge: Self.life, secure: issuer.usesHTTPS, sameSite: .lax
+            maxAge: Int(clamping: Self.life(issuer)), secure: issuer.usesHTTPS, sameSite: .lax
         ).headerValue
     }
 }

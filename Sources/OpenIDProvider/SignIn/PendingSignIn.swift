@@ -28,10 +28,7 @@ struct PendingSignIn: Sendable {
         return .pending(PendingSignIn(sealed: sealed, request: request, client: client))
     }
 
-    /// Where the browser is sent in the end.
-    func response(_ web: WebRequest, _ issuer: Issuer) -> AuthorizationResponse {
-        AuthorizationResponse(
-            redirectURI: request.redirectURI, state: request.state, issuer: issuer.settings.issuer, mode: request.responseMode,
-            look: issuer.look(for: web, uiLocales: request.uiLocales))
+    func flow(_ web: WebRequest, _ issuer: Issuer) -> AuthorizationFlow {
+        AuthorizationFlow(issuer: issuer, web: web, client: client, request: request)
     }
 }

@@ -3,7 +3,8 @@ import JOSE
 import Logging
 import Web
 
-/// `/auth/{connector}/login`: the page that asks for login and password, and what it posts.
+/// `/auth/{connector}/login`: the page that asks for login and password, and what it posts. Whoever is signed in meanwhile, in another
+/// tab, goes on without.
 struct SignInEndpoint {
     static let requestField = "request"
 
@@ -20,10 +21,20 @@ struct SignInEndpoint {
         case .expired(let application, let home):
             return issuer.pages(for: request).expired(application: application, home: home)
         case .pending(let signIn):
+            guard signIn.flow(request, issuer).connectors.contains(where: { sameBytes($0.id, connector.id) }) else {
+                return issuer.pages(for: request).notFound()
+            }
             let form = SignInForm(issuer: issuer, signIn: signIn, connector: connector, request: request)
-            guard isPost, let fields else { return form.page(login: signIn.request.loginHint ?? "") }
+            guard isPost, let fields else { return await show(form) }
             return await check(form, fields)
         }
+    }
+
+    private func show(_ form: SignInForm) async -> WebResponse {
+        let flow = form.signIn.flow(form.request, issuer)
+        do throws(ProviderStoreFailure) {
+            return await flow.goOn(try await SSOSessions(issuer: issuer).current(form.request), form: form)
+        } catch { return flow.unavailable(error.detail) }
     }
 
     private func check(_ form: SignInForm, _ fields: FormFields) async -> WebResponse {
@@ -32,12 +43,19 @@ struct SignInEndpoint {
             return form.pages.crossSite(reference: reference)
         }
         let login = fields.first(LoginPage.loginField) ?? ""
-        guard form.isProven(by: fields) else { return form.page(login: login, error: form.look.texts.signInOnceMore) }
+        let isRemembered = form.isRemembered(fields)
+        guard let browser = form.browser(provenBy: fields) else {
+            return form.page(login: login, isRemembered: isRemembered, error: form.look.texts.signInOnceMore)
+        }
         let password = Secret(utf8: fields.first(LoginPage.passwordField) ?? "")
-        guard SignInForm.isPlausible(login: login, password: password) else { return wrong(form, login) }
+        guard SignInForm.isPlausible(login: login, password: password) else { return wrong(form, login, isRemembered) }
         switch await form.connector.authenticate(login: login, password: password) {
-        case .authenticated(let user): return await grant(user, form)
-        case .wrong: return wrong(form, login)
+        case .authenticated(let user):
+            return await SignInCompletion(
+                signIn: form.signIn, connectorID: form.connector.id, login: login, isRemembered: isRemembered, browser: browser,
+                web: form.request, issuer: issuer
+            ).complete(user, .password)
+        case .wrong: return wrong(form, login, isRemembered)
         case .busy:
             let reference = fail(form, "too many passwords to check")
             return form.pages.unavailable(retryAfter: 5, reference: reference)
@@ -45,9 +63,9 @@ struct SignInEndpoint {
         }
     }
 
-    private func wrong(_ form: SignInForm, _ login: String) -> WebResponse {
+    private func wrong(_ form: SignInForm, _ login: String, _ isRemembered: Bool) -> WebResponse {
         fail(form, "wrong login or password")
-        return form.page(login: login, error: form.look.texts.wrongCredentials, status: 401)
+        return form.page(login: login, isRemembered: isRemembered, error: form.look.texts.wrongCredentials, status: 401)
     }
 
     private func unavailable(_ form: SignInForm, _ detail: String) -> WebResponse {
@@ -64,17 +82,5 @@ struct SignInEndpoint {
         issuer.record(
             .signInFailed, reason, reference: reference, client: form.signIn.client.id, request: form.request)
         return reference
-    }
-
-    private func grant(_ user: ConnectorUser, _ form: SignInForm) async -> WebResponse {
-        let issued = IssuedCode(user: user, connectorID: form.connector.id, signIn: form.signIn, issuer: issuer)
-        do {
-            try await issuer.store.create(issued.grant, with: issued.record)
-        } catch {
-            return unavailable(form, error.detail)
-        }
-        issuer.record(
-            .signIn, identity: issuer.identity(of: issued.grant), client: form.signIn.client.id, request: form.request)
-        return form.signIn.response(form.request, issuer).code(issued.code)
     }
 }

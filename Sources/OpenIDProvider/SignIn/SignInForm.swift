@@ -3,7 +3,6 @@ import Web
 
 /// The sign-in page for one pending sign-in, as one request sees it.
 struct SignInForm {
-    private static let proofField = "proof"
     private static let maximumFieldBytes = 1024
 
     let issuer: Issuer
@@ -15,34 +14,36 @@ struct SignInForm {
 
     var pages: ProviderPages { ProviderPages(look: look) }
 
-    func page(login: String, error: String? = nil, status: Int = 200) -> WebResponse {
+    func page(login: String, isRemembered: Bool = false, error: String? = nil, status: Int = 200) -> WebResponse {
         let cookie = LoginCookie.current(in: request, issuer: issuer)
-        var response = LoginPage(
+        var page = LoginPage(
             applicationName: signIn.client.name, action: SignInEndpoint.path(issuer, connector: connector.id),
             hiddenFields: [
                 HiddenField(name: SignInEndpoint.requestField, value: signIn.sealed),
-                HiddenField(name: Self.proofField, value: cookie.proof(of: signIn.sealed)),
+                HiddenField(name: ProvenForm.field, value: cookie.proof(of: signIn.sealed)),
             ],
             loginKind: connector.loginKind,
             login: login.utf8.count <= Self.maximumFieldBytes ? login : "", error: error,
-            formTargets: formTargets, look: look
-        ).response(status: status)
+            formTargets: signIn.flow(request, issuer).formTargets, look: look)
+        page.remember = issuer.settings.sessions.remember == .ask ? isRemembered : nil
+        page.goesOnByItself = true
+        var response = page.response(status: status)
         response.headers.add("set-cookie", cookie.setCookie(issuer))
         return response
     }
 
-    /// Chromium holds every redirect after the post to `form-action`: those to the client, and where the client sends the browser
-    /// on to, which is one of its hosts.
-    private var formTargets: [FormTarget] {
-        ([signIn.request.redirectURI] + signIn.client.redirectURIs).reduce(into: []) { targets, uri in
-            if let target = FormTarget(url: uri), !targets.contains(target) { targets.append(target) }
-        }
+    /// The browser that was shown the form with these fields; `nil` where another sent them.
+    func browser(provenBy fields: FormFields) -> LoginCookie? {
+        ProvenForm.browser(of: fields, about: signIn.sealed, in: request, issuer: issuer)
     }
 
-    /// Whether the fields were posted by the browser that was shown this form.
-    func isProven(by fields: FormFields) -> Bool {
-        guard let proof = fields.first(Self.proofField) else { return false }
-        return LoginCookie.all(in: request, issuer: issuer).contains { $0.proves(proof, of: signIn.sealed) }
+    /// Whether the browser keeps the session when it is closed.
+    func isRemembered(_ fields: FormFields) -> Bool {
+        switch issuer.settings.sessions.remember {
+        case .always: true
+        case .never: false
+        case .ask: fields.first(LoginPage.rememberField) != nil
+        }
     }
 
     /// What is empty or huge never reaches a connector.

@@ -15,6 +15,8 @@ package struct GrantRecord: Sendable, Equatable {
     package let connectorID: String
     package var user: ConnectorUser
     package let authTime: UnixTime
+    /// How they signed in then.
+    package let authentication: Authentication
     package let scope: Scope
     package let createdAt: UnixTime
     /// From here on nothing of this grant is valid any more and the row may be swept. Moves with every refresh.
@@ -26,8 +28,8 @@ package struct GrantRecord: Sendable, Equatable {
 
     package init(
         id: String, sessionID: String, clientID: String, subject: String, connectorID: String, user: ConnectorUser,
-        authTime: UnixTime, scope: Scope, createdAt: UnixTime, expiresAt: UnixTime, refresh: RefreshFamily? = nil,
-        version: Int64 = 1
+        authTime: UnixTime, authentication: Authentication = .password, scope: Scope, createdAt: UnixTime,
+        expiresAt: UnixTime, refresh: RefreshFamily? = nil, version: Int64 = 1
     ) {
         self.id = id
         self.sessionID = sessionID
@@ -36,6 +38,7 @@ package struct GrantRecord: Sendable, Equatable {
         self.connectorID = connectorID
         self.user = user
         self.authTime = authTime
+        self.authentication = authentication
         self.scope = scope
         self.createdAt = createdAt
         self.expiresAt = expiresAt

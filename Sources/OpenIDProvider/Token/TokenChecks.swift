@@ -102,6 +102,11 @@ enum TokenChecks {
             guard let grant = request.grant, RefreshRotation(request, issuer).isReuse(of: grant) else { return nil }
             return .reuse("the refresh token has been used", ending: grant.id)
         },
+        .init("session still there", "OpenID Connect Core §11") { request, issuer throws(ProviderStoreFailure) in
+            guard let grant = request.grant, !grant.scope.contains(ClaimScope.offlineAccess) else { return nil }
+            let isLive = try await SSOSessions(issuer: issuer).isLive(accountID: grant.sessionID)
+            return isLive ? nil : .reuse("the session has ended", ending: grant.id)
+        },
         .init("scope not wider", "RFC 6749 §6") { request, _ in
             request.scope = request.grant.flatMap { request.narrowed($0.scope) }
             return request.scope == nil ? .init(.invalidScope, "scope is malformed or wider than what was granted") : nil

@@ -30,7 +30,7 @@ struct TokenEndpoint {
         var request = request
         var refreshToken = request.refreshToken
         if let grant = request.grant, let client = request.client, begins(request) {
-            guard let begun = try await begin(grant, client, now: request.now) else {
+            guard let begun = try await begin(grant, client, request) else {
                 return try await issuer.refuse(.grant("the sign-in has ended"), request)
             }
             (request.grant, refreshToken) = (begun.grant, begun.token)
@@ -53,12 +53,19 @@ struct TokenEndpoint {
         }
     }
 
+    /// Whether a grant gets refresh tokens. Those without `offline_access` end with the session: there has to be one.
+    private func isRefreshed(_ grant: GrantRecord, _ client: Client, _ request: TokenRequest) -> Bool {
+        guard client.grantTypes.contains(.refreshToken) else { return false }
+        let isOfSession = request.grantType == .authorizationCode || request.grantType == .deviceCode
+        return grant.scope.contains(ClaimScope.offlineAccess) || client.refreshesOnline && isOfSession
+    }
+
     /// Makes a grant last as long as its tokens. `nil` where it has ended meanwhile.
     private func begin(
-        _ grant: GrantRecord, _ client: Client, now: UnixTime
+        _ grant: GrantRecord, _ client: Client, _ request: TokenRequest
     ) async throws(ProviderStoreFailure) -> (grant: GrantRecord, token: RefreshToken?)? {
-        let isOffline = grant.scope.contains(ClaimScope.offlineAccess) && client.grantTypes.contains(.refreshToken)
-        let first = isOffline ? RefreshToken.first(randomness: issuer.randomness, now: now) : nil
+        let now = request.now
+        let first = isRefreshed(grant, client, request) ? RefreshToken.first(randomness: issuer.randomness, now: now) : nil
         var begun = grant
         begun.refresh = first?.family
         begun.version = grant.version.addingReportingOverflow(1).partialValue

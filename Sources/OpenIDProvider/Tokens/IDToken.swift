@@ -19,7 +19,8 @@ struct IDToken {
         var claims = JSONObject([
             ("iss", .string(issuer.settings.issuer)), ("sub", .string(grant.subject)), ("aud", .string(client.id)),
             ("exp", .integer(now.adding(lifetime).seconds)), ("iat", .integer(now.seconds)),
-            ("auth_time", .integer(grant.authTime.seconds)), ("sid", .string(grant.sessionID)), ("amr", ["pwd"]),
+            ("auth_time", .integer(grant.authTime.seconds)), ("sid", .string(grant.sessionID)),
+            ("amr", .strings(grant.authentication.amr)), ("acr", .string(grant.authentication.acr)),
         ])
         if audience.count > 1 || audience.contains(where: { !sameBytes($0, client.id) }) {
             claims["aud"] = .strings(audience)

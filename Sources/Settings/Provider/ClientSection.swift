@@ -22,6 +22,16 @@ enum ClientSection {
         "redirectURIs", .list(of: .redirectURI()), [], "Where codes may be sent: each in full, compared byte for byte.")
     static let postLogoutRedirectURIs = Key.defaulted(
         "postLogoutRedirectURIs", .list(of: .redirectURI()), [], "Where browsers may be sent after signing out.")
+    static let backChannelLogoutURI = Key.optional(
+        "backChannelLogoutURI", .logoutURI(), "Where the client is told of sign-outs, from server to server.")
+    static let frontChannelLogoutURI = Key.optional(
+        "frontChannelLogoutURI", .logoutURI(), "What the sign-out page loads in a frame, with `iss` and `sid`.")
+    static let skipConsent = Key.optional(
+        "skipConsent", .boolean(),
+        "`false`: people are asked what the client may know. `true`: never, also where any program could have its id.")
+    static let onlineRefresh = Key.defaulted(
+        "onlineRefresh", .boolean(), false,
+        "Whether the client gets refresh tokens without offline_access, too; those end with the session.")
     static let name = Key.optional("name", .text(), "What users read; the id when missing.")
     static let scopes = Key.optional(
         "scopes", .list(of: Shape<String>.scope()), "What it may ask for; values that the provider does not know are its own.")
@@ -54,7 +64,8 @@ enum ClientSection {
         "client",
         [
             id.listed, secret.listed, secrets.listed, secretHashes.listed, isPublic.listed, authentication.listed,
-            jwksFile.listed, jwksURI.listed, grantTypes.listed, redirectURIs.listed, postLogoutRedirectURIs.listed, name.listed,
+            jwksFile.listed, jwksURI.listed, grantTypes.listed, redirectURIs.listed, postLogoutRedirectURIs.listed,
+            backChannelLogoutURI.listed, frontChannelLogoutURI.listed, skipConsent.listed, onlineRefresh.listed, name.listed,
             scopes.listed, audience.listed, accessTokenFormat.listed, idTokenLifetime.listed, accessTokenLifetime.listed,
             idTokenAlgorithm.listed, trustedPeers.listed, exchangeAudiences.listed, connectors.listed, groups.listed,
             introspection.listed, requirePushedRequests.listed, requireSignedRequests.listed,
@@ -65,7 +76,9 @@ enum ClientSection {
             id: id, secrets: [fields(secret)].compactMap { $0 } + fields(secrets), secretHashes: fields(secretHashes),
             isPublic: fields(isPublic), authentication: fields(authentication), keys: keys(fields),
             grantTypes: fields(grantTypes), redirectURIs: fields(redirectURIs),
-            postLogoutRedirectURIs: fields(postLogoutRedirectURIs), name: fields(name) ?? id, scopes: fields(scopes),
+            postLogoutRedirectURIs: fields(postLogoutRedirectURIs), backChannelLogoutURI: fields(backChannelLogoutURI),
+            frontChannelLogoutURI: fields(frontChannelLogoutURI), skipsConsent: fields(skipConsent),
+            refreshesOnline: fields(onlineRefresh), name: fields(name) ?? id, scopes: fields(scopes),
             audience: fields(audience), accessTokenFormat: fields(accessTokenFormat), idTokenLifetime: fields(idTokenLifetime),
             accessTokenLifetime: fields(accessTokenLifetime), idTokenAlgorithm: fields(idTokenAlgorithm),
             trustedPeers: fields(trustedPeers), exchangeAudiences: fields(exchangeAudiences), connectors: fields(connectors),

@@ -40,6 +40,14 @@ package struct ClientSettings: Sendable {
     /// Compared byte for byte with what the client sends.
     package var redirectURIs: [String]
     package var postLogoutRedirectURIs: [String]
+    /// Where it is told of sign-outs, from server to server.
+    package var backChannelLogoutURI: String?
+    /// What the sign-out page loads in a frame.
+    package var frontChannelLogoutURI: String?
+    /// nil: only where it is not sure which program has its id.
+    package var skipsConsent: Bool?
+    /// Whether it gets refresh tokens without `offline_access`, which end with the session.
+    package var refreshesOnline: Bool
     /// What users read; the id where the file has none.
     package var name: String
     /// nil: everything that the provider knows.

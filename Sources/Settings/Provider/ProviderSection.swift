@@ -11,6 +11,7 @@ enum ProviderSection {
     static let connectors = Key.defaulted(
         "connectors", ConnectorSection.list, [], "Where else users sign in: a directory.")
     static let tokens = Key.section("tokens", TokenSection.section, "How long tokens live.")
+    static let sessions = Key.section("sessions", ProviderSessionSection.section, "How long people stay signed in here.")
     static let signingAlgorithms = Key.defaulted(
         "signingAlgorithms", .list(of: .signatureAlgorithm()), [.rs256, .es256],
         "How ID tokens can be signed; the first where a client says nothing.")
@@ -25,8 +26,8 @@ enum ProviderSection {
     static let section = Section(
         "provider",
         [
-            issuer.listed, clients.listed, users.listed, connectors.listed, tokens.listed, signingAlgorithms.listed, keys.listed,
-            passwordConnector.listed, assertionIssuers.listed, registration.listed,
+            issuer.listed, clients.listed, users.listed, connectors.listed, tokens.listed, sessions.listed,
+            signingAlgorithms.listed, keys.listed, passwordConnector.listed, assertionIssuers.listed, registration.listed,
         ]
     ) { fields in
         let algorithms = fields(signingAlgorithms)
@@ -35,9 +36,9 @@ enum ProviderSection {
         }
         return ProviderSettings(
             issuer: fields(issuer), clients: fields(clients), users: fields(users), connectors: fields(connectors),
-            tokens: fields(tokens),
-            signingAlgorithms: algorithms, keys: fields(keys), passwordConnector: fields(passwordConnector),
-            assertionIssuers: fields(assertionIssuers), registration: fields(registration))
+            tokens: fields(tokens), sessions: fields(sessions), signingAlgorithms: algorithms, keys: fields(keys),
+            passwordConnector: fields(passwordConnector), assertionIssuers: fields(assertionIssuers),
+            registration: fields(registration))
     }
 
     private static let ownIssuer = Shape<ConfiguredURL>.issuer().then(show: { .text($0.text) }) {

@@ -38,4 +38,14 @@ extension Shape where Value == String {
     static func redirectURI() -> Shape {
         .scalar(.object([("type", .text("string")), ("format", .text("uri"))]), parse: RedirectURI.parse)
     }
+
+    /// An http or https URL that a client is told of sign-outs at (OpenID Connect Back-Channel and Front-Channel Logout).
+    static func logoutURI() -> Shape {
+        .scalar(.object([("type", .text("string")), ("format", .text("uri"))])) { text throws(Complaint) in
+            guard text.hasPrefix("http://") || text.hasPrefix("https://") else {
+                throw Complaint("\(quoted(text)) is no http or https URL", "write it like `https://app.example.com/logout`")
+            }
+            return try ConfiguredURL(parsing: text).text
+        }
+    }
 }

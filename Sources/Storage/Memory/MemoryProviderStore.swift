@@ -4,8 +4,11 @@ package import OpenIDProvider
 /// What the provider has given out, in memory: for tests, and for trying things out. Gone with the process.
 package actor MemoryProviderStore: ProviderStore {
     private var codes: [SecretDigest: AuthorizationCodeRecord] = [:]
-    private var grants: [String: GrantRecord] = [:]
+    var grants: [String: GrantRecord] = [:]
     private var grantIDs: [SecretDigest: String] = [:]
+    var sessions: [SecretDigest: SSOSession] = [:]
+    var consents: [ConsentKey: ConsentRecord] = [:]
+    var notices: [String: LogoutNotice] = [:]
 
     package init() {}
 
@@ -66,7 +69,8 @@ package actor MemoryProviderStore: ProviderStore {
         if let handle = grant.refresh?.handle { grantIDs[handle] = grant.id }
     }
 
-    private func drop(_ id: String) -> Bool {
+    @discardableResult
+    func drop(_ id: String) -> Bool {
         guard let grant = grants.removeValue(forKey: id) else { return false }
         if let handle = grant.refresh?.handle { grantIDs[handle] = nil }
         return true

@@ -8,7 +8,7 @@ import OpenIDProvider
 enum GrantRow {
     private static let columns = [
         "id", "version", "session", "client", "subject", "connector", "user_id", "user_claims", "auth_time", "scope",
-        "created_at", "expires_at", "refresh_handle", "refresh_key", "refresh_generation", "refresh_rotated_at",
+        "created_at", "expires_at", "refresh_handle", "refresh_key", "refresh_generation", "refresh_rotated_at", "amr", "acr",
     ]
 
     private static func values(_ grant: GrantRecord) -> [(any DatabaseValueConvertible)?] {
@@ -17,6 +17,7 @@ enum GrantRow {
             JSONValue.object(grant.user.claims).jsonText, grant.authTime.seconds, grant.scope.text, grant.createdAt.seconds,
             grant.expiresAt.seconds, grant.refresh.map { Data($0.handle.bytes) }, grant.refresh.map { Data($0.key) },
             grant.refresh?.generation, grant.refresh?.rotatedAt.seconds,
+            grant.authentication.amr.joined(separator: " "), grant.authentication.acr,
         ]
     }
 
@@ -47,8 +48,15 @@ enum GrantRow {
         return GrantRecord(
             id: row["id"], sessionID: row["session"], clientID: row["client"], subject: row["subject"],
             connectorID: row["connector"], user: ConnectorUser(id: row["user_id"], claims: claims),
-            authTime: moment("auth_time"), scope: scope, createdAt: moment("created_at"), expiresAt: moment("expires_at"),
+            authTime: moment("auth_time"), authentication: authentication(row), scope: scope, createdAt: moment("created_at"),
+            expiresAt: moment("expires_at"),
             refresh: refresh(row), version: row["version"])
+    }
+
+    /// Rows from before sessions at the provider have none: those people had signed in with their passwords.
+    private static func authentication(_ row: Row) -> Authentication {
+        guard let amr: String = row["amr"], let acr: String = row["acr"] else { return .password }
+        return Authentication(amr: amr.split(separator: " ").map(String.init), acr: acr)
     }
 
     private static func refresh(_ row: Row) -> RefreshFamily? {

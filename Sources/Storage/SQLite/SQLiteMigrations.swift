@@ -15,6 +15,9 @@ enum SQLiteMigrations {
         migrator.registerMigration("devices, pushed requests and names taken") { db in
             try db.execute(sql: SQLiteTransientStore.tables)
         }
+        migrator.registerMigration("provider: sessions, consents and notices of sign-out") { db in
+            try db.execute(sql: SQLiteProviderStore.ssoTables)
+        }
         return migrator
     }
 

@@ -124,7 +124,7 @@ package struct SQLiteProviderStore: ProviderStore {
         }
     }
 
-    private func read<Value: Sendable>(
+    func read<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(ProviderStoreFailure) -> Value {
         do throws(StoreFailure) { return try await database.read(body) } catch {
@@ -132,7 +132,7 @@ package struct SQLiteProviderStore: ProviderStore {
         }
     }
 
-    private func write<Value: Sendable>(
+    func write<Value: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Value
     ) async throws(ProviderStoreFailure) -> Value {
         do throws(StoreFailure) { return try await database.write(body) } catch {

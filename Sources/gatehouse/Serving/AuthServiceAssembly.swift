@@ -49,6 +49,7 @@ struct AuthServiceAssembly: Sendable {
         parts.keepsFragment = settings.keepsFragment
         parts.aliases = PathAliases(settings.compatibility.compactMap { PathAliases.Program(rawValue: $0.rawValue) })
         parts.lane = lane
+        parts.endUpstream = endAtEmbeddedProvider
         parts.theme = theme
         parts.ownCookies = settings.cookie.strip ? OwnCookies(name: settings.cookie.name) : nil
         parts.logger = logger
@@ -58,6 +59,20 @@ struct AuthServiceAssembly: Sendable {
         ).credentials()
         parts.accessReviews = settings.kubernetes.map { AccessReviews($0, networks) }
         return Authorizer(parts)
+    }
+
+    /// Signs somebody out at the provider of this process too, where a session that ended came from there.
+    var endAtEmbeddedProvider: (@Sendable (Session) async -> Void)? {
+        guard let provider else { return nil }
+        let embedded = settings.providers.filter { $0.source == .embedded }.map(\.id)
+        return { session in
+            guard let id = session.providerSessionID, embedded.contains(where: { sameBytes($0, session.providerID) }) else {
+                return
+            }
+            do throws(ProviderStoreFailure) { try await provider.signOut(sessionID: id) } catch {
+                logger.warning("a session was not ended at the provider", metadata: ["reason": .string(error.detail)])
+            }
+        }
     }
 
     /// One for all providers and replicas: a token that one of them got is of use to the others.

@@ -12,6 +12,10 @@ extension Client {
         keys = settings.keys.map(Keys.init)
         authentication = Authentication(settings)
         grantTypes = Set(settings.grantTypes.map(GrantType.init))
+        backChannelLogoutURI = settings.backChannelLogoutURI
+        frontChannelLogoutURI = settings.frontChannelLogoutURI
+        skipsConsent = settings.skipsConsent
+        refreshesOnline = settings.refreshesOnline
         accessTokenFormat = settings.accessTokenFormat == .opaque ? .opaque : .jwt
         accessTokenAudience = settings.audience
         scopes = settings.scopes

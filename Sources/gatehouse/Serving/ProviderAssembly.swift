@@ -12,7 +12,7 @@ struct ProviderAssembly: Sendable {
     let provider: Provider
     let keyring: RotatingKeyring
 
-    /// How long ID tokens are taken as hints, whatever their own lifetime is: the sessions of applications last as long.
+    /// How long ID tokens are taken as hints at least, whatever their own lifetime is: the sessions of applications last as long.
     private static let hintLife: Int64 = 7 * 86400
 
     init(
@@ -30,7 +30,7 @@ struct ProviderAssembly: Sendable {
                 ClientRegistration(initialAccessToken: $0.token, life: $0.lifetime, sealing: sealing, clock: .system)
             }
             provider = Provider(
-                settings: issuer, store: stores.provider, transients: stores.transients, keyring: keyring,
+                settings: issuer, store: stores.provider, transients: stores.transients, sso: stores.sso, keyring: keyring,
                 connectors: settings.passwordConnectors(logger: logger),
                 clientKeys: ClientKeySets(settings, exchange: exchange, logger: logger),
                 sealing: sealing, clock: .system, randomness: .system, audit: audit,
@@ -40,7 +40,9 @@ struct ProviderAssembly: Sendable {
 
     private static func schedule(_ settings: ProviderSettings) -> KeySchedule {
         let lifetimes = settings.clients.flatMap { [$0.idTokenLifetime, $0.accessTokenLifetime] }.compactMap { $0 }
-        let longest = ([settings.tokens.idToken, settings.tokens.accessToken, hintLife] + lifetimes).max() ?? hintLife
+        // The ID token of a sign-in is a hint for as long as its session can last.
+        let longest =
+            ([settings.tokens.idToken, settings.tokens.accessToken, settings.sessions.lifetime] + lifetimes).reduce(hintLife, max)
         return KeySchedule(
             rotateAfter: settings.keys.rotateAfter, publishAhead: settings.keys.publishAhead,
             keepAfter: longest + settings.tokens.refresh.reuseWindow)
@@ -65,6 +67,7 @@ extension IssuerSettings {
                 idToken: tokens.idToken, accessToken: tokens.accessToken, refreshIdle: tokens.refresh.idle,
                 refreshLifetime: tokens.refresh.lifetime, refreshReuseWindow: tokens.refresh.reuseWindow),
             signingAlgorithms: settings.signingAlgorithms)
+        sessions = SSOSettings(settings.sessions)
         passwordConnector = settings.passwordConnector
         assertionIssuers = settings.assertionIssuers.map {
             AssertionIssuer(id: $0.id, issuer: $0.issuer.text, keys: Client.Keys($0.keys))
@@ -75,6 +78,21 @@ extension IssuerSettings {
             lifetimes.accessToken = client.accessTokenLifetime ?? lifetimes.accessToken
             setLifetimes(lifetimes, of: client.id)
         }
+    }
+}
+
+extension SSOSettings {
+    fileprivate init(_ settings: ProviderSessionSettings) {
+        let remember: Remember =
+            switch settings.remember {
+            case .ask: .ask
+            case .always: .always
+            case .never: .never
+            }
+        self.init(
+            idle: settings.idle, lifetime: settings.lifetime, remember: remember,
+            accountsPerBrowser: settings.accountsPerBrowser, keepsOfflineAccess: settings.keepsOfflineAccess,
+            noticeLifetime: settings.logoutNotices)
     }
 }
 

@@ -61,8 +61,10 @@ struct Server: Sendable {
                 services.append(SessionFollower(sessions: sessions, position: position, logger: logger))
             }
             let website = Website(provider: provider, authorizer: authorizer)
+            if let provider { services.append(logoutSender(provider, website)) }
             let administration = sessions.map {
-                SessionAdministration(sessions: $0, audit: audit, randomness: .system)
+                SessionAdministration(
+                    sessions: $0, audit: audit, randomness: .system, endUpstream: assembly?.endAtEmbeddedProvider)
             }
             let keys = providing.map { KeyAdministration(keyring: $0.keyring, audit: audit) }
             let web = try await webListeners(website, stores, administration, keys)
@@ -108,10 +110,17 @@ struct Server: Sendable {
     private func provider(
         _ stores: Stores, _ networks: ProviderNetworks, _ theme: PageTheme, _ audit: AuditLog
     ) async throws -> ProviderAssembly? {
-        guard let settings = configuration.provider else { return nil }
+        guard var settings = configuration.provider else { return nil }
+        settings.clients = configuration.providerClients
         return try await ProviderAssembly(
             settings, stores: stores, exchange: networks.common, theme: theme, audit: audit,
             logger: Logger(label: "gatehouse.provider"))
+    }
+
+    private func logoutSender(_ provider: Provider, _ website: Website) -> LogoutSender {
+        LogoutSender(
+            notices: provider.logoutNotices, website: website, ownURL: configuration.ownBackChannelLogoutURL,
+            clients: configuration.providerClients, logger: Logger(label: "gatehouse.provider"))
     }
 
     private func authService(

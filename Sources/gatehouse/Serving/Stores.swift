@@ -9,6 +9,7 @@ struct Stores: Sendable {
     let sessions: any SessionStore
     let provider: any ProviderStore
     let transients: any TransientStore
+    let sso: any SSOStore
     let signingKeys: any SigningKeyStore
     let personalTokens: any PersonalTokenStore
     /// Whether the storage answers; throws what is wrong.
@@ -20,7 +21,8 @@ struct Stores: Sendable {
         switch storage {
         case .memory:
             sessions = MemorySessionStore()
-            provider = MemoryProviderStore()
+            let store = MemoryProviderStore()
+            (provider, sso) = (store, store)
             transients = MemoryTransientStore()
             plainKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
@@ -28,7 +30,8 @@ struct Stores: Sendable {
         case .sqlite(let path):
             let database = try SQLiteDatabase(path: path)
             sessions = SQLiteSessionStore(database)
-            provider = SQLiteProviderStore(database)
+            let store = SQLiteProviderStore(database)
+            (provider, sso) = (store, store)
             transients = SQLiteTransientStore(database)
             plainKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)

@@ -102,7 +102,10 @@ struct MySessions: Sendable {
         case .others: ending = all.filter { $0.key != current.key }
         case .everywhere: ending = all + (all.contains { $0.key == current.key } ? [] : [current])
         }
-        for session in ending { try await parts.sessions.end(session.key) }
+        for session in ending {
+            try await parts.sessions.end(session.key)
+            await parts.endOther(session, than: current)
+        }
         if !ending.isEmpty {
             parts.record(.revocation, request, identity: current.identity, reason: "the user ended \(ending.count) sessions")
         }

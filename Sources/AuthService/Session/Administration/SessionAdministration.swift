@@ -8,11 +8,16 @@ package struct SessionAdministration: Sendable {
     private let sessions: Sessions
     private let audit: AuditLog
     private let randomness: Randomness
+    private let endUpstream: (@Sendable (Session) async -> Void)?
 
-    package init(sessions: Sessions, audit: AuditLog, randomness: Randomness) {
+    /// - Parameter endUpstream: as `AuthServiceParts.endUpstream`.
+    package init(
+        sessions: Sessions, audit: AuditLog, randomness: Randomness, endUpstream: (@Sendable (Session) async -> Void)? = nil
+    ) {
         self.sessions = sessions
         self.audit = audit
         self.randomness = randomness
+        self.endUpstream = endUpstream
     }
 
     /// More are not listed at once.
@@ -51,7 +56,9 @@ package struct SessionAdministration: Sendable {
         guard let selection = Self.selection(fields) else {
             return .problem(400, "say which: one of `id`, `user` and `all=true`")
         }
+        let ending = endUpstream == nil ? [] : try await sessions.list(selection, limit: Self.maximumListed)
         let count = try await sessions.endAll(selection).count
+        for session in ending { await endUpstream?(session) }
         var event = AuditEvent(
             kind: .revocation, reference: Reference(randomness: randomness),
             reason: "an administrator ended \(count) sessions")

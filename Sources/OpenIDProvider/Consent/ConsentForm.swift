@@ -1,0 +1,77 @@
+import Accounts
+import JOSE
+import OpenIDConnect
+import Web
+
+/// The page on which somebody allows a client what it asks for.
+struct ConsentForm {
+    static let decisionField = "decision"
+    static let allow = "allow"
+
+    let flow: AuthorizationFlow
+    let account: SSOAccount
+
+    /// What the form's proof is about.
+    static func purpose(_ sealed: String) -> String { "approval " + sealed }
+
+    func page() -> WebResponse {
+        // The answer is about this account, whoever else signs in meanwhile.
+        var request = flow.request
+        request.progress.accountID = account.id
+        guard let sealed = try? request.sealed(with: flow.issuer.requestKeys) else { return flow.internalError() }
+        let cookie = LoginCookie.current(in: flow.web, issuer: flow.issuer)
+        let page = ConsentPage(
+            applicationName: flow.client.name, user: account.label, action: "\(flow.issuer.path)/approval",
+            hiddenFields: [
+                HiddenField(name: SignInEndpoint.requestField, value: sealed),
+                HiddenField(name: ProvenForm.field, value: cookie.proof(of: Self.purpose(sealed))),
+            ],
+            decisionField: Self.decisionField, allow: Self.allow, deny: "deny", scopes: request.scope.values,
+            formTargets: flow.formTargets, look: flow.look)
+        var response = page.response()
+        response.headers.add("set-cookie", cookie.setCookie(flow.issuer))
+        return response
+    }
+}
+
+/// `/approval`: what that page posts.
+struct ApprovalEndpoint {
+    let issuer: Issuer
+
+    func respond(to request: WebRequest) async -> WebResponse {
+        let fields = FormBody.fields(request)
+        switch PendingSignIn.read(fields, issuer: issuer) {
+        case .unknown: return issuer.pages(for: request).badRequest()
+        case .expired(let application, let home):
+            return issuer.pages(for: request).expired(application: application, home: home)
+        case .pending(let signIn):
+            let flow = signIn.flow(request, issuer)
+            guard let fields, ProvenForm.isOurs(fields, about: ConsentForm.purpose(signIn.sealed), in: request, issuer: issuer)
+            else { return issuer.crossSiteForm(request, flow.look) }
+            do throws(ProviderStoreFailure) { return try await decide(flow, fields) } catch {
+                return flow.unavailable(error.detail)
+            }
+        }
+    }
+
+    private func decide(_ flow: AuthorizationFlow, _ fields: FormFields) async throws(ProviderStoreFailure) -> WebResponse {
+        let session = try await SSOSessions(issuer: issuer).current(flow.web)
+        guard let account = flow.request.progress.accountID.flatMap({ session?.account($0) }) else {
+            return await flow.goOn(session)
+        }
+        guard sameBytes(fields.first(ConsentForm.decisionField) ?? "", ConsentForm.allow) else {
+            issuer.record(.refusal, "the user did not allow it", client: flow.client.id, request: flow.web)
+            return flow.response.error(OAuthError(.accessDenied, "the user did not allow it"))
+        }
+        let before = try await issuer.sso.consent(subject: account.subject, client: flow.client.id)?.scope ?? Scope([])
+        try await issuer.sso.remember(
+            ConsentRecord(
+                subject: account.subject, clientID: flow.client.id, scope: before.adding(flow.request.scope.values),
+                givenAt: issuer.clock.now))
+        let identity = Identity(issuer: issuer.settings.issuer, subject: account.subject, claims: account.user.claims)
+        issuer.record(.consent, flow.request.scope.text, identity: identity, client: flow.client.id, request: flow.web)
+        var allowed = flow
+        allowed.request.progress.hasConsented = true
+        return await allowed.goOn(session)
+    }
+}

@@ -1,0 +1,33 @@
+import Accounts
+import JOSE
+import Web
+
+/// Ends accounts: in their browsers' sessions, with their grants, and with a notice for every client that took part.
+struct SSOSignOut: Sendable {
+    let issuer: Issuer
+
+    /// - Parameter reason: for the audit log.
+    func end(
+        _ accounts: [SSOAccount], reason: String? = nil, client: String? = nil, _ request: WebRequest
+    ) async throws(ProviderStoreFailure) {
+        let notices = accounts.flatMap { self.notices(of: $0) }
+        try await issuer.sso.end(
+            SSOEnding(accountIDs: accounts.map(\.id), notices: notices),
+            keepingOffline: issuer.settings.sessions.keepsOfflineAccess)
+        for account in accounts {
+            let identity = Identity(issuer: issuer.settings.issuer, subject: account.subject, claims: account.user.claims)
+            issuer.record(.signOut, reason, identity: identity, client: client, request: request)
+        }
+        if !notices.isEmpty { issuer.logoutBell.ring() }
+    }
+
+    private func notices(of account: SSOAccount) -> [LogoutNotice] {
+        let now = issuer.clock.now
+        return account.clients.compactMap { id in
+            guard issuer.settings.client(id)?.backChannelLogoutURI != nil else { return nil }
+            return LogoutNotice(
+                id: issuer.randomness.token(16), clientID: id, sessionID: account.id, subject: account.subject, createdAt: now,
+                nextAttemptAt: now)
+        }
+    }
+}
