@@ -104,6 +104,8 @@ def test_with_the_keyboard_alone(chromium, gateway, stack):
     assert focused().get_attribute("name") == "password"
     assert focused().accessible_name
     focused().send_keys("not-the-password" + Keys.TAB)
+    assert focused().get_attribute("name") == "remember" and focused().accessible_name
+    focused().send_keys(Keys.TAB)
     assert focused().tag_name == "button" and focused().accessible_name
     old = chromium.find("html")
     focused().send_keys(Keys.ENTER)
@@ -125,8 +127,8 @@ def test_the_login_page_is_right_for_password_managers_and_readers(chromium, gat
     assert chromium.complaints() == []
 
 
-def test_twenty_tabs_all_get_to_their_own_page(chromium, gateway, stack):
-    """Their session has ended; somebody signs in in one of them and opens the others' pages again."""
+def twenty_tabs_at_login(chromium: Chromium, gateway: str, stack) -> list[str]:
+    """Twenty tabs whose session has ended: each stands on the login page, on the way to a page of its own."""
     driver = chromium.driver
     chromium.open(f"{gateway}/echo/0")
     chromium.fill_in("bob@example.com", password_of("bob@example.com"))
@@ -142,18 +144,40 @@ def test_twenty_tabs_all_get_to_their_own_page(chromium, gateway, stack):
         for number, tab in enumerate(tabs):
             driver.switch_to.window(tab)
             chromium.open(f"{gateway}/echo/{number}")
+            at_login(chromium, stack)
     names = [cookie["name"] for cookie in driver.get_cookies() if cookie["name"].startswith("gatehouse-")]
     assert names == ["gatehouse-sign-in"]
     assert sum(len(cookie["name"]) + len(cookie["value"]) for cookie in driver.get_cookies()) < 4096
+    return tabs
 
+
+def test_twenty_tabs_all_get_to_their_own_page(chromium, gateway, stack):
+    """Somebody signs in in one of them: the others get to their pages by themselves, from the login page that they stand on."""
+    driver = chromium.driver
+    tabs = twenty_tabs_at_login(chromium, gateway, stack)
     driver.switch_to.window(tabs[7])
-    at_login(chromium, stack)
+    chromium.fill_in("bob@example.com", password_of("bob@example.com"))
+    for number, tab in enumerate(tabs):
+        driver.switch_to.window(tab)
+        chromium.wait(lambda: driver.current_url == f"{gateway}/echo/{number}", f"page of tab {number}")
+        assert "bob@example.com" in chromium.text()
+    assert chromium.complaints() == []
+
+
+def test_twenty_tabs_without_scripts_get_there_when_they_are_reloaded(chromium, gateway, stack):
+    driver = chromium.driver
+    tabs = twenty_tabs_at_login(chromium, gateway, stack)
+    for tab in tabs:
+        driver.switch_to.window(tab)
+        chromium.without_scripts()
+        driver.refresh()
+    driver.switch_to.window(tabs[7])
     chromium.fill_in("bob@example.com", password_of("bob@example.com"))
     for number, tab in enumerate(tabs):
         driver.switch_to.window(tab)
         if number != 7:
             at_login(chromium, stack)
-            chromium.open(f"{gateway}/echo/{number}")
+            driver.refresh()
         assert driver.current_url == f"{gateway}/echo/{number}", f"tab {number}"
         assert "bob@example.com" in chromium.text()
 

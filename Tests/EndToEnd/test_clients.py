@@ -9,6 +9,7 @@ from idpyoidc.client.rp_handler import RPHandler
 from joserfc import jwk, jwt
 
 from support.client import Client, parameters
+from support.html import Page
 from support.ledger import LEDGER
 from support.stack import password_of
 
@@ -16,10 +17,16 @@ SCOPE = ["openid", "email", "profile", "groups", "offline_access"]
 
 
 def signed_in_at(stack, address: str) -> str:
-    """Lets a browser follow an authorization request; returns where it was sent at the end."""
-    response = Client().sign_in(
-        address, "bob@example.com", password_of("bob@example.com"),
-        until=lambda target: target.startswith(stack.apps_account.redirect_uri))
+    """Lets a browser follow an authorization request; returns where it was sent at the end. Some clients ask for consent."""
+    browser = Client()
+
+    def at_client(target: str) -> bool:
+        return target.startswith(stack.apps_account.redirect_uri)
+
+    response = browser.sign_in(address, "bob@example.com", password_of("bob@example.com"), until=at_client)
+    if 'name="decision"' in response.text:
+        form = Page(response.url, response.text).form_with("decision")
+        response = browser.follow(browser.submit(form, decision="allow"), until=at_client)
     return response.headers["location"]
 
 

@@ -10,13 +10,15 @@ from support.ledger import LEDGER
 
 
 class Chromium:
-    """One browser with an empty profile."""
+    """One browser with an empty profile, or with the one in a folder."""
 
-    def __init__(self, screenshots: pathlib.Path, name: str):
+    def __init__(self, screenshots: pathlib.Path, name: str, profile: pathlib.Path | None = None):
         options = webdriver.ChromeOptions()
         options.binary_location = "/usr/bin/chromium"
         for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server"):
             options.add_argument(argument)
+        if profile:
+            options.add_argument(f"--user-data-dir={profile}")
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
         self.driver.set_page_load_timeout(30)
@@ -51,17 +53,17 @@ class Chromium:
     def pictures(self, what: str) -> None:
         """The page in light, in dark, and on a phone; a phone has nothing to scroll sideways."""
         self.colours("light")
-        self._picture(f"{what}-light")
+        self.picture(f"{what}-light")
         self.colours("dark")
-        self._picture(f"{what}-dark")
+        self.picture(f"{what}-dark")
         self.colours("light")
         self.phone()
-        self._picture(f"{what}-360px")
+        self.picture(f"{what}-360px")
         width = self.driver.execute_cdp_cmd("Page.getLayoutMetrics", {})["cssContentSize"]["width"]
         self.desktop()
         assert width <= 360, f"{what} is {width} px wide on a phone of 360"
 
-    def _picture(self, what: str) -> None:
+    def picture(self, what: str) -> None:
         assert self.driver.save_screenshot(str(self.screenshots / f"{self.name}-{what}.png"))
 
     # What it does.

@@ -30,6 +30,8 @@ class _Reader(html.parser.HTMLParser):
             self.forms.append(Form(action, (attributes.get("method") or "get").upper(), {}, {}))
         elif tag in ("input", "button") and self.forms and attributes.get("name"):
             name = attributes["name"]
+            if attributes.get("type") == "checkbox" and "checked" not in attributes:
+                return
             self.forms[-1].types[name] = attributes.get("type", "text" if tag == "input" else "submit")
             self.forms[-1].fields.setdefault(name, attributes.get("value") or "")
         elif tag == "a" and attributes.get("href"):
