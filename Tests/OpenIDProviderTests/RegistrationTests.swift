@@ -21,9 +21,12 @@ struct RegistrationTests {
     }
 
     private func code(_ provider: TestProvider, of client: String) async throws -> [String: String] {
-        var parameters = TestProvider.parameters
-        parameters["client_id"] = client
-        return TestProvider.codeRequest(try await provider.code(parameters))
+        // The operator does not know the client: people are asked.
+        let browser = SSOBrowser(provider)
+        let question = try await browser.signIn(["client_id": client])
+        #expect(question.text.contains("May Notes know this?"))
+        let done = try await browser.submit(question, ["decision": "allow"])
+        return TestProvider.codeRequest(try #require(done.code))
     }
 
     @Test func aRegisteredClientSignsPeopleIn() async throws {
