@@ -18,6 +18,11 @@ final class SSOBrowser: Sendable {
 
     func get(_ target: String) async -> WebResponse { await follow(await send("GET", target, body: "")) }
 
+    func post(_ target: String, _ fields: [String: String]) async -> WebResponse {
+        let body = QueryString(fields.map { (name: $0.key, value: $0.value) }).encoded
+        return await follow(await send("POST", target, headers: ["sec-fetch-site": "same-origin"], body: body))
+    }
+
     func authorize(_ changes: [String: String] = [:], at path: String = "/auth") async -> WebResponse {
         let parameters = TestProvider.parameters.merging(changes) { $1 }.map { (name: $0.key, value: $0.value) }
         return await get(QueryString(parameters).appending(to: path))
@@ -61,10 +66,11 @@ final class SSOBrowser: Sendable {
     }
 
     private func follow(_ response: WebResponse) async -> WebResponse {
-        guard response.status == 303, let location = response.headers.first("location"), location.hasPrefix("/dex/") else {
-            return response
+        guard response.status == 303, let location = response.headers.first("location") else { return response }
+        for own in ["/dex", TestProvider.issuer] where location.hasPrefix(own + "/") {
+            return await follow(await send("GET", String(location.dropFirst(own.count)), body: ""))
         }
-        return await follow(await send("GET", String(location.dropFirst("/dex".count)), body: ""))
+        return response
     }
 }
 

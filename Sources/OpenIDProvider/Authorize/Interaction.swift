@@ -101,7 +101,8 @@ struct InteractionFacts: Sendable {
     }
 
     var isAllowed: Bool {
-        isOfDevice || (client.skipsConsent ?? true) || progress.hasConsented || consent.map { request.scope.isSubset(of: $0.scope) } ?? false
+        isOfDevice || (client.skipsConsent ?? true) || progress.hasConsented
+            || consent.map { request.scope.isSubset(of: $0.scope) } ?? false
     }
 }
 
