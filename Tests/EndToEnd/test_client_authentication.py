@@ -164,9 +164,9 @@ def test_published_keys_are_fetched_and_kept(provider, key_server):
 @pytest.mark.parametrize("method", ["private_key_jwt", "client_secret_jwt"])
 def test_authlib_authenticates(provider, method):
     if method == "private_key_jwt":
-        name, secret = "signer", KEY.private.private_bytes(
+        name, secret = "signer", RSA_KEY.private.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode()
-        way = PrivateKeyJWT(f"{provider.issuer}/token", alg="ES256", headers={"kid": "client-key"})
+        way = PrivateKeyJWT(f"{provider.issuer}/token", alg="RS256", headers={"kid": "client-rsa-key"})
     else:
         name, secret = "sealed", SECRETS["sealed"]
         way = ClientSecretJWT(f"{provider.issuer}/token", alg="HS256")
