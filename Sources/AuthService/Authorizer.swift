@@ -258,12 +258,8 @@ package struct Authorizer: Authorizing {
         let identity = entry.session.identity
         let headers = parts.identityHeaders.headers(
             for: entry.session, assertion: assertion, changes: rule.rule.headers, token: token)
-        let metadata: [String: JSONValue] = [
-            "user": .string(identity.email ?? identity.subject), "subject": .string(identity.subject),
-            "groups": .strings(identity.groups),
-        ]
         let remove = headers.remove + (entry.hidesCredential ? ["authorization"] : [])
-        return (AcceptedGrant(headersToSet: headers.set, headersToRemove: remove, metadata: metadata), until)
+        return (AcceptedGrant(headersToSet: headers.set, headersToRemove: remove, for: identity), until)
     }
 }
 

@@ -1,3 +1,4 @@
+import Accounts
 package import JOSE
 import Synchronization
 
@@ -65,19 +66,46 @@ package struct Accepted: Sendable {
 /// that it writes for it.
 package final class AcceptedGrant: Sendable {
     package let headersToSet: [Accepted.Header]
-    package let headersToRemove: [String]
-    package let metadata: [String: JSONValue]
-    let names: Set<String>
+    private let headerNames: GrantNames
+    private let subject: Subject
     private let grpc = AtomicLazyReference<WrittenGrant>()
     private let http = AtomicLazyReference<WrittenGrant>()
 
-    package init(headersToSet: [Accepted.Header], headersToRemove: [String], metadata: [String: JSONValue]) {
-        let set = Set(headersToSet.map { $0.name.lowercased() })
-        self.headersToSet = headersToSet
-        // Envoy removes after it has set: a name on both lists would lose its value.
-        self.headersToRemove = headersToRemove.filter { !set.contains($0.lowercased()) }
-        self.metadata = metadata
-        names = set.union(headersToRemove)
+    /// Whom the metadata are about. There is a grant for every session in memory, so they are made when they are written.
+    private enum Subject {
+        case person(Identity)
+        case told([String: JSONValue])
+    }
+
+    package convenience init(headersToSet: [Accepted.Header], headersToRemove: [String], metadata: [String: JSONValue]) {
+        self.init(headersToSet, headersToRemove, .told(metadata))
+    }
+
+    convenience init(headersToSet: [Accepted.Header], headersToRemove: [String], for identity: Identity) {
+        self.init(headersToSet, headersToRemove, .person(identity))
+    }
+
+    private init(_ headersToSet: [Accepted.Header], _ headersToRemove: [String], _ subject: Subject) {
+        // A copy has no room to spare.
+        self.headersToSet = headersToSet.map { $0 }
+        headerNames = GrantNames.of(set: headersToSet, removed: headersToRemove)
+        self.subject = subject
+    }
+
+    package var headersToRemove: [String] { headerNames.removed }
+
+    /// Of all headers, those that are set and those that are removed.
+    var names: Set<String> { headerNames.all }
+
+    package var metadata: [String: JSONValue] {
+        switch subject {
+        case .told(let metadata): metadata
+        case .person(let identity):
+            [
+                "user": .string(identity.email ?? identity.subject), "subject": .string(identity.subject),
+                "groups": .strings(identity.groups),
+            ]
+        }
     }
 
     /// For Envoy over gRPC: made by `write` when it is asked for the first time.

@@ -38,14 +38,19 @@ package struct OwnCookies: Sendable {
     package func remainder(of line: Span<UInt8>) -> Remainder {
         guard holdsOurs(line) else { return .untouched }
         var others: [UInt8] = []
+        var isBlank = true
+        others.reserveCapacity(line.count)
         forEachPair(line) { pair in
             guard !isOurs(line, pair), !pair.isEmpty else { return }
             if !others.isEmpty { others.append(UInt8(ascii: ";")) }
             // The blank before the first one stood behind the `;` that is gone.
             let start = others.isEmpty ? firstVisible(line, pair) : pair.lowerBound
-            for index in start..<pair.upperBound { others.append(line[index]) }
+            for index in start..<pair.upperBound {
+                others.append(line[index])
+                if line[index] != UInt8(ascii: " ") { isBlank = false }
+            }
         }
-        return others.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: ";") } ? .none : .others(others)
+        return isBlank ? .none : .others(others)
     }
 
     private func all(_ message: RequestMessage) -> Remainder {
@@ -79,7 +84,11 @@ package struct OwnCookies: Sendable {
         guard hasPrefix(name, stem) else { return false }
         let rest = name.extracting(stem.count..<name.count)
         // The name ends at `=`, at blanks before it, or with the pair; behind a `-` follows which of ours it is.
-        return rest.isEmpty || [UInt8(ascii: "="), UInt8(ascii: "-"), UInt8(ascii: " "), UInt8(ascii: "\t")].contains(rest[0])
+        guard !rest.isEmpty else { return true }
+        return switch rest[0] {
+        case UInt8(ascii: "="), UInt8(ascii: "-"), UInt8(ascii: " "), UInt8(ascii: "\t"): true
+        default: false
+        }
     }
 
     private func firstVisible(_ line: Span<UInt8>, _ pair: Range<Int>) -> Int {

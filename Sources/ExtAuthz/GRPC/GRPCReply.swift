@@ -111,6 +111,15 @@ enum Varint {
         return size
     }
 
+    static func append(_ value: Int, to bytes: inout [UInt8]) {
+        var rest = value
+        while rest > 0x7f {
+            bytes.append(UInt8(truncatingIfNeeded: rest & 0x7f | 0x80))
+            rest >>= 7
+        }
+        bytes.append(UInt8(truncatingIfNeeded: rest))
+    }
+
     static func write(_ value: Int, to buffer: inout ByteBuffer) {
         var rest = value
         while rest > 0x7f {

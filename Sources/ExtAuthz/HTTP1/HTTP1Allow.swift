@@ -32,8 +32,9 @@ enum HTTP1Allow {
         case .untouched: break
         case .none: HTTP1ResponseEnd.write("cookie", "", to: &output)
         case .others(let value):
-            let text = String(validating: value, as: UTF8.self).flatMap { FieldSyntax.isValue($0) ? $0 : nil }
-            HTTP1ResponseEnd.write("cookie", text ?? "", to: &output)
+            output.writeStaticString("cookie: ")
+            if FieldSyntax.isVisible(value.span) { output.writeBytes(value) }
+            output.writeStaticString("\r\n")
         }
     }
 

@@ -25,6 +25,15 @@ enum FieldSyntax {
         return true
     }
 
+    /// A value that every protocol takes: UTF-8 without control characters but tab.
+    static func isVisible(_ bytes: Span<UInt8>) -> Bool {
+        for index in bytes.indices {
+            let byte = bytes[index]
+            if byte < 0x20 && byte != 0x09 || byte == 0x7f { return false }
+        }
+        return isUTF8(bytes)
+    }
+
     static func isUTF8(_ bytes: Span<UInt8>) -> Bool {
         var isASCII = true
         for index in bytes.indices where bytes[index] >= 0x80 {

@@ -66,7 +66,10 @@ package struct JSONWebSignature: Sendable {
     /// Signs claims into a compact token whose header has `alg` and these members.
     package static func sign(_ claims: JSONObject, header: JSONObject, with key: SigningKey) throws -> String {
         let message = self.message(claims, header: header, algorithm: key.algorithm.rawValue)
-        return message + "." + Base64URL.encode(try key.sign(Array(message.utf8)))
+        let signed = Array(message.utf8)
+        let token = signed + [UInt8(ascii: ".")] + Base64URL.encode(try key.sign(signed)).utf8
+        // Made from bytes it has no room to spare: every session in memory keeps one.
+        return String(decoding: token, as: UTF8.self)
     }
 
     /// A token under HS256 with a secret that both sides know (RFC 7518 §3.2): to authenticate a client, never to be accepted here.
