@@ -7,6 +7,8 @@ import Web
 
 /// What happens to checks that have to wait, over HTTP/1 and a real listener.
 struct PendingCheckTests {
+    /// Long enough for a free lane to begin on a busy machine.
+    private static let patience = patience(queued: .seconds(2))
     private static let request = "GET /envoy/ HTTP/1.1\nHost: a\nConnection: close\n\n"
 
     private static func patience(queued: TimeAmount = .hours(1), working: TimeAmount = .hours(1)) -> PendingCheck.Patience {
@@ -19,11 +21,11 @@ struct PendingCheckTests {
         let gate = Gate()
         let authorizer = StubAuthorizer(.allow, behind: gate)
         let responses = try await TestListeners.run(
-            authorizer, width: 1, patience: Self.patience(queued: .milliseconds(50))
+            authorizer, width: 1, patience: Self.patience
         ) { listeners in
             let client = RawHTTP1Client(port: listeners.httpPort)
             async let first = client.exchange(Self.request)
-            await gate.somebodyWaits()
+            try await gate.somebodyWaits()
             let second = try await client.exchange(Self.request)
             await gate.open()
             return [try await first, second]
@@ -53,13 +55,12 @@ struct PendingCheckTests {
                 return .decided(.allow)
             }
         }
-        let patience = Self.patience(queued: .milliseconds(100))
-        let (refused, cached, after) = try await TestListeners.run(authorizer, patience: patience) { listeners in
+        let (refused, cached, after) = try await TestListeners.run(authorizer, patience: Self.patience) { listeners in
             let client = RawHTTP1Client(port: listeners.httpPort)
             let stored = "GET /envoy/stored HTTP/1.1\nHost: a\nConnection: close\n\n"
             return try await withThrowingTaskGroup(of: String.self) { group in
                 for _ in 0..<300 { group.addTask { try await client.exchange(stored) } }
-                await gate.somebodyWaits()
+                try await gate.somebodyWaits()
                 let cached = try await client.exchange(Self.request)
                 var refused = 0
                 while refused < 296, let response = try await group.next() {
@@ -91,11 +92,11 @@ struct PendingCheckTests {
             default: return .loading { .decided(.allow) }
             }
         }
-        let responses = try await TestListeners.run(authorizer, width: 1, patience: Self.patience(queued: .milliseconds(100))) {
+        let responses = try await TestListeners.run(authorizer, width: 1, patience: Self.patience) {
             listeners in
             let client = RawHTTP1Client(port: listeners.httpPort)
             async let hanging = client.exchange("GET /envoy/sign-in HTTP/1.1\nHost: a\nConnection: close\n\n")
-            await gate.somebodyWaits()
+            try await gate.somebodyWaits()
             let unknown = try await client.exchange("GET /envoy/unknown HTTP/1.1\nHost: a\nConnection: close\n\n")
             let known = try await client.exchange(Self.request)
             await gate.open()

@@ -46,15 +46,12 @@ final class StubAuthorizer: Authorizing {
 actor Gate {
     private var isOpen = false
     private var waiting: [CheckedContinuation<Void, Never>] = []
-    private var watchers: [CheckedContinuation<Void, Never>] = []
+
+    struct NobodyCame: Error {}
 
     func wait() async {
         if isOpen { return }
-        await withCheckedContinuation { continuation in
-            waiting.append(continuation)
-            for watcher in watchers { watcher.resume() }
-            watchers = []
-        }
+        await withCheckedContinuation { waiting.append($0) }
     }
 
     func open() {
@@ -64,9 +61,13 @@ actor Gate {
     }
 
     /// Returns when somebody waits.
-    func somebodyWaits() async {
-        guard waiting.isEmpty else { return }
-        await withCheckedContinuation { watchers.append($0) }
+    /// - Throws: `NobodyCame` after a minute: whoever was to come has been turned away before.
+    func somebodyWaits() async throws {
+        let end = ContinuousClock.now + .seconds(60)
+        while waiting.isEmpty {
+            guard .now < end else { throw NobodyCame() }
+            try await Task.sleep(for: .milliseconds(5))
+        }
     }
 }
 

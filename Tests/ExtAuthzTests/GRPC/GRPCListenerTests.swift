@@ -38,7 +38,7 @@ struct GRPCListenerTests {
         let reply = try await TestListeners.run(StubAuthorizer(.allow, behind: gate)) { listeners in
             let client = try await GRPCTestClient.connect(port: listeners.grpcPort)
             async let reply = client.call(GRPCTestClient.checkPath, body: body)
-            await gate.somebodyWaits()
+            try await gate.somebodyWaits()
             await gate.open()
             return try await reply
         }
@@ -139,7 +139,7 @@ struct GRPCListenerTests {
         let body = body
         let reply = try await TestListeners.run(StubAuthorizer(.allow, behind: gate)) { listeners in
             let client = try await GRPCTestClient.connect(port: listeners.grpcPort)
-            try await client.abandon(GRPCTestClient.checkPath, body: body) { await gate.somebodyWaits() }
+            try await client.abandon(GRPCTestClient.checkPath, body: body) { try await gate.somebodyWaits() }
             await gate.open()
             return try await client.call(GRPCTestClient.checkPath, body: body)
         }

@@ -193,7 +193,7 @@ struct EnvoyHTTPListenerTests {
         let gate = Gate()
         let response = try await TestListeners.run(StubAuthorizer(.allow, behind: gate)) { listeners in
             let client = RawHTTP1Client(port: listeners.httpPort)
-            try await client.abandon(Self.get("/envoy/")) { await gate.somebodyWaits() }
+            try await client.abandon(Self.get("/envoy/")) { try await gate.somebodyWaits() }
             await gate.open()
             return try await client.exchange(Self.get("/envoy/"))
         }

@@ -63,7 +63,7 @@ struct GatewayCallTests {
         let reply = try await TestListeners.run(StubAuthorizer(.allow, behind: gate)) { listeners in
             let client = try await GRPCTestClient.connect(port: listeners.grpcPort)
             async let reply = client.call(GRPCTestClient.checkPath, body: body)
-            await gate.somebodyWaits()
+            try await gate.somebodyWaits()
             await listeners.stop()
             await gate.open()
             return try await reply

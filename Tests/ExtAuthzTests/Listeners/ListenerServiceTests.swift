@@ -45,7 +45,7 @@ struct ListenerServiceTests {
         let response = try await TestListeners.run(StubAuthorizer(.allow, behind: gate)) { listeners in
             let client = RawHTTP1Client(port: listeners.httpPort)
             return try await client.exchange("GET /envoy/ HTTP/1.1\nHost: a\n\n") {
-                await gate.somebodyWaits()
+                try await gate.somebodyWaits()
                 await listeners.stop()
                 await gate.open()
             }
@@ -59,7 +59,7 @@ struct ListenerServiceTests {
         let reply = try await TestListeners.run(StubAuthorizer(.allow, behind: gate)) { listeners in
             let client = try await GRPCTestClient.connect(port: listeners.grpcPort)
             async let reply = client.call(GRPCTestClient.checkPath, body: body)
-            await gate.somebodyWaits()
+            try await gate.somebodyWaits()
             await listeners.stop()
             await gate.open()
             return try await reply
