@@ -141,9 +141,13 @@ package struct Authorizer: Authorizing {
         _ mayStepUp: Bool, _ answers: AccessAnswers
     ) async -> Decision {
         let result = await exchanges.result(demand, for: entry.session)
-        guard let newest = parts.sessions.newest(entry) else {
-            return await anonymous(request.http, rule, staleCookie: true).decision
+        let newest: CachedSession?
+        do throws(StoreFailure) {
+            newest = try await parts.sessions.newest(entry)
+        } catch {
+            return refusals.unavailable(request.http, detail: error.detail, rule: rule.name)
         }
+        guard let newest else { return await anonymous(request.http, rule, staleCookie: true).decision }
         // New tokens may have come first, and with them other claims.
         if newest !== entry, let objection = objection(request, newest, rule, tenant, mayStepUp, answers) {
             return await objection.decision

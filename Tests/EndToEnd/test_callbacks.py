@@ -168,12 +168,11 @@ def test_the_back_button_and_a_second_try_end_at_the_page(chromium, gateway):
     chromium.open(f"{gateway}/echo/back")
     chromium.fill_in("bob@example.com", password_of("bob@example.com"))
     assert chromium.driver.current_url == f"{gateway}/echo/back"
-    for _ in range(2):
+    # The login page goes on by itself, as the provider knows the browser by now.
+    for move in (chromium.driver.back, chromium.driver.forward):
         old = chromium.find("html")
-        chromium.driver.back()
+        move()
         chromium.gone(old)
-        if chromium.all("input[name=password]"):
-            chromium.fill_in("bob@example.com", password_of("bob@example.com"))
         assert chromium.driver.current_url == f"{gateway}/echo/back"
         assert "bob@example.com" in chromium.text()
 

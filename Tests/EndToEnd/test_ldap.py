@@ -97,6 +97,10 @@ class DirectoryStack(Stack):
     # The provider, reached by its own listener.
 
     @property
+    def issuer(self) -> str:
+        return f"{self.web}/dex"
+
+    @property
     def web(self) -> str:
         return f"http://localhost:{self.ports.web}"
 

@@ -4,6 +4,7 @@ import requests
 from authlib.integrations.requests_client import OAuth2Session
 
 from support.client import Client, parameters
+from support.html import Page
 from support.ledger import LEDGER
 from support.provider_clients import CALLBACK, REGISTRATION_TOKEN, add_clients, assert_refused, audit_lines
 from support.stack import password_of
@@ -47,8 +48,10 @@ def test_a_registered_client_signs_people_in(provider):
     ) as client:
         address, state = client.create_authorization_url(about["authorization_endpoint"], code_verifier="v" * 64)
         browser = Client()
-        done = browser.sign_in(
-            address, "bob@example.com", password_of("bob@example.com"), until=lambda target: target.startswith(CALLBACK))
+        page = browser.sign_in(address, "bob@example.com", password_of("bob@example.com"))
+        assert "Notes" in page.text, "people are asked before a stranger's client gets anything"
+        consent = Page(page.url, page.text).form_with("decision")
+        done = browser.follow(browser.submit(consent, decision="allow"), until=lambda target: target.startswith(CALLBACK))
         assert "code" in parameters(done.headers["location"])
         tokens = client.fetch_token(
             about["token_endpoint"], authorization_response=done.headers["location"], state=state, code_verifier="v" * 64)

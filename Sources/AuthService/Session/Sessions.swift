@@ -208,14 +208,15 @@ package struct Sessions: Sendable {
         return try await refresher.awaited(session)
     }
 
-    /// What is in memory of a session by now: a refresh may have put another entry in the place of this one.
+    /// The session as it is by now: a refresh may have put another entry in the place of this one.
     /// - Returns: `nil` where it has ended.
-    func newest(_ entry: CachedSession) -> CachedSession? {
+    func newest(_ entry: CachedSession) async throws(StoreFailure) -> CachedSession? {
         guard entry.isLive else { return nil }
-        guard let known = cache.entry(entry.key, now: clock.now), known.session.version > entry.session.version else {
-            return entry
+        if let known = cache.entry(entry.key, now: clock.now) {
+            return known.session.version > entry.session.version ? known : entry
         }
-        return known
+        // The cache has let go of it, as it does of what changes while something else ends.
+        return areInCookies ? entry : try await load([.stored(entry.key)], scope: entry.session.scope)
     }
 
     /// How long a browser keeps the session cookie, in seconds; `nil`: until it is closed.
