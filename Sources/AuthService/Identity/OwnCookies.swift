@@ -45,10 +45,8 @@ package struct OwnCookies: Sendable {
             if !others.isEmpty { others.append(UInt8(ascii: ";")) }
             // The blank before the first one stood behind the `;` that is gone.
             let start = others.isEmpty ? firstVisible(line, pair) : pair.lowerBound
-            for index in start..<pair.upperBound {
-                others.append(line[index])
-                if line[index] != UInt8(ascii: " ") { isBlank = false }
-            }
+            line.extracting(start..<pair.upperBound).withUnsafeBufferPointer { others.append(contentsOf: $0) }
+            if isBlank { isBlank = (start..<pair.upperBound).allSatisfy { line[$0] == UInt8(ascii: " ") } }
         }
         return isBlank ? .none : .others(others)
     }
@@ -67,11 +65,12 @@ package struct OwnCookies: Sendable {
     /// From `;` to `;`: also inside quotes, since some servers split there.
     private func forEachPair(_ line: Span<UInt8>, _ visit: (Range<Int>) -> Void) {
         var start = 0
-        for index in line.indices where line[index] == UInt8(ascii: ";") {
-            visit(start..<index)
-            start = index + 1
+        while true {
+            let end = line.first(UInt8(ascii: ";"), or: UInt8(ascii: ";"), in: start..<line.count)
+            visit(start..<end)
+            guard end < line.count else { return }
+            start = end + 1
         }
-        visit(start..<line.count)
     }
 
     private func isOurs(_ line: Span<UInt8>, _ pair: Range<Int>) -> Bool {

@@ -93,27 +93,26 @@ extension RequestReading {
     /// Names become tokens in lower case, values lose the blanks around them; nothing in them ends a line.
     fileprivate mutating func tidyHeaders() throws(Refusal) {
         var hasUpperCase = false
+        let bytes = message.bytes
         for index in message.fields.indices {
-            guard let value = message.tidyValue(of: message.fields[index], &hasUpperCase) else { throw .badHeader }
+            guard let value = message.fields[index].tidyValue(in: bytes.span, &hasUpperCase) else { throw .badHeader }
             message.fields[index].value = value
         }
         if hasUpperCase { message.lowercaseNames() }
     }
 }
 
-extension RequestMessage {
+extension RequestMessage.Field {
     /// `nil`: the field is not well formed.
-    fileprivate func tidyValue(of field: Field, _ hasUpperCase: inout Bool) -> Part? {
-        let bytes = bytes.span
-        let name = field.name.range
-        guard FieldSyntax.isToken(bytes.extracting(name)), FieldSyntax.isValue(bytes.extracting(field.value.range)) else {
+    fileprivate func tidyValue(in bytes: Span<UInt8>, _ hasUpperCase: inout Bool) -> RequestMessage.Part? {
+        let value = value.range
+        guard FieldSyntax.isToken(bytes.extracting(name.range), &hasUpperCase), FieldSyntax.isValue(bytes.extracting(value))
+        else {
             return nil
         }
-        for position in name where bytes[position] &- 0x41 < 26 { hasUpperCase = true }
-        var start = field.value.range.lowerBound
-        var end = field.value.range.upperBound
+        var (start, end) = (value.lowerBound, value.upperBound)
         while start < end, bytes[start].isBlank { start += 1 }
         while end > start, bytes[end - 1].isBlank { end -= 1 }
-        return Part(start..<end)
+        return RequestMessage.Part(start..<end)
     }
 }

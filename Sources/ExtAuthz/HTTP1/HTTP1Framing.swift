@@ -7,16 +7,28 @@ enum HTTP1Framing {
     case chunked
 
     private struct Check: Sendable {
-        let name: String
-        let section: String
+        // No strings that are counted: the table is walked for every request.
+        let name: StaticString
+        let section: StaticString
         let holds: @Sendable (HTTP1Head, Lines) -> Bool
     }
 
     /// The lines that frame a message.
     private struct Lines {
-        let lengths: [RequestMessage.Part]
-        let codings: [RequestMessage.Part]
-        let hosts: Int
+        var lengths: [RequestMessage.Part] = []
+        var codings: [RequestMessage.Part] = []
+        var hosts = 0
+
+        init(_ message: RequestMessage) {
+            for field in message.fields {
+                switch field.name.count {
+                case 4 where message.holds("host", at: field.name): hosts += 1
+                case 14 where message.holds("content-length", at: field.name): lengths.append(field.value)
+                case 17 where message.holds("transfer-encoding", at: field.name): codings.append(field.value)
+                default: break
+                }
+            }
+        }
     }
 
     /// Each is a way in which two servers could see two different requests in the same bytes.
@@ -36,10 +48,7 @@ enum HTTP1Framing {
     ]
 
     init(_ head: HTTP1Head) throws(HTTP1Failure) {
-        // What nearly every check looks like: no body, one host.
-        let lines = Lines(
-            lengths: head.message.all("content-length"), codings: head.message.all("transfer-encoding"),
-            hosts: head.message.all("host").count)
+        let lines = Lines(head.message)
         for check in Self.checks where !check.holds(head, lines) { throw .malformed }
         if !lines.codings.isEmpty {
             self = .chunked

@@ -54,11 +54,14 @@ struct HTTP1HeadScanner: ~Copyable {
     private mutating func token(_ bytes: Span<UInt8>, endingIn end: UInt8) throws(Stop) -> RequestMessage.Part {
         let start = position
         var index = start
-        while index < bytes.count, bytes[index] != end {
+        while index < bytes.count {
             let byte = bytes[index]
-            guard byte.isToken else { throw .failure(.malformed) }
-            if byte &- 0x41 < 26 { hasUpperCase = true }
+            if byte == end { break }
             index += 1
+            // What nearly every name is made of.
+            if byte &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "-") { continue }
+            guard byte.isToken else { throw .failure(.malformed) }
+            if byte &- UInt8(ascii: "A") < 26 { hasUpperCase = true }
         }
         guard index < bytes.count else { throw .incomplete }
         guard index > start else { throw .failure(.malformed) }
@@ -120,12 +123,11 @@ struct HTTP1HeadScanner: ~Copyable {
     /// Where the CR LF behind the value is. A value is visible characters, blanks, and bytes beyond ASCII (RFC 9110 section 5.5).
     private func endOfValue(_ bytes: Span<UInt8>, from start: Int) throws(Stop) -> Int {
         var index = start
-        while index < bytes.count {
-            let byte = bytes[index]
-            if byte < 0x20 || byte == 0x7f {
-                if byte == .carriageReturn { break }
-                guard byte == 0x09 else { throw .failure(.malformed) }
-            }
+        while true {
+            index = bytes.firstControl(in: index..<bytes.count)
+            guard index < bytes.count else { throw .incomplete }
+            if bytes[index] == .carriageReturn { break }
+            guard bytes[index] == 0x09 else { throw .failure(.malformed) }
             index += 1
         }
         guard index + 1 < bytes.count else { throw .incomplete }

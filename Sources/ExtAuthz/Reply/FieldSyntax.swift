@@ -8,7 +8,19 @@ enum FieldSyntax {
     }
 
     static func isToken(_ bytes: Span<UInt8>) -> Bool {
-        for index in bytes.indices where !bytes[index].isToken { return false }
+        var hasUpperCase = false
+        return isToken(bytes, &hasUpperCase)
+    }
+
+    /// - Parameter hasUpperCase: becomes true where a letter is in upper case.
+    static func isToken(_ bytes: Span<UInt8>, _ hasUpperCase: inout Bool) -> Bool {
+        for index in bytes.indices {
+            let byte = bytes[index]
+            // What nearly every name is made of.
+            if byte &- UInt8(ascii: "a") < 26 || byte == UInt8(ascii: "-") { continue }
+            guard byte.isToken else { return false }
+            if byte &- UInt8(ascii: "A") < 26 { hasUpperCase = true }
+        }
         return !bytes.isEmpty
     }
 
@@ -18,29 +30,27 @@ enum FieldSyntax {
     }
 
     static func isValue(_ bytes: Span<UInt8>) -> Bool {
-        for index in bytes.indices {
+        var index = bytes.firstControl(in: bytes.indices)
+        while index < bytes.count {
             let byte = bytes[index]
-            if byte < 0x0e, byte == 0 || byte == 0x0a || byte == 0x0d { return false }
+            if byte == 0 || byte == .lineFeed || byte == .carriageReturn { return false }
+            index = bytes.firstControl(in: index + 1..<bytes.count)
         }
         return true
     }
 
     /// A value that every protocol takes: UTF-8 without control characters but tab.
     static func isVisible(_ bytes: Span<UInt8>) -> Bool {
-        for index in bytes.indices {
-            let byte = bytes[index]
-            if byte < 0x20 && byte != 0x09 || byte == 0x7f { return false }
+        var index = bytes.firstControl(in: bytes.indices)
+        while index < bytes.count {
+            guard bytes[index] == 0x09 else { return false }
+            index = bytes.firstControl(in: index + 1..<bytes.count)
         }
         return isUTF8(bytes)
     }
 
     static func isUTF8(_ bytes: Span<UInt8>) -> Bool {
-        var isASCII = true
-        for index in bytes.indices where bytes[index] >= 0x80 {
-            isASCII = false
-            break
-        }
-        return isASCII
+        bytes.firstBeyondASCII(in: bytes.indices) == bytes.count
             || bytes.withUnsafeBufferPointer { bytes in
                 // Decoding and comparing is several times faster than `String(validating:as:)`.
                 var text = String(decoding: bytes, as: UTF8.self)

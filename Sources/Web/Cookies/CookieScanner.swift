@@ -19,23 +19,21 @@ package struct CookieScanner: Sendable {
     package mutating func next(in bytes: Span<UInt8>, until end: Int) -> Pair? {
         while position < end {
             let start = position
-            var equals: Int?
-            while position < end, !endsPair(bytes, end) {
-                if equals == nil, bytes[position] == UInt8(ascii: "=") { equals = position }
-                position += 1
-            }
-            let stop = position
-            position += 1
-            if let equals, let pair = Self.pair(bytes, start, equals, stop) { return pair }
+            let stop = Self.endOfPair(bytes, start..<end)
+            position = stop + 1
+            if let pair = Self.pair(bytes, start..<stop) { return pair }
         }
         return nil
     }
 
-    private func endsPair(_ bytes: Span<UInt8>, _ end: Int) -> Bool {
-        switch bytes[position] {
-        case UInt8(ascii: ";"): true
-        case UInt8(ascii: ","): Self.startsPair(bytes, position + 1, end)
-        default: false
+    private static func endOfPair(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
+        var index = range.lowerBound
+        while true {
+            index = bytes.first(UInt8(ascii: ";"), or: UInt8(ascii: ","), in: index..<range.upperBound)
+            guard index < range.upperBound, bytes[index] == UInt8(ascii: ","),
+                !startsPair(bytes, index + 1, range.upperBound)
+            else { return index }
+            index += 1
         }
     }
 
@@ -47,12 +45,15 @@ package struct CookieScanner: Sendable {
         return index > name && index < end && bytes[index] == UInt8(ascii: "=")
     }
 
-    private static func pair(_ bytes: Span<UInt8>, _ start: Int, _ equals: Int, _ end: Int) -> Pair? {
-        let name = trimming(bytes, start..<equals)
-        let value = trimming(bytes, equals + 1..<end)
+    private static func pair(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Pair? {
+        var equals = range.lowerBound
+        while equals < range.upperBound, bytes[equals] != UInt8(ascii: "=") { equals += 1 }
+        guard equals < range.upperBound else { return nil }
+        let name = trimming(bytes, range.lowerBound..<equals)
+        let value = trimming(bytes, equals + 1..<range.upperBound)
         guard !name.isEmpty else { return nil }
         for index in name where !bytes[index].isTokenByte { return nil }
-        for index in value where bytes[index].isControl { return nil }
+        guard bytes.firstControl(in: value) == value.upperBound else { return nil }
         return Pair(name: name, value: value)
     }
 

@@ -92,7 +92,9 @@ package struct RequestMessage: Sendable {
     /// Every value of the field called `name` (lower case), first to last.
     package func all(_ name: StaticString) -> [Part] {
         let bytes = bytes.span
-        return fields.filter { sameBytes(bytes.extracting($0.name.range), name) }.map(\.value)
+        var values: [Part] = []
+        for field in fields where sameBytes(bytes.extracting(field.name.range), name) { values.append(field.value) }
+        return values
     }
 
     /// The fields as texts.
