@@ -4,9 +4,7 @@ extension Assets {
     static let signInScriptText = """
         "use strict";
         (function () {
-          var choices = document.querySelector(".choices");
-          if (!choices) { return; }
-          var links = choices.querySelectorAll("a");
+          var links = document.querySelectorAll(".choices a");
           var fragment = location.hash.slice(1).replace(/#/g, "%23").replace(/\\\\/g, "%5C");
           if (fragment) {
             links.forEach(function (link) {
@@ -18,7 +16,7 @@ extension Assets {
               }
             });
           }
-          if (links.length === 1 && choices.hasAttribute("data-goes-on")) { location.replace(links[0].href); }
+          if (links.length === 1 && document.querySelector(".choices[data-goes-on]")) { location.replace(links[0].href); }
         })();
 
         """

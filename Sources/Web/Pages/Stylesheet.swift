@@ -137,6 +137,30 @@ extension Assets {
 
         .tick input { flex: none; width: 1.25rem; min-height: 1.25rem; margin: 0; accent-color: var(--accent); }
 
+        #remember {
+          display: inline-block;
+          width: 1.25rem;
+          min-height: 1.25rem;
+          margin-block: 0.75rem;
+          margin-inline: 0 0.625rem;
+          accent-color: var(--accent);
+          vertical-align: middle;
+        }
+
+        #remember + label { display: inline; font-weight: 400; vertical-align: middle; cursor: pointer; }
+
+        /* Which links count is said by a checkbox: it works without scripts. */
+        #remember:checked ~ .choices:not(.remembered), #remember:not(:checked) ~ .remembered { display: none; }
+
+        .unseen {
+          position: absolute;
+          width: 1px;
+          height: 1px;
+          overflow: hidden;
+          clip-path: inset(50%);
+          white-space: nowrap;
+        }
+
         input[aria-invalid="true"] { border-color: var(--alert-edge); }
 
         .button {

@@ -13,6 +13,8 @@ package struct SessionTexts: Sendable {
     /// Between the sign-in and a page that has to be led to.
     package let signedIn: PageTexts.Message
     package let goOn: String
+    /// A checkbox of the sign-in page.
+    package let rememberMe: String
 
     package static func of(_ language: Language) -> SessionTexts {
         switch language {
@@ -41,7 +43,8 @@ extension SessionTexts {
         ),
         signedIn: .init(
             heading: "You are signed in", sentence: "Your page opens by itself.", advice: "If it does not, go on by hand."),
-        goOn: "Go on")
+        goOn: "Go on",
+        rememberMe: "Keep me signed in on this device")
 
     static let german = SessionTexts(
         heading: "Wo Sie angemeldet sind", sentence: "Beenden Sie Sitzungen, die Sie nicht kennen oder nicht mehr brauchen.",
@@ -56,7 +59,8 @@ extension SessionTexts {
         signedIn: .init(
             heading: "Sie sind angemeldet", sentence: "Ihre Seite öffnet sich von selbst.",
             advice: "Wenn nicht, gehen Sie von Hand weiter."),
-        goOn: "Weiter")
+        goOn: "Weiter",
+        rememberMe: "Auf diesem Gerät angemeldet bleiben")
 
     static let french = SessionTexts(
         heading: "Où vous êtes connecté", sentence: "Fermez les sessions que vous ne connaissez pas ou n’utilisez plus.",
@@ -70,7 +74,8 @@ extension SessionTexts {
         ),
         signedIn: .init(
             heading: "Vous êtes connecté", sentence: "Votre page s’ouvre d’elle-même.", advice: "Sinon, continuez à la main."),
-        goOn: "Continuer")
+        goOn: "Continuer",
+        rememberMe: "Rester connecté sur cet appareil")
 
     static let spanish = SessionTexts(
         heading: "Dónde ha iniciado sesión", sentence: "Cierre las sesiones que no conozca o que ya no necesite.",
@@ -84,7 +89,8 @@ extension SessionTexts {
         ),
         signedIn: .init(
             heading: "Ha iniciado sesión", sentence: "Su página se abre por sí sola.", advice: "Si no, continúe a mano."),
-        goOn: "Continuar")
+        goOn: "Continuar",
+        rememberMe: "Mantener la sesión iniciada en este dispositivo")
 
     static let greek = SessionTexts(
         heading: "Πού έχετε συνδεθεί", sentence: "Τερματίστε τις συνεδρίες που δεν γνωρίζετε ή δεν χρειάζεστε πια.",
@@ -98,5 +104,6 @@ extension SessionTexts {
         ),
         signedIn: .init(
             heading: "Έχετε συνδεθεί", sentence: "Η σελίδα σας ανοίγει μόνη της.", advice: "Αν όχι, συνεχίστε με το χέρι."),
-        goOn: "Συνέχεια")
+        goOn: "Συνέχεια",
+        rememberMe: "Να παραμείνω συνδεδεμένος σε αυτήν τη συσκευή")
 }
