@@ -42,7 +42,7 @@ package struct AuthServiceParts: Sendable {
     package var logger: Logger?
     /// Ends the session at the provider that one of ours came from, where nobody's browser is sent there for it; `nil`: the provider
     /// is elsewhere.
-    package var endUpstream: (@Sendable (Session) async -> Void)?
+    package var endUpstream: (@Sendable (EndedSession) async -> Void)?
 
     package init(
         addresses: PublicAddresses, ownPath: String, providerPath: ProviderPath?, cookies: CookiePolicy, rules: RuleSet,
@@ -67,12 +67,14 @@ package struct AuthServiceParts: Sendable {
 }
 
 extension AuthServiceParts {
+    var revocations: UpstreamRevocations { UpstreamRevocations(providers: providers, lane: lane, logger: logger) }
+
     /// How pages look to whoever sent the request.
     func look(for request: WebRequest) -> PageLook { PageLook(assetsPath: "\(ownPath)/assets", for: request, theme: theme) }
 
     /// Ends another browser's session at the provider as well. This one's is sent there itself, and may have sessions on several
     /// hosts.
-    func endOther(_ session: Session, than current: Session) async {
+    func endOther(_ session: EndedSession, than current: Session) async {
         guard session.key != current.key, session.providerSessionID != current.providerSessionID else { return }
         await endUpstream?(session)
     }

@@ -88,6 +88,20 @@ package struct Authorizer: Authorizing {
         case .found(let entry): return renewing(decide(request, entry, rule, tenant), request, entry)
         case .none(let stale): return anonymous(request.http, rule, staleCookie: stale)
         case .unknown(let keys, let scope): return .loading { await load(keys, scope, request, rule, tenant) }
+        case .refreshing(let refreshing): return .loading { await go(on: refreshing, request, rule, tenant) }
+        }
+    }
+
+    private func go(
+        on refreshing: CookieRefresher.Refreshing, _ request: CheckRequest, _ rule: CompiledRule, _ tenant: String?
+    ) async -> CheckOutcome {
+        do throws(StoreFailure) {
+            guard let entry = try await parts.sessions.refreshed(refreshing) else {
+                return anonymous(request.http, rule, staleCookie: true)
+            }
+            return renewing(decide(request, entry, rule, tenant), request, entry)
+        } catch {
+            return .decided(refusals.unavailable(request.http, detail: error.detail))
         }
     }
 
@@ -212,9 +226,10 @@ package struct Authorizer: Authorizing {
     }
 
     private func renewing(_ decision: Decision, _ request: CheckRequest, _ entry: CachedSession) -> Decision {
-        guard case .accept(var accepted) = decision, let value = parts.sessions.renewedCookie(entry) else { return decision }
+        guard case .accept(var accepted) = decision, let cookie = parts.sessions.renewedCookie(entry) else { return decision }
         let origin = parts.addresses.place(of: request.http).origin
-        accepted.cookies += parts.sessionCookies(value, for: request.http, on: origin)
+        accepted.cookies += parts.sessionCookies(
+            cookie.value, isRemembered: cookie.isRemembered, for: request.http, on: origin)
         return .accept(accepted)
     }
 

@@ -145,6 +145,7 @@ struct SessionTests {
         harness.store.isDown.withLock { $0 = true }
         #expect(await harness.decide("/page", browser).rejection?.response.status == 503)
         harness.store.isDown.withLock { $0 = false }
+        harness.advance(15)
         #expect(await harness.decide("/page", browser).accepted != nil)
     }
 

@@ -27,6 +27,7 @@ import Testing
         Refused(Fixture.service + "  identity: { headers: [] }\n", "5:24", "a mapping belongs here, not a list"),
         Refused(Fixture.service + "log: { level: loud }\n", "5:15", "`loud` is not known here; write one of `trace`, `debug`"),
         Refused(Fixture.service + "log: { format: { a: b } }\n", "5:16", "a single value belongs here, not a mapping"),
+        Refused(Fixture.service + "  session: { remember: perhaps }\n", "5:24", "`true`, `false` or `ask` belongs here"),
         Refused(Fixture.service + "  cookie: { name: \"\" }\n", "5:19", "`` is not a cookie name"),
         Refused(
             Fixture.provider.replacing("id: app,", with: "id: app, public: 1,"), "3:32", "`true` or `false` belongs here"),

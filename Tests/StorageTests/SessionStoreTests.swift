@@ -16,7 +16,7 @@ struct SessionStoreTests {
                 claims: JSONObject([("email", "ä@example.com"), ("groups", ["a", "b,c"]), ("n", .integer(.max))])),
             scope: "app.example.com", providerID: "corp", providerSessionID: "sid-\(number)", authTime: UnixTime(seconds: 90),
             createdAt: UnixTime(seconds: 100), lastUsedAt: UnixTime(seconds: lastUsed), expiresAt: UnixTime(seconds: expires),
-            idToken: Secret(utf8: "id"), refreshToken: nil, grantedScopes: ["openid", "scope-\(number)"])
+            idToken: Secret(utf8: "id"), refreshToken: Secret(utf8: "rt"), grantedScopes: ["openid", "scope-\(number)"])
     }
 
     @Test(arguments: StoreKind.allCases)
@@ -29,7 +29,7 @@ struct SessionStoreTests {
         #expect(loaded.providerSessionID == "sid-1")
         #expect(loaded.expiresAt == session.expiresAt)
         #expect(loaded.idToken?.text == "id")
-        #expect(loaded.refreshToken == nil)
+        #expect(loaded.refreshToken?.text == "rt")
         #expect(loaded.grantedScopes == ["openid", "scope-1"])
         #expect(try await store.sessions.load(SessionKey(digest: Array(repeating: 2, count: 32))) == nil)
     }
@@ -133,18 +133,8 @@ struct SessionStoreTests {
         #expect(listed.map(\.identity.subject).sorted() == entry.subjects)
         let deleted = try await store.sessions.deleteAll(entry.selection)
         #expect(deleted.count == entry.subjects.count)
+        #expect(deleted.allSatisfy { $0.providerID == "corp" && $0.refreshToken?.text == "rt" })
         #expect(try await store.sessions.list(.all, limit: 10).count == 3 - entry.subjects.count)
-    }
-
-    @Test(arguments: StoreKind.allCases)
-    func aRevokedKeyIsRememberedUntilItExpires(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
-        let key = session(1).key
-        #expect(try await !store.sessions.isRevoked(key))
-        try await store.sessions.revoke(key, until: UnixTime(seconds: 200))
-        #expect(try await store.sessions.isRevoked(key))
-        _ = try await store.sessions.sweep(expiredAt: UnixTime(seconds: 200), idleBefore: UnixTime(seconds: 0), limit: 10)
-        #expect(try await !store.sessions.isRevoked(key))
     }
 
     @Test func otherProcessesSeeWhatChanges() async throws {
@@ -217,7 +207,11 @@ struct SessionStoreTests {
                     rememberUntil: UnixTime(seconds: 300)))
         }
         func ended(_ notice: SignOutNotice) async throws -> [SessionKey]? {
-            if case .ended(let sessions) = try await store.sessions.signOut(notice) { sessions.map(\.key) } else { nil }
+            if case .ended(let sessions) = try await store.sessions.signOut(notice, remembering: nil) {
+                sessions.map(\.key)
+            } else {
+                nil
+            }
         }
         #expect(try await ended(notice(1, subject: nil, session: "sid-1")) == [session(1).key])
         // Of another person: the provider's session alone is not enough where both are named.

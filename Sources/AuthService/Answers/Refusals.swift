@@ -131,15 +131,17 @@ struct Refusals: Sendable {
         return refuse(request, .invalidRequest, text, reason: reason, kind: .signInFailed)
     }
 
-    /// The browser was signed in again and again, and never brought its session: 400, with what to look at.
-    func signInLoops(_ request: WebRequest, retry: String) -> Decision {
+    /// The browser was signed in again and again, and never brought its session, or what it began the sign-in with: 400, with what to
+    /// look at.
+    func signInLoops(
+        _ request: WebRequest, reason: String = "signed in three times within a minute without bringing the session",
+        retry: String
+    ) -> Decision {
         let texts = texts(for: request)
         let link = PageLink(label: texts.signInAgain, href: retry)
         let text = RefusalText(
             status: 400, error: "sign_in_loop", message: SessionTexts.of(texts.language).loop, link: link)
-        return refuse(
-            request, .invalidRequest, text, reason: "signed in three times within a minute without bringing the session",
-            kind: .signInFailed)
+        return refuse(request, .invalidRequest, text, reason: reason, kind: .signInFailed)
     }
 
     /// The store or a provider is away: 503. Nobody is let in, and nobody is signed out.
@@ -164,6 +166,12 @@ struct Refusals: Sendable {
     func badFrontchannelLogout(_ request: WebRequest) -> Decision {
         let text = RefusalText(status: 400, error: "invalid_request", message: texts(for: request).badRequest)
         return refuse(request, .invalidRequest, text, reason: "front-channel sign-out: iss or sid is missing or unknown")
+    }
+
+    /// A front-channel notice for a session that only its cookie knows, without that cookie: 400.
+    func frontchannelLogoutWithoutCookie(_ request: WebRequest) -> Decision {
+        let text = RefusalText(status: 400, error: "invalid_request", message: texts(for: request).badRequest)
+        return refuse(request, .invalidRequest, text, reason: "front-channel sign-out: the session's cookie did not come along")
     }
 
     func notFound(_ request: WebRequest) -> Decision {

@@ -15,7 +15,7 @@ final class AdmittedCredential: Sendable {
     init(session: Session, goodUntil: UnixTime, keyThumbprint: String? = nil, isReadOnly: Bool = false, isForwarded: Bool = true)
     {
         entry = CachedSession(
-            session, key: session.key, cookieID: nil, loadedAt: session.createdAt, hidesCredential: !isForwarded)
+            session, key: session.key, cookie: nil, loadedAt: session.createdAt, hidesCredential: !isForwarded)
         self.goodUntil = goodUntil
         self.keyThumbprint = keyThumbprint
         self.isReadOnly = isReadOnly

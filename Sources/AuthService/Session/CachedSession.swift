@@ -7,8 +7,8 @@ final class CachedSession: Sendable {
     let session: Session
     /// What it is found by: the session's own key, or the digest of the cookie that it came out of.
     let key: SessionKey
-    /// What the session's key is the digest of, where the cookie holds the session.
-    let cookieID: Secret?
+    /// The cookie that the session came out of, where cookies hold the sessions.
+    let cookie: HeldCookie?
     let loadedAt: UnixTime
     /// Whether the application must not see the `Authorization` field that this came from.
     let hidesCredential: Bool
@@ -30,15 +30,15 @@ final class CachedSession: Sendable {
     private static let maximumPermits = 8
 
     convenience init(_ session: Session, loadedAt: UnixTime) {
-        self.init(session, key: session.key, cookieID: nil, loadedAt: loadedAt)
+        self.init(session, key: session.key, cookie: nil, loadedAt: loadedAt)
     }
 
     init(
-        _ session: Session, key: SessionKey, cookieID: Secret?, loadedAt: UnixTime, hidesCredential: Bool = false
+        _ session: Session, key: SessionKey, cookie: HeldCookie?, loadedAt: UnixTime, hidesCredential: Bool = false
     ) {
         self.session = session
         self.key = key
-        self.cookieID = cookieID
+        self.cookie = cookie
         self.hidesCredential = hidesCredential
         self.loadedAt = loadedAt
         lastUsedAt = Atomic(session.lastUsedAt.seconds)

@@ -54,15 +54,17 @@ struct PresentedCookies: Sendable {
 extension AuthServiceParts {
     func session(of request: WebRequest) async -> CurrentSession {
         let message = RequestMessage(request)
-        switch sessions.lookup(message, at: cookiePlaces.place(of: message)) {
-        case .none: return .none
-        case .found(let entry): return .live(entry.session)
-        case .unknown(let keys, let scope):
-            do throws(StoreFailure) {
-                return try await sessions.load(keys, scope: scope).map { .live($0.session) } ?? .none
-            } catch {
-                return .unavailable(detail: error.detail)
+        let entry: CachedSession?
+        do throws(StoreFailure) {
+            switch sessions.lookup(message, at: cookiePlaces.place(of: message)) {
+            case .none: entry = nil
+            case .found(let known): entry = known
+            case .refreshing(let refreshing): entry = try await sessions.refreshed(refreshing)
+            case .unknown(let keys, let scope): entry = try await sessions.load(keys, scope: scope)
             }
+        } catch {
+            return .unavailable(detail: error.detail)
         }
+        return entry.map { .live($0.session) } ?? .none
     }
 }

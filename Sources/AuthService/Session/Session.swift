@@ -18,7 +18,7 @@ package struct Session: Sendable {
     package let authTime: UnixTime
     /// What the provider itself has said of how the person signed in.
     package let authentication: SessionAuthentication
-    package let createdAt: UnixTime
+    package var createdAt: UnixTime
     /// Written at most once a minute.
     package var lastUsedAt: UnixTime
     /// The end, however much the session is used.

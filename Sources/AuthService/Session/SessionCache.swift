@@ -71,6 +71,15 @@ package final class SessionCache: Sendable {
         }
     }
 
+    /// Puts an entry with newer tokens in the place of the one that is cached, if one is: not of a session that has ended meanwhile.
+    func replace(_ entry: CachedSession) {
+        shard(entry.key).table.withLock { table in
+            guard table.entry(entry.key) != nil else { return }
+            table.insert(entry)
+            table.shrink(to: capacityOfShard)
+        }
+    }
+
     /// Puts the store's newer version in the place of the one that is cached, if it is: without what was found out with that.
     func renew(_ session: Session, now: UnixTime, generation: UInt64) {
         shard(session.key).table.withLock { table in
@@ -89,7 +98,7 @@ package final class SessionCache: Sendable {
     func drop(_ key: SessionKey) {
         // First the count: whoever inserts afterwards sees it.
         drops.add(1, ordering: .sequentiallyConsistent)
-        shard(key).table.withLock { $0.remove(key) }?.end()
+        shard(key).table.withLock { _ = $0.remove(key)?.end() }
     }
 
     /// Drops every session that `isOver` says so of.

@@ -2,9 +2,13 @@ import Web
 
 /// The `Set-Cookie` values that give a browser its session, or take it away: one cookie, or several for a long value.
 extension AuthServiceParts {
-    /// - Parameter request: what it brings of an older, longer value is removed.
-    func sessionCookies(_ value: String, for request: WebRequest, on origin: Origin) -> [String] {
-        let maxAge = sessions.cookieLifetime
+    /// - Parameters:
+    ///   - isRemembered: whether the browser keeps it when it is closed.
+    ///   - request: what it brings of an older, longer value is removed.
+    func sessionCookies(
+        _ value: String, isRemembered: Bool, for request: WebRequest, on origin: Origin
+    ) -> [String] {
+        let maxAge = sessions.cookieLifetime(isRemembered: isRemembered)
         guard sessions.areInCookies else { return [cookies.session(value, on: origin, maxAge: maxAge).headerValue] }
         let name = cookies.sessionName(on: origin)
         let parts = CookieParts.split(value)

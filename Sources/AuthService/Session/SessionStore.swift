@@ -22,15 +22,29 @@ package protocol SessionStore: Sendable {
     func delete(_ key: SessionKey) async throws(StoreFailure) -> Bool
     /// - Returns: the sessions that it deleted.
     @discardableResult
-    func deleteAll(_ selection: SessionSelection) async throws(StoreFailure) -> [SessionKey]
-    /// Deletes what a notice names and remembers the notice, both or neither; deletes nothing for one that it remembers.
-    func signOut(_ notice: SignOutNotice) async throws(StoreFailure) -> SignOutNotice.Outcome
+    func deleteAll(_ selection: SessionSelection) async throws(StoreFailure) -> [EndedSession]
+    /// Deletes what a notice names and remembers the notice, both or neither; does nothing for one that it remembers.
+    /// - Parameter ending: remembered with it, where cookies hold the sessions.
+    func signOut(
+        _ notice: SignOutNotice, remembering ending: SessionEnding?
+    ) async throws(StoreFailure) -> SignOutNotice.Outcome
     /// Keeps the key of a session that no store holds (its cookie does) among those that are over, until `expiresAt`.
     func revoke(_ key: SessionKey, until expiresAt: UnixTime) async throws(StoreFailure)
-    /// Whether `revoke` was called for the key.
-    func isRevoked(_ key: SessionKey) async throws(StoreFailure) -> Bool
-    /// The sessions that any replica has replaced, deleted or revoked since `position`, or the oldest of them; `nil` asks for the
-    /// position alone.
+    /// Keeps which sessions that no store holds are over: all of these marks whose beginning was told before. Of two endings with
+    /// the same marks the later moments count.
+    func remember(_ ending: SessionEnding) async throws(StoreFailure)
+    /// The moment that counts as the beginning of a session that a cookie will hold: `createdAt`, or later than every ending that
+    /// would mean it. Many sign-ins and endings fit into one second, and a clock may be set back.
+    func beginning(of session: Session) async throws(StoreFailure) -> UnixTime
+    /// Whether a session that a cookie holds was revoked, or is among those of an ending.
+    func hasEnded(_ session: Session) async throws(StoreFailure) -> Bool
+    /// Takes the refresh of a session that a cookie holds for one replica, if none has it at `now` for that version or a later one.
+    /// - Parameter until: when another may take it, should this one never come back.
+    func claimCookieRefresh(
+        _ key: SessionKey, version: Int64, now: UnixTime, until: UnixTime
+    ) async throws(StoreFailure) -> Bool
+    /// The sessions that any replica has replaced, deleted or revoked since `position`, and the endings that any has remembered, or
+    /// the oldest of them; `nil` asks for the position alone.
     func changes(since position: Int64?) async throws(StoreFailure) -> SessionChanges
     /// Deletes at most `limit` sessions that have expired, or were last used before `idleBefore`.
     /// - Returns: how many it deleted.
@@ -52,6 +66,8 @@ package enum SessionSelection: Sendable, Equatable {
 /// What `SessionStore.changes` found.
 package struct SessionChanges: Sendable, Equatable {
     package var keys: [SessionKey]
+    /// Of which sessions that cookies hold some are over.
+    package var endings: [SessionEnding.Marks]
     /// For the next call.
     package var position: Int64
     /// Whether `keys` holds all that has changed, or more has to be asked for, or some of it is not known any more.
@@ -63,8 +79,9 @@ package struct SessionChanges: Sendable, Equatable {
         case gap
     }
 
-    package init(keys: [SessionKey], position: Int64, extent: Extent = .all) {
+    package init(keys: [SessionKey], endings: [SessionEnding.Marks] = [], position: Int64, extent: Extent = .all) {
         self.keys = keys
+        self.endings = endings
         self.position = position
         self.extent = extent
     }
@@ -85,6 +102,11 @@ package struct SessionUse: Sendable, Equatable {
 package struct StoreFailure: Error, Sendable {
     /// For the log: no user data.
     package let detail: String
+    /// Whether the store itself answers, and only what it holds of one session cannot be read.
+    package let isOfOneRecord: Bool
 
-    package init(detail: String) { self.detail = detail }
+    package init(detail: String, isOfOneRecord: Bool = false) {
+        self.detail = detail
+        self.isOfOneRecord = isOfOneRecord
+    }
 }

@@ -12,6 +12,8 @@ package struct Sessions: Sendable {
         case found(CachedSession)
         /// The store has to be asked for these, in this order; what it knows counts only within `scope`.
         case unknown([Candidate], scope: String)
+        /// This request has begun the refresh of its session's tokens, and waits for it.
+        case refreshing(CookieRefresher.Refreshing)
     }
 
     /// What may be a session.
@@ -27,22 +29,30 @@ package struct Sessions: Sendable {
     private let inCookies: CookieSessions?
     private let lane: SlowLane
     private let uses = SessionUses()
-    private let lifetimes: SessionLifetimes
-    private let clock: WallClock
+    let lifetimes: SessionLifetimes
+    let clock: WallClock
     private let randomness: Randomness
     private let logger: Logger
+    private let reading = StoreOutage()
 
     /// - Parameters:
     ///   - refresh: `nil`: tokens are left to end.
-    ///   - cookieKeys: with them the sessions live in their cookies alone, and tokens are not refreshed.
+    ///   - cookieKeys: with them the sessions live in their cookies alone.
+    ///   - cookiesHoldAccessToken: whether those hold the provider's access token, too.
     package init(
         store: any SessionStore, cache: SessionCache = SessionCache(), lane: SlowLane, lifetimes: SessionLifetimes,
         clock: WallClock, randomness: Randomness,
-        logger: Logger, refresh: RefreshSettings? = nil, cookieKeys: SealingKeys? = nil
+        logger: Logger, refresh: RefreshSettings? = nil, cookieKeys: SealingKeys? = nil, cookiesHoldAccessToken: Bool = false
     ) {
         self.store = store
         self.cache = cache
-        inCookies = cookieKeys.map { CookieSessions(keys: $0) }
+        inCookies = cookieKeys.map { keys in
+            CookieSessions(
+                sealed: SealedSession(keys: keys, holdsAccessToken: cookiesHoldAccessToken),
+                refresher: refresh.map {
+                    CookieRefresher($0, store: store, cache: cache, lane: lane, clock: clock, logger: logger)
+                })
+        }
         refresher =
             cookieKeys != nil
             ? nil
@@ -86,8 +96,24 @@ package struct Sessions: Sendable {
         case .unreadable: return .none(stale: true)
         case .value(let cookie):
             guard let entry = cache.entry(cookie.key, now: now) else { return .unknown([.inCookie(cookie)], scope: place.scope) }
-            return isAlive(entry.session, usedAt: entry.usedAt, at: place.scope, now) ? .found(entry) : .none(stale: true)
+            guard isAlive(entry.session, usedAt: entry.usedAt, at: place.scope, now) else { return .none(stale: true) }
+            switch cookies.refresher?.look(entry, now: now) {
+            case nil: return .found(entry)
+            case .goesOn(let current): return .found(current)
+            case .waits(let refreshing): return .refreshing(refreshing)
+            }
         }
+    }
+
+    /// Waits for a moment for new tokens. `nil`: the session is over.
+    func refreshed(_ refreshing: CookieRefresher.Refreshing) async throws(StoreFailure) -> CachedSession? {
+        guard let entry = await inCookies?.refresher?.wait(for: refreshing) else { return nil }
+        guard cache.generation != refreshing.generation else { return entry }
+        // Something has ended meanwhile: the store knows what.
+        let hasEnded = try await reading.asking(clock) { () async throws(StoreFailure) in
+            try await store.hasEnded(entry.session)
+        }
+        return hasEnded ? nil : entry
     }
 
     /// Asks the store: the first of `candidates` that is a live session.
@@ -95,14 +121,24 @@ package struct Sessions: Sendable {
         for candidate in candidates {
             let generation = cache.generation
             let now = clock.now
-            guard let entry = try await entry(candidate, now),
-                isAlive(entry.session, usedAt: entry.session.lastUsedAt, at: scope, now)
-            else { continue }
+            let entry = try await reading.asking(clock) { () async throws(StoreFailure) in try await self.entry(candidate, now) }
+            guard let entry, isAlive(entry.session, usedAt: entry.session.lastUsedAt, at: scope, now) else { continue }
             cache.insert(entry, generation: generation)
-            if !areInCookies { renew(entry, now) }
+            if let inCookies { return try await loaded(entry, inCookies, now) }
+            renew(entry, now)
             return entry
         }
         return nil
+    }
+
+    private func loaded(
+        _ entry: CachedSession, _ cookies: CookieSessions, _ now: UnixTime
+    ) async throws(StoreFailure) -> CachedSession? {
+        switch cookies.refresher?.look(entry, now: now) {
+        case nil: entry
+        case .goesOn(let current): current
+        case .waits(let refreshing): try await refreshed(refreshing)
+        }
     }
 
     /// While the store cannot be asked: the first of `candidates` that it knew at most `seconds` ago.
@@ -126,19 +162,25 @@ package struct Sessions: Sendable {
             if let usedAt = cache.usedAt(key) { session.lastUsedAt = max(session.lastUsedAt, usedAt) }
             return CachedSession(session, loadedAt: now)
         case .inCookie(let cookie):
-            guard let opened = inCookies?.open(cookie), try await !store.isRevoked(opened.session.key) else { return nil }
-            return CachedSession(opened.session, key: cookie.key, cookieID: opened.id, loadedAt: now)
+            guard let opened = inCookies?.open(cookie), try await !store.hasEnded(opened.session) else { return nil }
+            // It may have ended under a name that it had no sooner than with newer tokens.
+            if let newer = inCookies?.refresher?.newer(than: opened.session), try await store.hasEnded(newer) { return nil }
+            return CachedSession(opened.session, key: cookie.key, cookie: opened.cookie, loadedAt: now)
         }
     }
 
     /// Whether the cookies hold the sessions themselves, and the store only those that were ended before their time.
     var areInCookies: Bool { inCookies != nil }
 
-    /// The cookie's new value where it is time to write the last use into it: at most once a minute.
-    func renewedCookie(_ entry: CachedSession) -> String? {
-        guard let inCookies else { return nil }
+    /// The cookie anew where the session has newer tokens than the one that came, or it is time to write the last use into it: at
+    /// most once a minute. Not while tokens are about to be renewed, here or by another process: of two answers the browser keeps
+    /// the one that comes last.
+    func renewedCookie(_ entry: CachedSession) -> RenewedCookie? {
+        guard let inCookies, let cookie = entry.cookie else { return nil }
         let now = clock.now
-        return entry.claimUse(at: now, interval: Self.renewalInterval) ? inCookies.renewed(entry, usedAt: now) : nil
+        let isUseDue = entry.claimUse(at: now, interval: Self.renewalInterval)
+        guard cookie.isOutdated || (isUseDue && !entry.session.refresh.isNearEnd(at: now)) else { return nil }
+        return inCookies.renewed(entry, usedAt: now)
     }
 
     /// Begins a session under a new id; the store has it when this returns.
@@ -146,13 +188,16 @@ package struct Sessions: Sendable {
     func begin(_ start: SessionStart) async throws(StoreFailure) -> String? {
         let id = SessionID(randomness: randomness)
         let now = clock.now
-        let session = Session(
+        var session = Session(
             key: SessionKey(of: id), identity: start.identity, scope: start.scope, providerID: start.providerID,
             providerSessionID: start.providerSessionID, authTime: start.authTime,
             authentication: start.authentication, createdAt: now, lastUsedAt: now,
             expiresAt: now.adding(lifetimes.lifetime), idToken: start.idToken, refreshToken: start.refreshToken,
             accessToken: start.accessToken, grantedScopes: start.grantedScopes, refresh: start.refresh, device: start.device)
-        if let inCookies { return inCookies.sealed.seal(session, id: id.secret) }
+        if let inCookies {
+            session.createdAt = try await store.beginning(of: session)
+            return inCookies.sealed.seal(session, in: HeldCookie(id: id.secret, isRemembered: start.isRemembered))
+        }
         try await store.create(session)
         try await keepLimit(of: start.identity, newest: SessionKey(of: id))
         return id.secret.text
@@ -176,29 +221,10 @@ package struct Sessions: Sendable {
         forget([key])
     }
 
-    private func forget(_ keys: [SessionKey]) {
-        guard !keys.isEmpty else { return }
-        if areInCookies {
-            let over = Set(keys)
-            cache.drop { over.contains($0.key) }
-        } else {
-            for key in keys { cache.drop(key) }
-        }
-    }
-
     /// Sessions by what is known of them, the newest first.
     func list(_ selection: SessionSelection, limit: Int) async throws(StoreFailure) -> [Session] {
         let now = clock.now
         return try await store.list(selection, limit: limit).filter { isAlive($0, usedAt: $0.lastUsedAt, at: $0.scope, now) }
-    }
-
-    /// Ends every session that is meant, from the next request on.
-    /// - Returns: those that it ended.
-    @discardableResult
-    func endAll(_ selection: SessionSelection) async throws(StoreFailure) -> [SessionKey] {
-        let keys = try await store.deleteAll(selection)
-        forget(keys)
-        return keys
     }
 
     /// The session with tokens that are not near their end, waited for where they have to be renewed first.
@@ -220,16 +246,19 @@ package struct Sessions: Sendable {
     }
 
     /// How long a browser keeps the session cookie, in seconds; `nil`: until it is closed.
-    var cookieLifetime: Int64? { lifetimes.isRemembered ? lifetimes.lifetime : nil }
+    func cookieLifetime(isRemembered: Bool) -> Int64? { isRemembered ? lifetimes.lifetime : nil }
 
     /// Forgets the sessions that any process on the same store has changed or ended since `position`, and everything where that
     /// is not known.
     /// - Returns: the position for the next call.
     package func forgetChanges(since position: Int64?) async throws(StoreFailure) -> Int64 {
         let now = clock.now
-        let changes = try await store.changes(since: position)
+        let changes = try await reading.watching(clock) { () async throws(StoreFailure) in
+            try await store.changes(since: position)
+        }
         if position == nil || changes.extent == .gap { cache.clear() }
         forget(changes.keys)
+        forget(changes.endings)
         if changes.extent != .more { cache.haveFollowed(at: now) }
         return changes.position
     }
@@ -247,6 +276,8 @@ package struct Sessions: Sendable {
 
     private func isAlive(_ session: Session, usedAt: UnixTime, at scope: String, _ now: UnixTime) -> Bool {
         sameBytes(session.scope, scope) && now < session.expiresAt && now.since(usedAt) < lifetimes.idle
+            // What is remembered of cookies that are over is remembered for no longer than this.
+            && (!areInCookies || now < session.createdAt.adding(lifetimes.lifetime))
     }
 
     /// Whether the session is over only as far as this process has seen it in use.
@@ -270,11 +301,12 @@ package struct Sessions: Sendable {
     /// Where the lane is full or the store is away, the next request that finds the entry too old asks again.
     private func reload(_ entry: CachedSession) {
         let key = entry.session.key
-        _ = lane.submit { [store, cache, clock] in
+        _ = lane.submit { [store, cache, clock, reading] in
             let generation = cache.generation
             let now = clock.now
             do throws(StoreFailure) {
-                if let session = try await store.load(key) {
+                let loaded = try await reading.asking(clock) { () async throws(StoreFailure) in try await store.load(key) }
+                if let session = loaded {
                     let fresh = CachedSession(session, loadedAt: now)
                     fresh.continueFrom(entry)
                     cache.insert(fresh, generation: generation)
@@ -284,41 +316,4 @@ package struct Sessions: Sendable {
             } catch {}
         }
     }
-}
-
-/// How long sessions live, in seconds, and how many of them one user may have.
-package struct SessionLifetimes: Sendable {
-    /// Without any request.
-    package var idle: Int64
-    /// At the longest.
-    package var lifetime: Int64
-
-    /// With one more, the oldest ends.
-    package var limitPerUser: Int?
-    /// Whether browsers keep the cookie when they are closed.
-    package var isRemembered: Bool
-
-    package init(idle: Int64, lifetime: Int64, limitPerUser: Int? = nil, isRemembered: Bool = true) {
-        self.idle = idle
-        self.lifetime = lifetime
-        self.limitPerUser = limitPerUser
-        self.isRemembered = isRemembered
-    }
-}
-
-/// What a session begins with.
-struct SessionStart: Sendable {
-    var identity: Identity
-    /// As `CookiePolicy.scope`.
-    var scope: String
-    var providerID: String
-    var providerSessionID: String?
-    var authTime: UnixTime
-    var authentication = SessionAuthentication()
-    var idToken: Secret?
-    var refreshToken: Secret?
-    var accessToken: Secret?
-    var grantedScopes: [String] = []
-    var refresh = RefreshState()
-    var device = SessionDevice()
 }

@@ -111,7 +111,7 @@ extension SignIn {
         if case .live = await parts.session(of: request) { return .redirect(Redirection(location: target(state, origin))) }
         let attempts = state?.attempts ?? 0
         guard attempts < Self.maximumAttempts else {
-            return refusals.signInFailed(request, reason: "\(reason), \(attempts) times in a row", retry: "\(origin)/")
+            return refusals.signInLoops(request, reason: "\(reason), \(attempts) times in a row", retry: "\(origin)/")
         }
         return await begin(
             request, at: origin, target: target(state, origin), demand: state?.demand ?? SignInDemand(), attempts: attempts,
@@ -165,7 +165,8 @@ extension SignIn {
                 of: signedIn.tokens, idTokenExpiry: signedIn.idToken.expiresAt, refreshToken: signedIn.tokens.refreshToken,
                 now: parts.clock.now),
             device: SessionDevice(
-                userAgentHeader: request.headers.first("user-agent"), address: request.clientAddress))
+                userAgentHeader: request.headers.first("user-agent"), address: request.clientAddress),
+            isRemembered: parts.sessions.lifetimes.remembering.isRemembered(state.isRemembered))
         do throws(StoreFailure) {
             // Whatever session the browser had, planted or real, ends here: the new one has an id of its own.
             if case .live(let old) = await parts.session(of: request) { try await parts.sessions.end(old.key) }
@@ -176,8 +177,8 @@ extension SignIn {
             try await parts.credentials.personalTokens?.follow(signedIn.identity)
             parts.record(.signIn, request, identity: signedIn.identity)
             let spent = spentCookie(after: browserSeed(of: request, at: origin), at: origin)
-            return arrival(
-                at: target(state, origin), request, cookies: parts.sessionCookies(value, for: request, on: origin) + [spent])
+            let cookies = parts.sessionCookies(value, isRemembered: start.isRemembered, for: request, on: origin)
+            return arrival(at: target(state, origin), request, cookies: cookies + [spent])
         } catch {
             return refusals.unavailable(request, detail: error.detail)
         }

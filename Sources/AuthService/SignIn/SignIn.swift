@@ -48,24 +48,32 @@ struct SignIn: Sendable {
         _ request: WebRequest, at origin: Origin, target: String, demand: SignInDemand, staleCookie: Bool
     ) -> CheckOutcome {
         let isOneMeant = provider(demand, on: request) != nil || parts.providers.isEmpty
-        guard parts.keepsFragment || !isOneMeant else {
+        guard parts.keepsFragment || asksToRemember(demand) || !isOneMeant else {
             return begin(request, at: origin, target: target, demand: demand, staleCookie: staleCookie)
         }
-        let gone = parts.cookies.session("", on: origin, maxAge: 0).deletion.headerValue
+        let gone = staleCookie ? parts.sessionCookiesGone(for: request, on: origin) : []
         return .decided(
             .redirect(
-                Redirection(
-                    location: SignInAddress(target, demand, asks: true).url(parts, origin), cookies: staleCookie ? [gone] : [])))
+                Redirection(location: SignInAddress(target, demand, asks: true).url(parts, origin), cookies: gone)))
     }
 
-    /// The `sign-in` endpoint: `rd` says where to go afterwards, `provider` at which provider. Asks where neither the query nor the
-    /// host says which, and where the browser has to say what stands behind the `#` of the address.
+    /// Whether people still have to say if their browser should keep the session.
+    private func asksToRemember(_ demand: SignInDemand) -> Bool {
+        switch parts.sessions.lifetimes.remembering {
+        case .asked: demand.isRemembered == nil && !parts.providers.isEmpty
+        case .always, .never: false
+        }
+    }
+
+    /// The `sign-in` endpoint: `rd` says where to go afterwards, `provider` at which provider, `remember` (1 or 0) whether the browser
+    /// should keep the session. Asks where neither the query nor the host says which, where people have to choose whether they are
+    /// remembered, and where the browser has to say what stands behind the `#` of the address.
     func beginAgain(_ request: WebRequest) -> CheckOutcome {
         let origin = parts.addresses.place(of: request).origin
         let address = SignInAddress(FormFields(query: request.query), scopes: parts.rules.scopes)
         let target = parts.addresses.target(address.target, at: origin)
         let named = provider(address.demand, on: request)
-        guard !parts.providers.isEmpty, named == nil || address.asks else {
+        guard !parts.providers.isEmpty, named == nil || address.asks || asksToRemember(address.demand) else {
             return begin(request, at: origin, target: target, demand: address.demand, staleCookie: false)
         }
         let offered = named.map { [$0] } ?? parts.providers.offered(on: host(of: request))
@@ -76,12 +84,18 @@ struct SignIn: Sendable {
         _ providers: [SignInProvider], target: String, _ demand: SignInDemand, _ origin: Origin,
         _ request: WebRequest
     ) -> Decision {
-        let links = providers.compactMap { provider in
-            var demand = demand
-            demand.providerID = provider.id
-            return PageLink(label: provider.name, href: parts.signInURL(at: origin, target: target, demand: demand))
+        func links(isRemembered: Bool?) -> [PageLink] {
+            providers.compactMap { provider in
+                var demand = demand
+                (demand.providerID, demand.isRemembered) = (provider.id, isRemembered)
+                return PageLink(label: provider.name, href: parts.signInURL(at: origin, target: target, demand: demand))
+            }
         }
-        return .respond(Page(response: SignInPage(links: links, look: parts.look(for: request)).response()))
+        let asks = asksToRemember(demand)
+        let page = SignInPage(
+            links: links(isRemembered: asks ? false : demand.isRemembered),
+            rememberedLinks: asks ? links(isRemembered: true) : nil, look: parts.look(for: request))
+        return .respond(Page(response: page.response()))
     }
 
     /// - Parameters:
@@ -152,8 +166,8 @@ struct SignIn: Sendable {
         cookies += stale
         let state = SignInState(
             target: target, providerID: provider.id, startedAt: now, attempts: attempts + 1, maxAge: demand.maxAge,
-            acrValues: demand.acrValues, amr: demand.amr, scopes: demand.scopes, browser: seed.binding,
-            salt: parts.randomness.bytes(16))
+            acrValues: demand.acrValues, amr: demand.amr, scopes: demand.scopes, isRemembered: demand.isRemembered,
+            browser: seed.binding, salt: parts.randomness.bytes(16))
         var authorization = AuthorizationRequest(
             redirectURI: redirectURI(origin, provider), state: try state.sealed(with: stateKeys),
             nonce: seed.nonce(salt: state.salt), codeChallenge: PKCE.challenge(of: seed.codeVerifier(salt: state.salt)))

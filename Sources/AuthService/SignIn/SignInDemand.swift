@@ -20,6 +20,8 @@ package struct SignInDemand: Sendable, Equatable {
     package var prompt: String?
     /// Whom the provider should suggest.
     package var loginHint: String?
+    /// Whether the browser should keep the session when it is closed; `nil`: nothing was said.
+    package var isRemembered: Bool?
 
     package init(
         providerID: String? = nil, maxAge: Int64? = nil, acrValues: [String] = [], prompt: String? = nil,
@@ -50,6 +52,7 @@ extension SignInDemand {
             loginHint: text("login_hint", atMost: 320))
         amr = text("amr", atMost: 1024).flatMap { Scope(parsing: $0)?.values } ?? []
         scopes = (text("scope", atMost: 4096).flatMap { Scope(parsing: $0)?.values } ?? []).filter(known.contains)
+        isRemembered = text("remember", atMost: 1).flatMap { ["1": true, "0": false][$0] }
     }
 
     /// As `init` reads it.
@@ -58,6 +61,7 @@ extension SignInDemand {
             ("provider", providerID), ("max_age", maxAge.map { String($0) }),
             ("acr_values", acrValues.isEmpty ? nil : Scope(acrValues).text), ("amr", amr.isEmpty ? nil : Scope(amr).text),
             ("scope", scopes.isEmpty ? nil : Scope(scopes).text), ("prompt", prompt), ("login_hint", loginHint),
+            ("remember", isRemembered.map { $0 ? "1" : "0" }),
         ]
         return values.compactMap { name, value in value.map { (name: name, value: $0) } }
     }

@@ -16,6 +16,8 @@ struct SignInState: Sendable {
     var amr: [String] = []
     /// What was asked for beside the client's own scopes, and has to be granted.
     var scopes: [String] = []
+    /// As `SignInDemand.isRemembered`.
+    var isRemembered: Bool?
     /// What `BrowserSeed.binding` was.
     var browser: [UInt8]
     /// Makes this sign-in's nonce and code verifier differ from every other's.
@@ -34,6 +36,7 @@ struct SignInState: Sendable {
         if !acrValues.isEmpty { members["c"] = .strings(acrValues) }
         if !amr.isEmpty { members["r"] = .strings(amr) }
         if !scopes.isEmpty { members["o"] = .strings(scopes) }
+        members["k"] = isRemembered.map { .bool($0) }
         return try keys.seal(JSONValue.object(members).jsonBytes)
     }
 
@@ -43,6 +46,7 @@ struct SignInState: Sendable {
             providerID: providerID, maxAge: maxAge, acrValues: acrValues, prompt: amr.isEmpty ? nil : "login")
         demand.amr = amr
         demand.scopes = scopes
+        demand.isRemembered = isRemembered
         return demand
     }
 
@@ -63,6 +67,7 @@ extension SignInState {
         self.init(
             target: target, providerID: provider, startedAt: UnixTime(seconds: started), attempts: attempts,
             maxAge: members["m"]?.integer, acrValues: members["c"]?.stringList ?? [],
-            amr: members["r"]?.stringList ?? [], scopes: members["o"]?.stringList ?? [], browser: browser, salt: salt)
+            amr: members["r"]?.stringList ?? [], scopes: members["o"]?.stringList ?? [], isRemembered: members["k"]?.bool,
+            browser: browser, salt: salt)
     }
 }

@@ -50,6 +50,10 @@ struct BackchannelLogout: Sendable {
                 for session in sessions {
                     parts.record(.signOut, request, identity: session.identity, reason: "the provider's notice")
                 }
+                if parts.sessions.areInCookies {
+                    // Whose and how many they were, only their cookies know.
+                    parts.record(.signOut, request, reason: "the provider's notice, for sessions in cookies")
+                }
                 return .respond(Page(response: WebResponse(status: 200, headers: ["cache-control": "no-store"])))
             }
         } catch {

@@ -63,30 +63,28 @@ struct SignOut: Sendable {
     private func end(
         _ session: Session, _ wish: SignOutRequest, _ request: WebRequest, _ origin: Origin
     ) async -> Decision {
-        var ended = [session]
+        var ended = [EndedSession(session)]
         do throws(StoreFailure) {
             try await parts.sessions.end(session.key)
             if wish.isEverywhere { ended += try await endOthers(session.identity) }
         } catch {
             return refusals.unavailable(request, detail: error.detail)
         }
-        let reason = wish.isEverywhere ? "of all devices, \(ended.count) sessions" : nil
-        parts.record(.signOut, request, identity: session.identity, reason: reason)
-        for session in ended { await upstream.revoke(session) }
+        parts.record(.signOut, request, identity: session.identity, reason: reason(wish, count: ended.count))
+        await parts.revocations.revoke(ended)
         for other in ended { await parts.endOther(other, than: session) }
         let location = await upstream.url(session, target: wish.target, origin) ?? wish.target ?? "\(origin)\(ownURL)"
         return answer(wish, location: location, request, origin)
     }
 
-    private func endOthers(_ identity: Identity) async throws(StoreFailure) -> [Session] {
-        let all = SessionSelection.user(issuer: identity.issuer, subject: identity.subject)
-        let others = try await parts.sessions.list(all, limit: Self.maximumRevoked)
-        try await parts.sessions.endAll(all)
-        return others
+    private func endOthers(_ identity: Identity) async throws(StoreFailure) -> [EndedSession] {
+        try await parts.sessions.endAll(.user(issuer: identity.issuer, subject: identity.subject))
     }
 
-    /// All of a person's sessions end; so many of them have their tokens revoked.
-    private static let maximumRevoked = 100
+    private func reason(_ wish: SignOutRequest, count: Int) -> String? {
+        guard wish.isEverywhere else { return nil }
+        return parts.sessions.areInCookies ? "of all devices" : "of all devices, \(count) sessions"
+    }
 
     /// Signed out: programs are told where a browser should go now, browsers are sent there.
     private func answer(

@@ -1,5 +1,4 @@
 import JOSE
-import Logging
 import RelyingParty
 import Web
 
@@ -17,23 +16,6 @@ struct UpstreamSignOut: Sendable {
         }
         return await provider(of: session)?.client.endSessionURL(
             idTokenHint: session.idToken, postLogoutRedirectURI: "\(origin)\(parts.ownPath)/sign-out", state: state)
-    }
-
-    /// Revokes the refresh token (RFC 7009): on the slow lane, since nobody's sign-out waits for a provider that does not answer.
-    func revoke(_ session: Session) async {
-        guard let token = session.refreshToken, let provider = provider(of: session) else { return }
-        let logger = parts.logger
-        let job: @Sendable () async -> Void = {
-            do throws(UpstreamFailure) { _ = try await provider.client.revoke(refreshToken: token) } catch {
-                logger?.warning(
-                    "a refresh token was not revoked",
-                    metadata: ["provider": .string(provider.id), "reason": .string(error.detail)])
-            }
-        }
-        guard let lane = parts.lane else { return await job() }
-        if !lane.submit(job) {
-            logger?.warning("a refresh token was not revoked", metadata: ["reason": "the slow lane is full"])
-        }
     }
 
     private func provider(of session: Session) -> SignInProvider? {

@@ -44,14 +44,14 @@ package struct CheckDispatcher: Sendable {
             pending.answer(decision)
             return true
         case .loading(let load):
-            pending.queue()
+            pending.queue(working: patience.loading)
             return loading.submit {
                 // Whoever has waited too long has an answer: a lane that was held up is soon free again.
                 guard pending.begin() else { return }
                 if !follow(await load(), pending) { pending.answer(refuse(.overloaded)) }
             }
         case .pending(let work):
-            pending.queue()
+            pending.queue(working: patience.working)
             return lane.submit {
                 guard pending.begin() else { return }
                 pending.answer(await work())

@@ -9,6 +9,8 @@ package final class PendingCheck: Sendable {
         package var queued: TimeAmount = .seconds(2)
         /// In work. Providers get ten seconds for each exchange, and the code flow has three of them.
         package var working: TimeAmount = .seconds(40)
+        /// In the lookup of a session. Gateways give a check ten seconds: before that they are told that the store is away.
+        package var loading: TimeAmount = .seconds(5)
 
         package init() {}
     }
@@ -39,12 +41,13 @@ package final class PendingCheck: Sendable {
     }
 
     /// The check stands in a queue from here on; `begin` is to be called when its turn has come.
-    func queue() {
+    /// - Parameter limit: how long the work may take then.
+    func queue(working limit: TimeAmount) {
         state.withLock { $0.isWorking = false }
         eventLoop.execute {
             self.schedule(in: self.patience.queued) {
                 guard self.state.withLock({ $0.isWorking }) else { return self.answer(self.refusal()) }
-                self.schedule(in: self.patience.working) { self.answer(self.refusal()) }
+                self.schedule(in: limit) { self.answer(self.refusal()) }
             }
         }
     }

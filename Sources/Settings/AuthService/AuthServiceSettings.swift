@@ -107,8 +107,15 @@ package struct SessionSettings: Sendable, Equatable {
     package var refreshGrace: Int64
     /// How many sessions one user may have; the oldest end. nil: any number.
     package var limitPerUser: Int?
+    package enum Remember: Sendable, CaseIterable {
+        case always
+        case never
+        /// People choose when they sign in.
+        case ask
+    }
+
     /// Whether browsers keep the cookie when they are closed.
-    package var remember: Bool
+    package var remember: Remember
     /// Memory for the sessions used lately, in bytes.
     package var cache: Int
 }

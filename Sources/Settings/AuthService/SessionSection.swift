@@ -1,3 +1,5 @@
+import Yams
+
 /// `authService.session`
 enum SessionSection {
     static let idle = Key.defaulted("idle", .duration(atLeast: 60, atMost: year), 43200, "Ends after so long without a request.")
@@ -13,7 +15,8 @@ enum SessionSection {
     static let limitPerUser = Key.optional(
         "limitPerUser", .count(1...1000), "How many sessions one user may have at once; the oldest end.")
     static let remember = Key.defaulted(
-        "remember", .boolean(), true, "Whether browsers keep the session cookie when they are closed.")
+        "remember", rememberShape, SessionSettings.Remember.always,
+        "Whether browsers keep the session cookie when they are closed; with `ask` people choose when they sign in.")
 
     static let cache = Key.defaulted(
         "cache", .byteCount(1024 * 1024...1 << 40), 256 << 20,
@@ -37,4 +40,22 @@ enum SessionSection {
     }
 
     static let year: Int64 = 366 * 86400
+
+    private static let rememberShape = Shape<SessionSettings.Remember>(
+        schema: .object([("enum", .array([.boolean(true), .boolean(false), .text("ask")]))]),
+        read: { node, reading in
+            switch node.scalar?.string {
+            case "true": .always
+            case "false": .never
+            case "ask": .ask
+            default: reading.refuse("`true`, `false` or `ask` belongs here", "write one of them", node)
+            }
+        },
+        show: { value in
+            switch value {
+            case .always: .boolean(true)
+            case .never: .boolean(false)
+            case .ask: .text("ask")
+            }
+        })
 }

@@ -21,6 +21,7 @@ enum ConfigurationChecks {
         .init(name: "cookie domain", needs: publicURLs + ["authService.cookie.domain"], run: CookieChecks.domain),
         .init(name: "cookie security", needs: publicURLs + ["authService.cookie"], run: CookieChecks.security),
         .init(name: "cookie prefix", needs: ["authService.cookie"], run: CookieChecks.prefix),
+        .init(name: "cookies that are over", needs: ["authService.session", "storage"], run: CookieChecks.endings),
         .init(name: "session times", needs: ["authService.session"], run: TimeChecks.session),
         .init(name: "refresh times", needs: ["provider.tokens"], run: TimeChecks.refresh),
         .init(name: "rules that can match", needs: ["authService.rules"], run: RuleChecks.reachable),

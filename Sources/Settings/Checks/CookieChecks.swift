@@ -52,6 +52,16 @@ enum CookieChecks {
         }
     }
 
+    /// Of sessions in cookies the storage has to know which are over.
+    @Sendable static func endings(_ configuration: Configuration, _ reading: Reading) {
+        guard let service = configuration.authService, service.session.store == .cookie,
+            case .memory = configuration.storage
+        else { return }
+        reading.warning(
+            "a restart forgets which sessions have ended, and copies of their cookies go on then",
+            "use a `storage` that lasts, such as `sqlite: { path: gatehouse.db }`", of: "authService.session.store")
+    }
+
     /// The promises in a cookie's name (RFC 6265bis, section 4.1.3).
     @Sendable static func prefix(_ configuration: Configuration, _ reading: Reading) {
         guard let cookie = configuration.authService?.cookie else { return }

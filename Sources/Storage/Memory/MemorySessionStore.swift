@@ -6,6 +6,11 @@ package import JOSE
 package actor MemorySessionStore: SessionStore {
     private var sessions: [SessionKey: Session] = [:]
     private var revoked: [SessionKey: UnixTime] = [:]
+    /// By the digest of their marks.
+    private var endings: [[UInt8]: SessionEnding] = [:]
+    /// The latest that `beginning` made later than it was.
+    private var latestBeginning = UnixTime(seconds: 0)
+    private var refreshClaims: [SessionKey: (version: Int64, until: UnixTime)] = [:]
     /// The digests of notices of sign-out, and until when each is remembered.
     private var notices: [[UInt8]: UnixTime] = [:]
 
@@ -51,22 +56,54 @@ package actor MemorySessionStore: SessionStore {
 
     package func delete(_ key: SessionKey) async throws(StoreFailure) -> Bool { sessions.removeValue(forKey: key) != nil }
 
-    package func deleteAll(_ selection: SessionSelection) async throws(StoreFailure) -> [SessionKey] {
-        let keys = sessions.values.filter { $0.matches(selection) }.map(\.key)
-        for key in keys { sessions[key] = nil }
-        return keys
+    package func deleteAll(_ selection: SessionSelection) async throws(StoreFailure) -> [EndedSession] {
+        let ended = sessions.values.filter { $0.matches(selection) }
+        for session in ended { sessions[session.key] = nil }
+        return ended.map { EndedSession($0) }
     }
 
-    package func signOut(_ notice: SignOutNotice) async throws(StoreFailure) -> SignOutNotice.Outcome {
+    package func signOut(
+        _ notice: SignOutNotice, remembering ending: SessionEnding?
+    ) async throws(StoreFailure) -> SignOutNotice.Outcome {
         guard notices.updateValue(notice.rememberUntil, forKey: notice.digest) == nil else { return .replayed }
         let named = sessions.values.filter { $0.isNamed(by: notice) }
         for session in named { sessions[session.key] = nil }
+        if let ending { keep(ending) }
         return .ended(named)
     }
 
     package func revoke(_ key: SessionKey, until expiresAt: UnixTime) async throws(StoreFailure) { revoked[key] = expiresAt }
 
-    package func isRevoked(_ key: SessionKey) async throws(StoreFailure) -> Bool { revoked[key] != nil }
+    package func remember(_ ending: SessionEnding) async throws(StoreFailure) { keep(ending) }
+
+    private func keep(_ ending: SessionEnding) {
+        let digest = ending.marks.digest
+        let before = endings[digest]
+        endings[digest] = SessionEnding(
+            marks: ending.marks, endedAt: max(ending.endedAt, before?.endedAt ?? ending.endedAt, latestBeginning),
+            rememberUntil: max(ending.rememberUntil, before?.rememberUntil ?? ending.rememberUntil))
+    }
+
+    package func beginning(of session: Session) async throws(StoreFailure) -> UnixTime {
+        let last = session.possibleMarks.compactMap { endings[$0.digest]?.endedAt }.max()
+        guard let last, session.createdAt <= last else { return session.createdAt }
+        let moment = last.adding(1)
+        latestBeginning = max(latestBeginning, moment)
+        return moment
+    }
+
+    package func hasEnded(_ session: Session) async throws(StoreFailure) -> Bool {
+        revoked[session.key] != nil
+            || session.possibleMarks.contains { endings[$0.digest].map { session.createdAt <= $0.endedAt } ?? false }
+    }
+
+    package func claimCookieRefresh(
+        _ key: SessionKey, version: Int64, now: UnixTime, until: UnixTime
+    ) async throws(StoreFailure) -> Bool {
+        if let claim = refreshClaims[key], claim.version >= version, claim.until > now { return false }
+        refreshClaims[key] = (version, until)
+        return true
+    }
 
     /// No other process shares this memory, and this one knows what it does.
     package func changes(since position: Int64?) async throws(StoreFailure) -> SessionChanges {
@@ -79,7 +116,10 @@ package actor MemorySessionStore: SessionStore {
         notices = notices.filter { $0.value > expiredAt }
         let forgotten = revoked.filter { $0.value <= expiredAt }.prefix(limit)
         for entry in forgotten { revoked[entry.key] = nil }
-        return ended.count + forgotten.count
+        let past = endings.filter { $0.value.rememberUntil <= expiredAt }.prefix(limit)
+        for entry in past { endings[entry.key] = nil }
+        refreshClaims = refreshClaims.filter { $0.value.until > expiredAt }
+        return ended.count + forgotten.count + past.count
     }
 }
 

@@ -46,10 +46,14 @@ package struct SQLiteDatabase: Sendable {
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(StoreFailure) -> Value {
-        do { return try await pool.read(body) } catch { throw StoreFailure(detail: "SQLite: \(error)") }
+        do { return try await pool.read(body) } catch { throw Self.failure(error) }
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(StoreFailure) -> Value {
-        do { return try await pool.write(body) } catch { throw StoreFailure(detail: "SQLite: \(error)") }
+        do { return try await pool.write(body) } catch { throw Self.failure(error) }
+    }
+
+    private static func failure(_ error: any Error) -> StoreFailure {
+        error as? StoreFailure ?? StoreFailure(detail: "SQLite: \(error)")
     }
 }

@@ -18,6 +18,9 @@ enum SQLiteMigrations {
         migrator.registerMigration("provider: sessions, consents and notices of sign-out") { db in
             try db.execute(sql: SQLiteProviderStore.ssoTables)
         }
+        migrator.registerMigration("sessions in cookies: those that are over, and refreshes") { db in
+            try db.execute(sql: SQLiteSessionStore.endingTables)
+        }
         return migrator
     }
 

@@ -4,7 +4,9 @@ import GRDB
 import JOSE
 
 extension SQLiteSessionStore {
-    package func signOut(_ notice: SignOutNotice) async throws(StoreFailure) -> SignOutNotice.Outcome {
+    package func signOut(
+        _ notice: SignOutNotice, remembering ending: SessionEnding?
+    ) async throws(StoreFailure) -> SignOutNotice.Outcome {
         try await database.write { db in
             try db.execute(
                 sql: "INSERT INTO sign_out_notices (digest, remember_until) VALUES (?, ?) ON CONFLICT DO NOTHING",
@@ -12,6 +14,7 @@ extension SQLiteSessionStore {
             guard db.changesCount > 0 else { return .replayed }
             let sessions = try Self.delete(notice, db)
             for session in sessions { try Self.note(session.key, db) }
+            if let ending { try Self.insert(ending, db) }
             return .ended(sessions)
         }
     }

@@ -73,30 +73,20 @@ package struct SQLiteSessionStore: SessionStore {
         }
     }
 
-    package func deleteAll(_ selection: SessionSelection) async throws(StoreFailure) -> [SessionKey] {
+    package func deleteAll(_ selection: SessionSelection) async throws(StoreFailure) -> [EndedSession] {
         let condition = selection.condition
         return try await database.write { db in
-            let keys = try Data.fetchAll(
-                db, sql: "DELETE FROM sessions WHERE \(condition.sql) RETURNING key", arguments: condition.arguments
-            ).map { SessionKey(digest: [UInt8]($0)) }
-            for key in keys { try Self.note(key, db) }
-            return keys
-        }
-    }
-
-    package func revoke(_ key: SessionKey, until expiresAt: UnixTime) async throws(StoreFailure) {
-        try await database.write { db in
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO revoked_sessions (key, expires_at) VALUES (?, ?)",
-                arguments: [Data(key.digest), expiresAt.seconds])
-            try Self.note(key, db)
-        }
-    }
-
-    package func isRevoked(_ key: SessionKey) async throws(StoreFailure) -> Bool {
-        try await database.read { db in
-            try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM revoked_sessions WHERE key = ?)", arguments: [Data(key.digest)]) ?? false
+            let ended = try Row.fetchAll(
+                db, sql: "DELETE FROM sessions WHERE \(condition.sql) RETURNING key, provider, provider_session, refresh_token",
+                arguments: condition.arguments
+            ).map { row in
+                EndedSession(
+                    key: SessionKey(digest: [UInt8](row["key"] as Data)), providerID: row["provider"],
+                    providerSessionID: row["provider_session"],
+                    refreshToken: (row["refresh_token"] as String?).map { Secret(utf8: $0) })
+            }
+            for session in ended { try Self.note(session.key, db) }
+            return ended
         }
     }
 
@@ -106,14 +96,15 @@ package struct SQLiteSessionStore: SessionStore {
                 return SessionChanges(keys: [], position: try Self.lastChange(db))
             }
             let rows = try Row.fetchAll(
-                db, sql: "SELECT id, key FROM session_changes WHERE id > ? ORDER BY id LIMIT ?",
+                db, sql: "SELECT id, key, ending FROM session_changes WHERE id > ? ORDER BY id LIMIT ?",
                 arguments: [position, Self.changesAtOnce])
             let next: Int64 = try rows.last?["id"] ?? Self.lastChange(db)
             // The numbers have no holes: a transaction that is undone gives its numbers back.
             let isWhole = next - position == Int64(rows.count)
-            return SessionChanges(
-                keys: rows.map { SessionKey(digest: [UInt8]($0["key"] as Data)) }, position: next,
-                extent: !isWhole ? .gap : rows.count == Self.changesAtOnce ? .more : .all)
+            var changes = SessionChanges(
+                keys: [], position: next, extent: !isWhole ? .gap : rows.count == Self.changesAtOnce ? .more : .all)
+            for row in rows { Self.add(row, to: &changes) }
+            return changes
         }
     }
 
@@ -139,8 +130,9 @@ package struct SQLiteSessionStore: SessionStore {
                     """, arguments: [expiredAt.seconds, limit])
             let forgotten = db.changesCount
             try Self.forgetNotices(until: expiredAt, limit: limit, db)
+            let past = try Self.forgetEndings(until: expiredAt, limit: limit, db)
             try Self.dropOldChanges(db)
-            return count + forgotten
+            return count + forgotten + past
         }
     }
 

@@ -46,7 +46,7 @@ enum SessionRow {
     static func read(_ row: Row) throws -> Session {
         let claimsText: String = row["claims"]
         guard let claims = try? JSONReader.read(claimsText.utf8).object else {
-            throw StoreFailure(detail: "a session's claims are damaged")
+            throw StoreFailure(detail: "a session's claims are damaged", isOfOneRecord: true)
         }
         func moment(_ column: String) -> UnixTime { UnixTime(seconds: row[column]) }
         func possibleMoment(_ column: String) -> UnixTime? { (row[column] as Int64?).map { UnixTime(seconds: $0) } }

@@ -28,7 +28,12 @@ struct AuthServiceAssembly: Sendable {
             refresh: RefreshSettings(
                 providers: providers, grace: settings.session.refreshGrace, audit: audit, randomness: .system),
             cookieKeys: settings.session.store == .cookie
-                ? SealingKeys(secrets: settings.secrets, purpose: "auth-service") : nil)
+                ? SealingKeys(secrets: settings.secrets, purpose: "auth-service") : nil,
+            cookiesHoldAccessToken: settings.identity.handsOnAccessToken)
+    }
+
+    func revocations(_ providers: [SignInProvider]) -> UpstreamRevocations {
+        UpstreamRevocations(providers: providers, lane: lane, logger: logger)
     }
 
     func authorizer(sessions: Sessions, _ providers: [SignInProvider]) async throws -> Authorizer {
@@ -62,7 +67,7 @@ struct AuthServiceAssembly: Sendable {
     }
 
     /// Signs somebody out at the provider of this process too, where a session that ended came from there.
-    var endAtEmbeddedProvider: (@Sendable (Session) async -> Void)? {
+    var endAtEmbeddedProvider: (@Sendable (EndedSession) async -> Void)? {
         guard let provider else { return nil }
         let embedded = settings.providers.filter { $0.source == .embedded }.map(\.id)
         return { session in
@@ -131,8 +136,24 @@ extension SessionLifetimes {
     init(_ settings: SessionSettings) {
         self.init(
             idle: settings.idle, lifetime: settings.lifetime, limitPerUser: settings.limitPerUser,
-            isRemembered: settings.remember)
+            remembering: SessionRemembering(settings.remember))
     }
+}
+
+extension SessionRemembering {
+    init(_ settings: SessionSettings.Remember) {
+        self =
+            switch settings {
+            case .always: .always
+            case .never: .never
+            case .ask: .asked
+            }
+    }
+}
+
+extension IdentitySettings {
+    /// Whether applications are given the provider's access token.
+    fileprivate var handsOnAccessToken: Bool { accessTokenHeader != nil || authorization == .accessToken }
 }
 
 extension CookiePolicy {

@@ -62,9 +62,12 @@ struct Server: Sendable {
             }
             let website = Website(provider: provider, authorizer: authorizer)
             if let provider { services.append(logoutSender(provider, website)) }
-            let administration = sessions.map {
-                SessionAdministration(
-                    sessions: $0, audit: audit, randomness: .system, endUpstream: assembly?.endAtEmbeddedProvider)
+            let administration = sessions.flatMap { sessions in
+                assembly.map {
+                    SessionAdministration(
+                        sessions: sessions, revocations: $0.revocations(providers), audit: audit, randomness: .system,
+                        endUpstream: $0.endAtEmbeddedProvider)
+                }
             }
             let keys = providing.map { KeyAdministration(keyring: $0.keyring, audit: audit) }
             let web = try await webListeners(website, stores, administration, keys)

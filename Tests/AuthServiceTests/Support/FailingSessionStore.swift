@@ -7,8 +7,13 @@ import Synchronization
 final class FailingSessionStore: SessionStore {
     private let store = MemorySessionStore()
     let isDown = Mutex(false)
+    /// One session cannot be read, the others can.
+    let damaged = Mutex<SessionKey?>(nil)
+    /// Another replica has the refresh of every cookie.
+    let refreshesElsewhere = Mutex(false)
     let created = Mutex(0)
     let touched = Mutex(0)
+    let asked = Mutex(0)
 
     private func check() throws(StoreFailure) {
         if isDown.withLock({ $0 }) { throw StoreFailure(detail: "down") }
@@ -22,6 +27,7 @@ final class FailingSessionStore: SessionStore {
 
     func load(_ key: SessionKey) async throws(StoreFailure) -> Session? {
         try check()
+        if damaged.withLock({ $0 == key }) { throw StoreFailure(detail: "damaged", isOfOneRecord: true) }
         return try await store.load(key)
     }
 
@@ -48,7 +54,7 @@ final class FailingSessionStore: SessionStore {
         return try await store.list(selection, limit: limit)
     }
 
-    func deleteAll(_ selection: SessionSelection) async throws(StoreFailure) -> [SessionKey] {
+    func deleteAll(_ selection: SessionSelection) async throws(StoreFailure) -> [EndedSession] {
         try check()
         return try await store.deleteAll(selection)
     }
@@ -58,9 +64,28 @@ final class FailingSessionStore: SessionStore {
         try await store.revoke(key, until: expiresAt)
     }
 
-    func isRevoked(_ key: SessionKey) async throws(StoreFailure) -> Bool {
+    func remember(_ ending: SessionEnding) async throws(StoreFailure) {
         try check()
-        return try await store.isRevoked(key)
+        try await store.remember(ending)
+    }
+
+    func beginning(of session: Session) async throws(StoreFailure) -> UnixTime {
+        try check()
+        return try await store.beginning(of: session)
+    }
+
+    func hasEnded(_ session: Session) async throws(StoreFailure) -> Bool {
+        try check()
+        asked.withLock { $0 += 1 }
+        return try await store.hasEnded(session)
+    }
+
+    func claimCookieRefresh(
+        _ key: SessionKey, version: Int64, now: UnixTime, until: UnixTime
+    ) async throws(StoreFailure) -> Bool {
+        try check()
+        if refreshesElsewhere.withLock({ $0 }) { return false }
+        return try await store.claimCookieRefresh(key, version: version, now: now, until: until)
     }
 
     func changes(since position: Int64?) async throws(StoreFailure) -> SessionChanges {
@@ -73,9 +98,11 @@ final class FailingSessionStore: SessionStore {
         return try await store.delete(key)
     }
 
-    func signOut(_ notice: SignOutNotice) async throws(StoreFailure) -> SignOutNotice.Outcome {
+    func signOut(
+        _ notice: SignOutNotice, remembering ending: SessionEnding?
+    ) async throws(StoreFailure) -> SignOutNotice.Outcome {
         try check()
-        return try await store.signOut(notice)
+        return try await store.signOut(notice, remembering: ending)
     }
 
     func sweep(expiredAt: UnixTime, idleBefore: UnixTime, limit: Int) async throws(StoreFailure) -> Int {

@@ -29,7 +29,7 @@ struct Harness {
         cookieDomains: [String] = [], sameSite: SetCookie.SameSite = .lax,
         hosts: [HostPattern] = [], cookieSessions: Bool = false,
         lifetimes: SessionLifetimes = SessionLifetimes(idle: 3600, lifetime: 86400),
-        aliases: PathAliases = .none, admission: SignInAdmission = SignInAdmission(),
+        patience: Duration = .zero, aliases: PathAliases = .none, admission: SignInAdmission = SignInAdmission(),
         client change: (inout ProviderClient) -> Void = { _ in },
         parts adjust: (inout AuthServiceParts, WallClock) throws -> Void = { _, _ in }
     ) throws {
@@ -51,7 +51,8 @@ struct Harness {
             store: store, lane: lane, lifetimes: lifetimes,
             clock: clock, randomness: .system, logger: logger,
             refresh: RefreshSettings(
-                providers: providers, grace: 900, audit: AuditLog(logger: logger), randomness: .system),
+                providers: providers, grace: 900, audit: AuditLog(logger: logger), randomness: .system,
+                patience: patience),
             cookieKeys: cookieSessions
                 ? SealingKeys(secrets: [Secret(Array(repeating: 7, count: 32))], purpose: "test") : nil)
         var parts = AuthServiceParts(
@@ -96,6 +97,14 @@ struct Harness {
     }
 
     var now: UnixTime { UnixTime(seconds: time.seconds.withLock { $0 }) }
+
+    /// With the slow lane at work meanwhile.
+    func working(_ body: () async throws -> Void) async throws {
+        async let running: Void = lane.run()
+        try await body()
+        lane.close()
+        await running
+    }
 
     func advance(_ seconds: Int64) { time.seconds.withLock { $0 += seconds } }
 

@@ -86,7 +86,7 @@ struct MySessions: Sendable {
         let page = SessionsPage(
             user: current.identity.email ?? current.identity.name, entries: entries,
             endOthersAction: all.count > 1 ? action("others", current) : nil,
-            endEverywhereAction: parts.sessions.areInCookies ? nil : action("everywhere", current),
+            endEverywhereAction: action("everywhere", current),
             formTargets: await signedOutURL(current, origin).flatMap { FormTarget(url: $0) }.map { [$0] } ?? [],
             look: parts.look(for: request))
         return .respond(Page(response: page.response()))
@@ -95,27 +95,34 @@ struct MySessions: Sendable {
     private func end(
         _ command: Command, _ all: [Session], _ current: Session, _ request: WebRequest, _ origin: Origin
     ) async throws(StoreFailure) -> Decision {
-        let ending: [Session]
-        switch command {
-        // Only among one's own: a handle of somebody else's session is one that is not there.
-        case .one(let handle): ending = all.filter { sameBytes($0.key.handle, handle) }
-        case .others: ending = all.filter { $0.key != current.key }
-        case .everywhere: ending = all + (all.contains { $0.key == current.key } ? [] : [current])
+        let ended = try await end(command, all, current)
+        if !ended.isEmpty {
+            parts.record(.revocation, request, identity: current.identity, reason: "the user ended \(ended.count) sessions")
         }
-        for session in ending {
-            try await parts.sessions.end(session.key)
-            await parts.endOther(session, than: current)
-        }
-        if !ending.isEmpty {
-            parts.record(.revocation, request, identity: current.identity, reason: "the user ended \(ending.count) sessions")
-        }
-        guard ending.contains(where: { $0.key == current.key }) else {
+        await parts.revocations.revoke(ended)
+        for session in ended { await parts.endOther(session, than: current) }
+        guard ended.contains(where: { $0.key == current.key }) else {
             return .redirect(Redirection(status: 303, location: "\(origin)\(ownURL)"))
         }
         let gone = parts.sessionCookiesGone(for: request, on: origin)
         let location = await signedOutURL(current, origin) ?? signedOutPage(origin)
         let rounds = parts.cookies.signIn("", on: origin, maxAge: 0).deletion
         return .redirect(Redirection(status: 303, location: location, cookies: gone + [rounds.headerValue]))
+    }
+
+    private func end(
+        _ command: Command, _ all: [Session], _ current: Session
+    ) async throws(StoreFailure) -> [EndedSession] {
+        let ending: [Session]
+        switch command {
+        // Only among one's own: a handle of somebody else's session is one that is not there.
+        case .one(let handle): ending = all.filter { sameBytes($0.key.handle, handle) }
+        case .others: ending = all.filter { $0.key != current.key }
+        case .everywhere: ending = [current]
+        }
+        for session in ending { try await parts.sessions.end(session.key) }
+        guard case .everywhere = command else { return ending.map { EndedSession($0) } }
+        return [EndedSession(current)] + (try await parts.sessions.endAll(own(current)))
     }
 
     private func signedOutPage(_ origin: Origin) -> String { "\(origin)\(parts.ownPath)/sign-out" }

@@ -6,15 +6,18 @@ package import Web
 /// `POST /api/sessions/revoke?id=|user=|all=true`. Who may ask is the caller's to see to.
 package struct SessionAdministration: Sendable {
     private let sessions: Sessions
+    private let revocations: UpstreamRevocations
     private let audit: AuditLog
     private let randomness: Randomness
-    private let endUpstream: (@Sendable (Session) async -> Void)?
+    private let endUpstream: (@Sendable (EndedSession) async -> Void)?
 
     /// - Parameter endUpstream: as `AuthServiceParts.endUpstream`.
     package init(
-        sessions: Sessions, audit: AuditLog, randomness: Randomness, endUpstream: (@Sendable (Session) async -> Void)? = nil
+        sessions: Sessions, revocations: UpstreamRevocations, audit: AuditLog, randomness: Randomness,
+        endUpstream: (@Sendable (EndedSession) async -> Void)? = nil
     ) {
         self.sessions = sessions
+        self.revocations = revocations
         self.audit = audit
         self.randomness = randomness
         self.endUpstream = endUpstream
@@ -56,15 +59,16 @@ package struct SessionAdministration: Sendable {
         guard let selection = Self.selection(fields) else {
             return .problem(400, "say which: one of `id`, `user` and `all=true`")
         }
-        let ending = endUpstream == nil ? [] : try await sessions.list(selection, limit: Self.maximumListed)
-        let count = try await sessions.endAll(selection).count
-        for session in ending { await endUpstream?(session) }
+        let ended = try await sessions.endAll(selection)
+        await revocations.revoke(ended)
+        for session in ended { await endUpstream?(session) }
+        let what = sessions.areInCookies ? "sessions in cookies" : "\(ended.count) sessions"
         var event = AuditEvent(
-            kind: .revocation, reference: Reference(randomness: randomness),
-            reason: "an administrator ended \(count) sessions")
+            kind: .revocation, reference: Reference(randomness: randomness), reason: "an administrator ended \(what)")
         if case .named(let user) = selection { event.subject = String(user.prefix(256)) }
         audit.record(event)
-        return .json(["revoked": .integer(Int64(count))])
+        // Nobody knows how many sessions there are in cookies.
+        return .json(["revoked": sessions.areInCookies ? .null : .integer(Int64(ended.count))])
     }
 
     private static func selection(_ fields: FormFields) -> SessionSelection? {

@@ -18,8 +18,8 @@ struct CookieSessions: Sendable {
     }
 
     let sealed: SealedSession
-
-    init(keys: SealingKeys) { sealed = SealedSession(keys: keys) }
+    /// `nil`: tokens are left to end.
+    let refresher: CookieRefresher?
 
     func presented(_ message: RequestMessage, at place: CookiePlace) -> Presented {
         switch CookieParts.presented(message, name: place.cookieName) {
@@ -35,10 +35,18 @@ struct CookieSessions: Sendable {
     }
 
     /// The cookie of a session that goes on, with its last use in it.
-    func renewed(_ entry: CachedSession, usedAt: UnixTime) -> String? {
-        guard let id = entry.cookieID else { return nil }
+    func renewed(_ entry: CachedSession, usedAt: UnixTime) -> RenewedCookie? {
+        guard var cookie = entry.cookie else { return nil }
+        cookie.isOutdated = false
         var session = entry.session
         session.lastUsedAt = usedAt
-        return sealed.seal(session, id: id)
+        return sealed.seal(session, in: cookie).map { RenewedCookie(value: $0, isRemembered: cookie.isRemembered) }
     }
+}
+
+/// A session cookie for the browser.
+struct RenewedCookie: Sendable {
+    let value: String
+    /// Whether the browser keeps it when it is closed.
+    let isRemembered: Bool
 }

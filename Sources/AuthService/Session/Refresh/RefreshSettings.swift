@@ -7,6 +7,8 @@ package struct RefreshSettings: Sendable {
     let providers: [SignInProvider]
     /// Seconds that a session goes on while its provider cannot be asked.
     let grace: Int64
+    /// How long the one request waits that begins a refresh whose outcome has to reach its browser.
+    let patience: Duration
     /// Why somebody may no longer be signed in, by their newest claims and the provider's `id`; `nil`: they may.
     let objection: @Sendable (Identity, String) -> String?
     private let audit: AuditLog
@@ -14,10 +16,12 @@ package struct RefreshSettings: Sendable {
 
     package init(
         providers: [SignInProvider], grace: Int64, audit: AuditLog, randomness: Randomness,
+        patience: Duration = .seconds(2),
         objection: (@Sendable (Identity, String) -> String?)? = nil
     ) {
         self.providers = providers
         self.grace = grace
+        self.patience = patience
         self.audit = audit
         self.randomness = randomness
         self.objection = objection ?? { Self.objection(to: $0, at: $1, providers) }

@@ -29,8 +29,11 @@ package struct RefreshState: Sendable, Equatable {
         return claimedUntil.map { $0 <= now } ?? true
     }
 
+    /// Whether new tokens are due, be somebody at it or not.
+    func isNearEnd(at now: UnixTime) -> Bool { dueAt.map { $0 <= now } ?? false }
+
     /// Whether the tokens are near their end, and somebody may soon have brought new ones.
-    func isAwaited(at now: UnixTime) -> Bool { dueAt.map { $0 <= now } ?? false && failingSince == nil }
+    func isAwaited(at now: UnixTime) -> Bool { isNearEnd(at: now) && failingSince == nil }
 
     private static let furthestAhead: Int64 = 300
     /// However short-lived a provider's tokens are, it is not asked more often.

@@ -1,10 +1,7 @@
 import Accounts
 import JOSE
 import Logging
-import OpenIDConnect
-import RelyingParty
 import Synchronization
-import Web
 
 /// Renews the tokens of sessions ahead of their end, off the hot path: once in this process for any number of requests, and once
 /// over all replicas by a claim in the store. Whoever asks meanwhile goes on with what is known.
@@ -66,14 +63,10 @@ final class SessionRefresher: Sendable {
 
     private func refresh(_ key: SessionKey) async {
         do throws(StoreFailure) {
-            guard let session = try await claimed(key), let token = session.refreshToken,
-                let provider = settings.providers.first(where: { sameBytes($0.id, session.providerID) })
-            else { return }
-            switch await provider.client.refresh(token, identity: session.identity) {
-            case .refreshed(let refreshed): try await keep(refreshed, session)
-            case .refused(let refusal) where refusal.endsSession: try await end(session, reason: refusal.reason)
-            case .refused(let refusal): try await wait(session, reason: refusal.reason)
-            case .failed(let failure): try await wait(session, reason: "provider \(provider.id): \(failure.detail)")
+            guard let session = try await claimed(key), let step = await settings.step(of: session, clock: clock) else { return }
+            switch step {
+            case .goesOn(let change): try await write(session, change)
+            case .ends(let reason): try await end(session, reason: reason)
             }
         } catch {
             logger.warning("a session's tokens were not refreshed", metadata: ["reason": "\(error.detail)"])
@@ -103,38 +96,6 @@ final class SessionRefresher: Sendable {
         return nil
     }
 
-    private func keep(_ refreshed: Refreshed, _ session: Session) async throws(StoreFailure) {
-        if let objection = settings.objection(refreshed.identity, session.providerID) {
-            return try await end(session, reason: objection)
-        }
-        let refreshToken = refreshed.tokens.refreshToken ?? session.refreshToken
-        let state = RefreshState(
-            of: refreshed.tokens, idTokenExpiry: refreshed.idToken?.expiresAt, refreshToken: refreshToken, now: clock.now)
-        try await write(session) { session in
-            session.identity = refreshed.identity
-            session.idToken = refreshed.tokens.idToken ?? session.idToken
-            session.accessToken = refreshed.tokens.accessToken
-            session.refreshToken = refreshToken
-            // Without it, what was granted before still is (RFC 6749 §5.1).
-            if let scope = refreshed.tokens.scope { session.grantedScopes = Scope(parsing: scope)?.values ?? [] }
-            session.refresh = state
-        }
-    }
-
-    /// The provider could not be asked, or did not mean the person: the session goes on, for as long as the grace lasts.
-    private func wait(_ session: Session, reason: String) async throws(StoreFailure) {
-        let now = clock.now
-        let since = session.refresh.failingSince ?? now
-        guard now.since(since) < settings.grace else {
-            return try await end(session, reason: "\(reason), for \(now.since(since)) seconds")
-        }
-        settings.record(.refreshFailed, session, reason: reason)
-        let next = now.adding(settings.retryInterval)
-        try await write(session) {
-            $0.refresh.failingSince = since; $0.refresh.claimedUntil = next
-        }
-    }
-
     private func end(_ session: Session, reason: String) async throws(StoreFailure) {
         try await store.delete(session.key)
         cache.drop(session.key)
@@ -157,18 +118,6 @@ final class SessionRefresher: Sendable {
                 if attempt == 5 { throw error }
                 try? await Task.sleep(for: .milliseconds(200 * attempt))
             }
-        }
-    }
-}
-
-extension SignInRefusal {
-    /// Whether the provider has taken its word back, or vouches for somebody else now (OpenID Connect Core §12.2).
-    fileprivate var endsSession: Bool {
-        switch self {
-        case .provider(let refusal): refusal.endsGrant
-        case .idToken: true
-        case .userinfo(let refusal): refusal == .subject
-        case .responseIssuer: false
         }
     }
 }

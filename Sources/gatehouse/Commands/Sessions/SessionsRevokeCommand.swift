@@ -33,8 +33,12 @@ struct SessionsRevokeCommand: AsyncParsableCommand {
         query.add("user", user)
         query.add("all", all ? "true" : nil)
         let content = try await admin.ask(.post, query.appending(to: "/sessions/revoke"))
-        let count = content["revoked"]?.integer ?? 0
-        print(json ? JSONValue.object(content).jsonText : count == 1 ? "1 session ended" : "\(count) sessions ended")
+        if json { print(JSONValue.object(content).jsonText) }
+        guard let count = content["revoked"]?.integer else {
+            if !json { print("the sessions have ended; their cookies hold them, so nobody can say how many there were") }
+            return
+        }
+        if !json { print(count == 1 ? "1 session ended" : "\(count) sessions ended") }
         // A typing error in a name must not look like a success to a script.
         if count == 0, !all { throw ExitStatus.failed }
     }
