@@ -71,6 +71,12 @@ class Client:
         values = [cookie.value for cookie in self.session.cookies if cookie.name == name]
         return values[0] if values else None
 
+    def session_cookies(self) -> dict[str, str]:
+        """The session cookie, and its further parts where it has any."""
+        return {
+            cookie.name: cookie.value for cookie in self.session.cookies
+            if cookie.name == "gatehouse" or cookie.name.removeprefix("gatehouse-").isdigit()}
+
     def set_cookie(self, name: str, value: str, domain: str = "localhost.local") -> None:
         """Plants a cookie, in place of one of that name. Python calls the domain of `localhost` so."""
         for cookie in [cookie for cookie in self.session.cookies if cookie.name == name]:

@@ -1,6 +1,7 @@
 """An OpenID provider that signs whatever a test tells it to, and lets everybody in."""
 import secrets
 import ssl
+import threading
 import time
 import urllib.parse
 from collections.abc import Callable
@@ -27,6 +28,8 @@ class ScriptedProvider:
         self.other_key = Key("other")
         self.requests: list[str] = []
         self.refreshes: list[str] = []
+        # Cleared by a test that wants the provider to be silent.
+        self.hangs_at_refresh = threading.Event()
         self._refresh_tokens: dict[str, str] = {}
         self._nonces: dict[str, str] = {}
         self.reset()
@@ -40,6 +43,7 @@ class ScriptedProvider:
         self.discovery: Callable[[dict], dict] = lambda document: document
         self.subject = "subject-1"
         self.is_away = False
+        self.hangs_at_refresh.set()
         self.expires_in = 300
         self.groups = ["outside"]
         self.session_id = secrets.token_urlsafe(12)
@@ -136,6 +140,7 @@ class ScriptedProvider:
 
     def _refresh(self, handler, token: str) -> None:
         self.refreshes.append(token)
+        self.hangs_at_refresh.wait(8)
         if self._refresh_tokens.pop(token, None) is None:
             return self._json(handler, {"error": "invalid_grant"}, 400)
         id_token = LEDGER.add(self.write_token(
@@ -143,6 +148,10 @@ class ScriptedProvider:
         self._json(handler, self.token_response({
             "access_token": self.access_token, "token_type": "Bearer", "expires_in": self.expires_in, "id_token": id_token,
         }))
+
+    def valid_refresh_tokens(self) -> list[str]:
+        """Those that have not been used, the oldest first."""
+        return list(self._refresh_tokens)
 
     def revoke_all(self) -> None:
         """Every refresh token given so far is refused from now on."""
