@@ -1,4 +1,7 @@
-"""Replies of the provider that come without their cookie, with another's, or again (A6, B7): refused, or begun once more."""
+"""Replies of the provider that come without their cookie, with another's, or again (A6, B7): refused, or begun once more.
+
+Browsers that never bring their cookies are in test_loops.py.
+"""
 import concurrent.futures
 import urllib.parse
 
@@ -73,19 +76,6 @@ def test_two_clicks_at_once_both_end_at_the_page(url, provider):
     others = [answer for answer in answers if not any(line.startswith(f"{COOKIE}=") for line in answer.all("set-cookie"))]
     for answer in others:
         assert_begun_again(answer, provider)
-
-
-def test_a_browser_that_takes_no_cookies_ends_at_a_page(outside, url):
-    with outside.nothing_comes_of_it():
-        client, response = Client(), None
-        target = f"{url}/echo/mine"
-        for _ in range(20):
-            client.session.cookies.clear()
-            response = client.get(target)
-            if response.status_code not in (302, 303):
-                break
-            target = urllib.parse.urljoin(response.url, response.headers["location"])
-    assert response.status_code == 400 and "Reference" in response.text, f"{response.status_code} at {response.url}"
 
 
 def test_cookies_of_two_browsers_are_swapped(outside, url, provider):

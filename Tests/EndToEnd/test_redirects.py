@@ -157,13 +157,3 @@ def test_a_callback_works_once(gateway, stack):
     # The same browser again (the back button) may be led on, but gets no second session from the code.
     assert client.get(target).status_code in (302, 303, 400)
     assert stack.rows() == sessions
-
-
-def test_signing_out_by_an_image_tag_ends_nothing(gateway, stack):
-    """J1: another page can make a browser send a GET, or a form; neither signs anybody out."""
-    client = stack.signed_in("bob@example.com", gateway)
-    client.get(f"{gateway}/_gatehouse/sign-out", headers={
-        "accept": "image/*", "sec-fetch-mode": "no-cors", "sec-fetch-site": "cross-site", "sec-fetch-dest": "image"})
-    client.post(f"{gateway}/_gatehouse/sign-out", headers=NAVIGATION | {
-        "origin": "https://evil.com", "sec-fetch-site": "cross-site"})
-    assert client.get(f"{gateway}/echo/").status_code == 200

@@ -12,13 +12,15 @@ from support.ledger import LEDGER
 class Chromium:
     """One browser with an empty profile, or with the one in a folder."""
 
-    def __init__(self, screenshots: pathlib.Path, name: str, profile: pathlib.Path | None = None):
+    def __init__(self, screenshots: pathlib.Path, name: str, profile: pathlib.Path | None = None, blocks_cookies: bool = False):
         options = webdriver.ChromeOptions()
         options.binary_location = "/usr/bin/chromium"
         for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server"):
             options.add_argument(argument)
         if profile:
             options.add_argument(f"--user-data-dir={profile}")
+        if blocks_cookies:
+            options.add_experimental_option("prefs", {"profile.default_content_setting_values.cookies": 2})
         options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
         self.driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
         self.driver.set_page_load_timeout(30)

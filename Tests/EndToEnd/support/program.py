@@ -16,13 +16,15 @@ class Program:
         self.folder = folder
         self.environment = environment
         self.log = folder / f"{name}.log"
+        # Python ignores that signal itself, and can leave it so for those that it starts.
+        self.ignores_file_size_signal = False
         self.process: subprocess.Popen | None = None
 
     def start(self) -> None:
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 self.command, cwd=self.folder, env=self.environment, stdin=subprocess.DEVNULL, stdout=output,
-                stderr=subprocess.STDOUT, start_new_session=True)
+                stderr=subprocess.STDOUT, start_new_session=True, restore_signals=not self.ignores_file_size_signal)
 
     @property
     def pid(self) -> int:
