@@ -25,6 +25,9 @@ package struct Provider: Sendable {
             clock: clock, randomness: randomness, audit: audit, logger: logger)
     }
 
+    /// The names of its cookies, without the prefixes that they have on https.
+    package static let cookieNames = [LoginCookie.plainName, SSOCookie.plainName, SSOCookie.signalName]
+
     /// Whether a path (without query) is the provider's to answer: the issuer's path or below it.
     package func owns(path: some StringProtocol) -> Bool {
         path.utf8.starts(with: (issuer.path + "/").utf8)

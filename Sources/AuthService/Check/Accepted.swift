@@ -95,7 +95,7 @@ package final class AcceptedGrant: Sendable {
     package var headersToRemove: [String] { headerNames.removed }
 
     /// Of all headers, those that are set and those that are removed.
-    var names: Set<String> { headerNames.all }
+    package var names: Set<String> { headerNames.all }
 
     package var metadata: [String: JSONValue] {
         switch subject {

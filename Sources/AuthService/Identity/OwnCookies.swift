@@ -1,6 +1,7 @@
 package import Web
 
-/// Our cookies in a request, which no application needs to see: the session's, its parts, and those of a sign-in under way.
+/// Our cookies in a request, which no application needs to see: the session's, its parts, those of a sign-in under way, and those of
+/// the provider on the same hosts.
 package struct OwnCookies: Sendable {
     /// What the `cookie` header of the request to the application becomes.
     package enum Remainder: Sendable, Equatable {
@@ -13,10 +14,16 @@ package struct OwnCookies: Sendable {
     }
 
     private let stem: [UInt8]
+    private let providers: [[UInt8]]
 
-    /// - Parameter name: `authService.cookie.name`. Ours are those of that name, and those that begin with it and a `-`, with or
-    ///   without one of the prefixes of RFC 6265bis.
-    package init(name: String) { stem = Array(name.utf8) }
+    /// - Parameters:
+    ///   - name: `authService.cookie.name`. Ours are those of that name, and those that begin with it and a `-`, with or without one
+    ///     of the prefixes of RFC 6265bis.
+    ///   - providers: names of the embedded provider's, without such a prefix.
+    package init(name: String, providers: [String] = []) {
+        stem = Array(name.utf8)
+        self.providers = providers.map { Array($0.utf8) }
+    }
 
     /// What is left of a `cookie` header without ours. Several lines are one header, joined as RFC 9113 §8.2.3 has it.
     package func remainder(of message: RequestMessage) -> Remainder {
@@ -39,10 +46,14 @@ package struct OwnCookies: Sendable {
         guard holdsOurs(line) else { return .untouched }
         var others: [UInt8] = []
         var isBlank = true
+        var endsAtSemicolon = false
         others.reserveCapacity(line.count)
         forEachPair(line) { pair in
+            if pair.lowerBound > 0, line[pair.lowerBound - 1] == UInt8(ascii: ";") { endsAtSemicolon = true }
             guard !isOurs(line, pair), !pair.isEmpty else { return }
-            if !others.isEmpty { others.append(UInt8(ascii: ";")) }
+            // As it stood there; a comma could be part of the value before it.
+            if !others.isEmpty { others.append(endsAtSemicolon ? UInt8(ascii: ";") : UInt8(ascii: ",")) }
+            endsAtSemicolon = false
             // The blank before the first one stood behind the `;` that is gone.
             let start = others.isEmpty ? firstVisible(line, pair) : pair.lowerBound
             line.extracting(start..<pair.upperBound).withUnsafeBufferPointer { others.append(contentsOf: $0) }
@@ -62,11 +73,11 @@ package struct OwnCookies: Sendable {
         return found
     }
 
-    /// From `;` to `;`: also inside quotes, since some servers split there.
+    /// From `;` to `;`: also inside quotes, since some servers split there. And at each comma where a session's cookie would be read.
     private func forEachPair(_ line: Span<UInt8>, _ visit: (Range<Int>) -> Void) {
         var start = 0
         while true {
-            let end = line.first(UInt8(ascii: ";"), or: UInt8(ascii: ";"), in: start..<line.count)
+            let end = CookieScanner.endOfPair(line, start..<line.count)
             visit(start..<end)
             guard end < line.count else { return }
             start = end + 1
@@ -80,12 +91,18 @@ package struct OwnCookies: Sendable {
         } else if hasPrefix(name, "__Secure-") {
             name = name.extracting(9..<name.count)
         }
-        guard hasPrefix(name, stem) else { return false }
-        let rest = name.extracting(stem.count..<name.count)
-        // The name ends at `=`, at blanks before it, or with the pair; behind a `-` follows which of ours it is.
-        guard !rest.isEmpty else { return true }
-        return switch rest[0] {
-        case UInt8(ascii: "="), UInt8(ascii: "-"), UInt8(ascii: " "), UInt8(ascii: "\t"): true
+        if isNamed(name, stem, orHasParts: true) { return true }
+        for provider in providers where isNamed(name, provider, orHasParts: false) { return true }
+        return false
+    }
+
+    /// The name ends at `=`, at blanks before it, or with the pair; behind a `-` follows which part it is.
+    private func isNamed(_ pair: Span<UInt8>, _ name: [UInt8], orHasParts: Bool) -> Bool {
+        guard hasPrefix(pair, name) else { return false }
+        guard pair.count > name.count else { return true }
+        return switch pair[name.count] {
+        case UInt8(ascii: "="), UInt8(ascii: " "), UInt8(ascii: "\t"): true
+        case UInt8(ascii: "-"): orHasParts
         default: false
         }
     }

@@ -48,8 +48,9 @@ enum CheckDialect {
         }
     }
 
-    func write(_ decision: Decision, _ end: HTTP1ResponseEnd, to output: inout ByteBuffer) {
-        if case .accept(let accepted) = decision, HTTP1Allow.write(accepted, for: self, end, to: &output) { return }
+    /// - Parameter sent: see `SentCredentials`.
+    func write(_ decision: Decision, _ sent: SentCredentials?, _ end: HTTP1ResponseEnd, to output: inout ByteBuffer) {
+        if case .accept(let accepted) = decision, HTTP1Allow.write(accepted, for: self, sent, end, to: &output) { return }
         end.write(answer(decision), to: &output)
     }
 
@@ -68,6 +69,14 @@ enum CheckDialect {
         switch self {
         case .envoy: false
         case .nginx, .traefik, .caddy, .haproxy: true
+        }
+    }
+
+    /// Whether the gateway takes the client's own credentials out of a request unless the answer names them.
+    var removesWhatIsNotNamed: Bool {
+        switch self {
+        case .traefik: true
+        case .envoy, .nginx, .caddy, .haproxy: false
         }
     }
 }

@@ -5,16 +5,22 @@ import Web
 /// Writes an allow for the gateways that ask over HTTP: status 200 with every header of ours, empty where there is nothing to
 /// say, since none of them can remove a header: a gateway that copies it overwrites the client's.
 enum HTTP1Allow {
-    /// `false`: nothing was written, since the allow would break the message.
+    /// - Parameter sent: of the client's request; `nil` for Envoy, which keeps what an answer does not name.
+    /// - Returns: `false`: nothing was written, since the allow would break the message.
     static func write(
-        _ accepted: Accepted, for dialect: CheckDialect, _ end: HTTP1ResponseEnd, to output: inout ByteBuffer
+        _ accepted: Accepted, for dialect: CheckDialect, _ sent: SentCredentials?, _ end: HTTP1ResponseEnd,
+        to output: inout ByteBuffer
     ) -> Bool {
         let grant = accepted.grant.writtenForHTTP(written)
         guard grant.isSound, accepted.cookies.allSatisfy(FieldSyntax.isValue) else { return false }
         output.writeStaticString("HTTP/1.1 200 OK\r\n")
         output.writeBytes(grant.headers)
         for name in accepted.spellingsToRemove { HTTP1ResponseEnd.write(name, "", to: &output) }
-        if case .envoy = dialect { writeCookieHeader(accepted.cookieHeader, to: &output) }
+        if let sent {
+            sent.write(accepted, writesEmpty: !dialect.removesWhatIsNotNamed, to: &output)
+        } else {
+            writeCookieHeader(accepted.cookieHeader, to: &output)
+        }
         for (index, cookie) in accepted.cookies.enumerated() {
             guard case .nginx = dialect else {
                 HTTP1ResponseEnd.write("set-cookie", cookie, to: &output)

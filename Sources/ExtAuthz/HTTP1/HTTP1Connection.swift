@@ -15,6 +15,7 @@ struct HTTP1Connection {
     /// What of a request its answer depends on.
     private struct Asked {
         let dialect: CheckDialect
+        let credentials: SentCredentials?
         let isHead: Bool
         let isHTTP10: Bool
         let keepsAlive: Bool
@@ -104,7 +105,8 @@ struct HTTP1Connection {
     private mutating func request(_ head: HTTP1Head, _ dialect: CheckDialect, _ body: [UInt8]) -> Request {
         state = .deciding(
             Asked(
-                dialect: dialect, isHead: head.message.holds("HEAD", at: head.message.method), isHTTP10: head.isHTTP10,
+                dialect: dialect, credentials: dialect.sendsAllHeaders ? SentCredentials(head.message) : nil,
+                isHead: head.message.holds("HEAD", at: head.message.method), isHTTP10: head.isHTTP10,
                 keepsAlive: head.keepsAlive))
         return Request(head: head, dialect: dialect, body: body)
     }
@@ -120,7 +122,7 @@ struct HTTP1Connection {
     mutating func answer(_ decision: Decision) {
         guard case .deciding(let asked) = state else { return }
         let end = HTTP1ResponseEnd(isHead: asked.isHead, isHTTP10: asked.isHTTP10, keepsAlive: asked.keepsAlive)
-        asked.dialect.write(decision, end, to: &output)
+        asked.dialect.write(decision, asked.credentials, end, to: &output)
         state = asked.keepsAlive ? .head : .ended
         if input.readableBytes == 0 { input = ByteBuffer() }
     }

@@ -16,9 +16,12 @@ struct SSOCookie {
 
     /// `__Host-` asks for the whole host, so it is for issuers without a path.
     private static func name(_ issuer: Issuer) -> String {
-        guard issuer.usesHTTPS else { return "gatehouse_sso" }
-        return issuer.path.isEmpty ? "__Host-gatehouse_sso" : "__Secure-gatehouse_sso"
+        guard issuer.usesHTTPS else { return plainName }
+        return issuer.path.isEmpty ? "__Host-\(plainName)" : "__Secure-\(plainName)"
     }
+
+    static let plainName = "gatehouse_sso"
+    static let signalName = "gatehouse_sso_state"
 
     private static func path(_ issuer: Issuer) -> String { issuer.path.isEmpty ? "/" : issuer.path }
 
@@ -56,7 +59,7 @@ struct SSOCookie {
     /// Tells the login pages in other tabs that who is signed in has changed: their script compares it. Worth nothing to anybody.
     static func signal(_ issuer: Issuer) -> String {
         SetCookie(
-            name: "gatehouse_sso_state", value: issuer.randomness.token(9), path: path(issuer), httpOnly: false,
+            name: signalName, value: issuer.randomness.token(9), path: path(issuer), httpOnly: false,
             secure: issuer.usesHTTPS, sameSite: .lax
         ).headerValue
     }

@@ -6,7 +6,8 @@ import Web
 /// browser's session is bound to it, too.
 struct LoginCookie {
     /// With the `__Host-` prefix (RFC 6265bis §4.1.3.2) on https: no neighbouring host can plant a cookie that its own form fits.
-    private static func name(_ issuer: Issuer) -> String { issuer.usesHTTPS ? "__Host-gatehouse_login" : "gatehouse_login" }
+    private static func name(_ issuer: Issuer) -> String { issuer.usesHTTPS ? "__Host-\(plainName)" : plainName }
+    static let plainName = "gatehouse_login"
     /// Seconds; longer than an authorization request lives. A session is worth nothing without this cookie: it lives as long.
     private static func life(_ issuer: Issuer) -> Int64 { max(7200, issuer.settings.sessions.lifetime) }
 

@@ -26,7 +26,8 @@ package struct CookieScanner: Sendable {
         return nil
     }
 
-    private static func endOfPair(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
+    /// Where the pair ends that begins with `range`: at a separator, or with it.
+    package static func endOfPair(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Int {
         var index = range.lowerBound
         while true {
             index = bytes.first(UInt8(ascii: ";"), or: UInt8(ascii: ","), in: index..<range.upperBound)
@@ -37,6 +38,7 @@ package struct CookieScanner: Sendable {
         }
     }
 
+    /// Whether a `name=` stands there, behind a comma.
     private static func startsPair(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Bool {
         var index = start
         while index < end, bytes[index] == UInt8(ascii: " ") { index += 1 }

@@ -56,7 +56,9 @@ struct AuthServiceAssembly: Sendable {
         parts.lane = lane
         parts.endUpstream = endAtEmbeddedProvider
         parts.theme = theme
-        parts.ownCookies = settings.cookie.strip ? OwnCookies(name: settings.cookie.name) : nil
+        // A provider elsewhere on these hosts is an application here, and needs its cookies.
+        let providersCookies = parts.providerPath == nil ? [] : Provider.cookieNames
+        parts.ownCookies = settings.cookie.strip ? OwnCookies(name: settings.cookie.name, providers: providersCookies) : nil
         parts.logger = logger
         parts.credentials = BearerAssembly(
             settings: settings, providerSettings: providerSettings, provider: provider, networks: networks, stores: stores,

@@ -27,6 +27,43 @@ struct ForwardedListenerTests {
         #expect(response.hasPrefix("HTTP/1.1 200 OK\nx-user: ada\nx-groups: \nx-forwarded-user: \n"))
     }
 
+    /// The gateway takes them from the answer: what is not named does not go on.
+    @Test(arguments: paths)
+    func allowNamesTheClientsCredentials(path: String) async throws {
+        let lines = ForwardedCheck(path).lines + "Cookie: a=1\nCookie: b=2\nAuthorization: Basic x\n"
+        let response = try await exchange(path, headers: lines, StubAuthorizer(.accept(Accepted())))
+        #expect(response.contains("\nauthorization: Basic x\ncookie: a=1; b=2\n"))
+    }
+
+    @Test(arguments: paths)
+    func allowNamesWhatIsLeftOfThem(path: String) async throws {
+        var accepted = Accepted(headersToRemove: ["authorization"])
+        accepted.cookieHeader = .others(Array("a=1".utf8))
+        let lines = ForwardedCheck(path).lines + "Cookie: a=1; ours=2\nAuthorization: Basic x\n"
+        let response = try await exchange(path, headers: lines, StubAuthorizer(.accept(accepted)))
+        #expect(response.contains("\nauthorization: \ncookie: a=1\n"))
+        #expect(!response.contains("Basic x"))
+    }
+
+    @Test(arguments: paths)
+    func allowNamesNothingWhereNothingIsLeft(path: String) async throws {
+        var accepted = Accepted()
+        accepted.cookieHeader = .none
+        let response = try await exchange(
+            path, headers: ForwardedCheck(path).lines + "Cookie: ours=2\n", StubAuthorizer(.accept(accepted)))
+        // Traefik removes by itself what the answer does not name.
+        #expect(response.contains("\nauthorization: \ncookie: \n") == (path != "/traefik"))
+        #expect(response.contains("cookie: ") == (path != "/traefik"))
+    }
+
+    /// Which of them would the application read?
+    @Test(arguments: paths)
+    func ofTwoCredentialsNoneGoesOn(path: String) async throws {
+        let lines = ForwardedCheck(path).lines + "Authorization: Basic x\nAuthorization: Basic y\n"
+        let response = try await exchange(path, headers: lines, StubAuthorizer(.accept(Accepted())))
+        #expect(!response.contains("Basic"))
+    }
+
     @Test(arguments: paths)
     func anUntrustedPeerIsNotAskedFor(path: String) async throws {
         let authorizer = StubAuthorizer(.allow)
