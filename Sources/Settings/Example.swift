@@ -21,7 +21,7 @@ package enum Example {
           #     key: { file: tls.key }
           #     clientCA: { file: clients.crt } # then the gateway has to show a certificate of this authority
           #     minimumVersion: 1.2 # 1.2 | 1.3
-          # What gateways have to show with every check over HTTP; `gatehouse manifests` writes it into their configuration.
+          # What gateways have to show with every check over HTTP and for our pages; `gatehouse manifests` writes it into their configuration.
           # proxySecret: { file: proxy.secret }
           # What that API asks for; without it, it answers on loopback only:
           # adminToken: { file: admin.token }

@@ -1,11 +1,13 @@
 """One table for every gateway: through each, with the configuration that we write for it, the same requests end the same."""
+import subprocess
 import urllib.parse
 
 import pytest
 
-from support import raw, websocket
+from support import paths, raw, websocket
 from support.gateways import GATEWAYS
 from support.html import Page
+from support.ledger import LEDGER
 from support.stack import COOKIE, IDENTITY_HEADERS, OWNED_HEADERS
 from test_headers import FORGED, forgeries, owned
 from test_paths import TRICKS, opens_admin
@@ -21,6 +23,7 @@ WEBSOCKET = [
 @pytest.fixture(scope="session", params=GATEWAYS)
 def place(request, artifacts):
     stack = GATEWAYS[request.param](artifacts / "logs" / f"gateway-{request.param}")
+    stack.configuration["authService"]["personalTokens"] = {}
     try:
         stack.start()
         yield stack
@@ -183,6 +186,79 @@ def test_a_method_of_the_clients_headers_does_not_count(place):
     with place.nothing_reaches_an_application():
         response = ask(place, "/echo/x", [*NAVIGATION, ("x-http-method-override", "GET")], method="POST")
     assert response.status == 401
+
+
+# What of a client's credentials goes on.
+
+def told(response, name: str) -> list[str]:
+    """What the application saw under a name, apart from nothing."""
+    assert response.status == 200, response
+    return [value for value in response.json()["headers"].get(name, []) if value]
+
+
+COOKIES = [
+    ("OURS", []), ("a=1; OURS", ["a=1"]), ("OURS; a=1; b=\"x y\"", ["a=1; b=\"x y\""]), ("a=1;OURS;b=2", ["a=1;b=2"]),
+    ("a=1; OURS; gatehouse-sign-in=x; gatehouse-1=part; gatehouses=3", ["a=1; gatehouses=3"]),
+    ("gatehouse-sign-in=x; OURS; __Host-gatehouse=y", []), ("a=1,OURS,b=2", ["a=1,b=2"]),
+    ("__Host-gatehouse_login=x; a=1; OURS; __Secure-gatehouse_sso=y; gatehouse_sso_state=z", ["a=1"]),
+    ("gatehouse_login=x; OURS; gatehouse_logins=1", ["gatehouse_logins=1"]),
+]
+
+
+@pytest.mark.parametrize("sent, goes_on", COOKIES)
+def test_no_application_sees_a_cookie_of_ours(place, users, sent, goes_on):
+    ours = "=".join((COOKIE, cookie(users["bob"])[1].partition("=")[2]))
+    for target in ("/echo/x", "/public/x"):
+        response = ask(place, target, [PROGRAM, ("cookie", sent.replace("OURS", ours))])
+        assert told(response, "cookie") == goes_on
+
+
+def test_nor_one_of_several_lines(place, users):
+    response = ask(place, "/echo/x", [PROGRAM, ("cookie", "a=1"), cookie(users["bob"]), ("cookie", "b=2")])
+    seen = "; ".join(told(response, "cookie")).replace(",", ";").replace("; ", ";")
+    assert seen == "a=1;b=2"
+
+
+@pytest.mark.parametrize("value", [
+    "a=1", "a=1; b=2", "a=\"1; 2\"", "x=" + "y" * 6000, "a={env.PATH}; b=$host; c=%[src]; d=${1}",
+])
+def test_an_applications_own_cookies_arrive(place, users, value):
+    assert told(ask(place, "/public/x", [PROGRAM, ("cookie", value)]), "cookie") == [value]
+    ours = cookie(users["bob"])[1]
+    assert told(ask(place, "/echo/x", [PROGRAM, ("cookie", f"{value}; {ours}")]), "cookie") == [value]
+
+
+def test_without_a_cookie_there_is_none(place):
+    assert told(ask(place, "/public/x"), "cookie") == []
+
+
+@pytest.fixture(scope="session")
+def robot(place) -> str:
+    """A personal token of a program's."""
+    made = subprocess.run(
+        [paths.GATEHOUSE, "tokens", "create", "--subject", "robot", "--name", "gateways", "--config", place.file],
+        capture_output=True, text=True, timeout=60, check=False, env=place.gatehouse.environment)
+    assert made.returncode == 0, made.stderr
+    return LEDGER.add(made.stdout.strip(), "personal token")
+
+
+def test_no_application_sees_a_token_that_was_for_us(place, robot):
+    before = place.hit_counts()
+    response = ask(place, "/echo/x", [PROGRAM, ("authorization", f"Bearer {robot}"), ("cookie", "a=1")])
+    assert told(response, "authorization") == [] and told(response, "cookie") == ["a=1"]
+    assert robot not in response.body.decode() and place.new_hits(before) == ["GET /echo/x"]
+
+
+@pytest.mark.parametrize("value", ["Basic YWRhOnNlY3JldA==", "Bearer of-the-application", "Digest a=\"1\", b=\"2\""])
+def test_an_applications_own_credential_arrives(place, users, value):
+    for target, extra in [("/public/x", []), ("/echo/x", [cookie(users["bob"])])]:
+        assert told(ask(place, target, [PROGRAM, ("authorization", value), *extra]), "authorization") == [value]
+
+
+def test_our_own_pages_get_both(place, users, robot):
+    """They are told apart by the path: nothing is taken out on the way to ourselves."""
+    response = ask(place, "/_gatehouse/userinfo", [PROGRAM, ("cookie", f"a=1; {cookie(users['bob'])[1]}")])
+    assert response.status == 200 and response.json()["email"] == "bob@example.com"
 
 
 # Our own endpoints.

@@ -1,4 +1,5 @@
 """Every gateway, over TLS with its own certificate and with the proxy's secret, as `gatehouse manifests` writes it."""
+import re
 import subprocess
 
 import pytest
@@ -6,7 +7,9 @@ import pytest
 from support import paths, raw, tls
 from support.certificates import Authority
 from support.gateways import GATEWAYS
+from support.html import Page
 from support.ledger import LEDGER
+from support.sso import eventually
 from support.stack import COOKIE
 
 PROGRAM = ("accept", "application/json")
@@ -86,9 +89,6 @@ def test_no_application_sees_the_secret(place, bob, target, extra):
 
 
 def test_what_holds_the_secret_is_not_for_everybody(place):
-    if place.manifest == "envoy" and place.listen == "grpc=":
-        assert PROXY_SECRET not in (place.folder / "envoy.yaml").read_text()  # it asks over gRPC
-        return
     holders = [
         file for file in place.folder.iterdir()
         if file.suffix in (".conf", ".yaml", ".cfg", ".lua", "") and file.is_file() and PROXY_SECRET in file.read_text()
@@ -111,6 +111,56 @@ def test_a_check_has_to_show_the_secret(place, path, shown, status):
     head = "".join(f"{name}: {value}\r\n" for name, value in lines if not path.startswith("/envoy") or name == SECRET)
     request = f"GET {path} HTTP/1.1\r\nhost: localhost\r\n{head}connection: close\r\n\r\n".encode()
     assert tls.exchange(place.ports.check_http, place.own_tls, request)[1].startswith(f"HTTP/1.1 {status} ".encode())
+
+
+PAGES = [
+    ("/_gatehouse/userinfo", 401), ("/_gatehouse/sign-out", 200), ("/_gatehouse/nothing", 404),
+    ("/dex/.well-known/openid-configuration", 200), ("/dex/keys", 200), ("/dex/token", 405),
+]
+
+
+def page(place, path: str, *shown: str) -> bytes:
+    """What the web listener answers to whoever has a certificate."""
+    head = "".join(f"{SECRET}: {value}\r\n" for value in shown)
+    request = f"GET {path} HTTP/1.1\r\nhost: localhost:{place.port}\r\n{head}connection: close\r\n\r\n".encode()
+    answer = b""
+    with tls.connect(place.ports.web, place.own_tls) as connection:
+        connection.sendall(request)
+        while received := connection.recv(65536):
+            answer += received
+    return answer
+
+
+@pytest.mark.parametrize("path, status", PAGES)
+def test_our_pages_ask_for_the_secret_too(place, path, status):
+    for shown in ([], ["wrong"], [""], [PROXY_SECRET, PROXY_SECRET]):
+        assert page(place, path, *shown).startswith(b"HTTP/1.1 403 "), shown
+    assert page(place, path, PROXY_SECRET).startswith(f"HTTP/1.1 {status} ".encode())
+
+
+def test_the_refusal_has_a_line_in_the_log(place):
+    reference = re.search(rb'"reference":"([^"]+)"', page(place, "/_gatehouse/userinfo")).group(1).decode()
+    line = next(line for line in place.gatehouse.text().splitlines() if reference in line)
+    assert "proxy secret" in line
+
+
+def test_the_assertions_keys_are_for_everybody(place):
+    """A gateway that verifies assertions fetches them without a word of ours."""
+    assert page(place, "/_gatehouse/jwks").startswith(b"HTTP/1.1 200 ")
+
+
+@pytest.mark.parametrize("path, status", [("/_gatehouse/userinfo", 401), ("/dex/keys", 200), ("/_gatehouse/nothing", 404)])
+def test_the_gateway_shows_it_with_every_page(place, path, status):
+    assert ask(place, path, (SECRET, "a-guess")).status == status
+
+
+def test_the_auth_service_hears_of_a_sign_out_at_the_provider(place):
+    """In the same process it is told in memory, where nobody could show the secret."""
+    browser = place.signed_in("bob@example.com", place.url)
+    page = browser.get(f"{place.issuer}/logout")
+    browser.submit(Page(page.url, page.text).forms[0])
+    session = ("cookie", f"{COOKIE}=" + browser.cookie(COOKIE))
+    eventually(lambda: ask(place, "/echo/x", session).status == 401, "end of the session behind the gateway")
 
 
 def test_a_gatehouse_of_another_authority_is_not_asked(place, bob, artifacts, tmp_path):

@@ -48,4 +48,18 @@ struct GatewayManifestTests {
         #expect(!check.contains { $0.contains("authorization") && ($0.contains("del-header") || $0.hasPrefix("request_header")) })
         #expect(text.contains("authorization"))
     }
+
+    /// Whether it is for our cookies or all of them: the answer says what is left.
+    @Test(arguments: GatewayGoldenTests.gateways)
+    func strippedCookiesComeFromTheAnswer(gateway: String, files: @Sendable (GatewayManifest) throws -> [ManifestFile]) throws {
+        func text(stripsCookies: Bool, strip: [RemovedHeader]) throws -> String {
+            var place = EnvoyManifest.demo
+            place.stripsCookies = stripsCookies
+            place.strip += strip
+            return try files(GatewayManifest(place)).map(\.text).joined()
+        }
+        let cookie = [RemovedHeader.name("cookie")]
+        #expect(try text(stripsCookies: false, strip: cookie) == text(stripsCookies: true, strip: cookie))
+        #expect(try text(stripsCookies: false, strip: []) != text(stripsCookies: true, strip: []))
+    }
 }

@@ -72,10 +72,23 @@ struct SecuredManifestTests {
         #expect(written.allSatisfy { $0.isPrivate == $0.text.contains("s3cret-of-the-proxy") })
     }
 
-    @Test func envoyShowsTheSecretOverHTTPOnly() {
+    /// With the check over HTTP on one of two listeners, and with our own and the provider's pages on both.
+    @Test func envoyShowsTheSecretWithEveryPageToo() {
         var place = Self.place(nil, secret: "s3cret-of-the-proxy")
-        #expect(place.file.isPrivate && place.text.contains("s3cret-of-the-proxy"))
+        #expect(place.file.isPrivate && place.text.components(separatedBy: "s3cret-of-the-proxy").count == 6)
         place.listeners.removeAll { $0.mode == .http }
-        #expect(!place.file.isPrivate && !place.text.contains("s3cret-of-the-proxy"))
+        #expect(place.file.isPrivate && place.text.components(separatedBy: "s3cret-of-the-proxy").count == 3)
+    }
+
+    /// To our own pages, and to no application.
+    @Test(arguments: [
+        ("nginx", "proxy_set_header x-gatehouse-proxy-secret $gatehouse_secret;"), ("traefik", "gatehouse-own-pages"),
+        ("caddy", "header_up x-gatehouse-proxy-secret s3cret-of-the-proxy"),
+        ("haproxy", "http-request set-header x-gatehouse-proxy-secret %[var(txn.gatehouse_secret)]"),
+    ])
+    func theOthersShowItWithEveryPageToo(gateway: String, line: String) throws {
+        let write = try #require(GatewayGoldenTests.gateways.first { $0.0 == gateway }).1
+        #expect(try write(GatewayManifest(Self.place(nil, secret: "s3cret-of-the-proxy"))).contains { $0.text.contains(line) })
+        #expect(try !write(GatewayManifest(Self.place(nil))).contains { $0.text.contains(line) })
     }
 }

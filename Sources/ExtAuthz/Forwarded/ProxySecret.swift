@@ -1,11 +1,13 @@
 package import JOSE
 import Web
 
-/// What a gateway has to show with every check over HTTP, in a header that it sets itself. Who connects from an address that
-/// counts as a gateway's, but does not know the secret, is believed nothing.
+/// What a gateway has to show with every check over HTTP and for every page of ours, in a header that it sets itself. Who connects
+/// from an address that counts as a gateway's, but does not know the secret, is believed nothing.
 package struct ProxySecret: Sendable {
     /// The written configurations of the gateways set it.
     static let header: StaticString = "x-gatehouse-proxy-secret"
+
+    package static var headerName: String { "\(header)" }
 
     private let secret: Secret
 

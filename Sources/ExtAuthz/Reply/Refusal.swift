@@ -35,7 +35,7 @@ package enum Refusal: String, Error, CaseIterable {
     }
 
     /// RFC 6749's words where it has one for the case.
-    var code: String {
+    package var code: String {
         switch self {
         case .overloaded: "temporarily_unavailable"
         case .internalError: "server_error"

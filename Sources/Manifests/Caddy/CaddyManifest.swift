@@ -16,6 +16,7 @@ extension GatewayManifest {
                     "route {", note: "In this order: Caddy's own would ask Gatehouse before anything is removed."
                 ) { route in
                     writeCaddyRemovals(&route)
+                    writeCaddyClient(&route)
                     writeCaddyConnection(&route)
                     writeCaddyCheck(&route)
                     writeCaddyRoutes(&route)
@@ -46,27 +47,40 @@ extension GatewayManifest {
             note: "When Gatehouse cannot be asked, nobody passes (502). Every answer but 2xx goes to the client."
         ) { check in
             check.line("uri /caddy")
-            if let secret = gatehouse.proxySecret { check.line("header_up \(Self.secretHeader) \(secret)") }
+            writeCaddySecret(&check)
+            writeCaddyForwarding(&check)
             writeCaddyTLS(gatehouse.checkHTTP, &check)
-            let credentials = takenFromTheAnswer.filter(GatewayHeaders.neededByTheCheck.contains)
-            let others = takenFromTheAnswer.filter { !credentials.contains($0) }
-            if !others.isEmpty { check.line("copy_headers \(others.joined(separator: " "))") }
+            let identity = takenFromTheAnswer.filter { !credentialsFromTheAnswer.contains($0) }
+            if !identity.isEmpty { check.line("copy_headers \(identity.joined(separator: " "))") }
         }
-        // An empty value is not copied, so that the client's credential would go on.
-        for name in takenFromTheAnswer where GatewayHeaders.neededByTheCheck.contains(name) {
+        text.note(
+            "What goes on of the client's cookies and credential, from the answer. copy_headers would leave the client's own where\nthe answer has an empty one."
+        )
+        for name in credentialsFromTheAnswer {
+            let answer = "{http.reverse_proxy.header.\(name == "cookie" ? "Cookie" : "Authorization")}"
+            text.line("@\(name) not vars \(answer) \"\"")
             text.line("request_header -\(name)")
+            text.line("request_header @\(name) \(name) \(answer)")
         }
     }
 
+    private func writeCaddySecret(_ text: inout ConfigurationText) {
+        if let secret = gatehouse.proxySecret { text.line("header_up \(Self.secretHeader) \(secret)") }
+    }
+
     private func writeCaddyRoutes(_ text: inout ConfigurationText) {
-        let own = ownPaths.map { (expression: "^\(escaped($0))(/|$)", listener: gatehouse.web) }
-        let applications = upstreams.map { (expression: "^\(escaped($0.prefix))", listener: GatehouseListener(.tcp($0.address))) }
+        let own = ownPaths.map { (expression: "^\(escapingDots($0))(/|$)", listener: gatehouse.web, isOwn: true) }
+        let applications = upstreams.map {
+            (expression: "^\(escapingDots($0.prefix))", listener: GatehouseListener(.tcp($0.address)), isOwn: false)
+        }
         text.note("By regular expression, because Caddy's path matcher takes /ECHO/ for /echo/ and rules do not.")
         for (index, route) in (own + applications).enumerated() {
             text.line("@route\(index + 1) path_regexp \(route.expression)")
             text.block("handle @route\(index + 1) {") { handle in
                 handle.block("reverse_proxy \(dialled(route.listener)) {") {
                     $0.line("flush_interval -1")
+                    if route.isOwn { writeCaddySecret(&$0) }
+                    writeCaddyForwarding(&$0)
                     writeCaddyTLS(route.listener, &$0)
                 }
             }
@@ -94,10 +108,6 @@ extension GatewayManifest {
             // Nothing else is spoken behind the two listeners.
             $0.line("versions 1.1")
         }
-    }
-
-    private func escaped(_ path: String) -> String {
-        String(path.flatMap { $0 == "." ? ["\\", "."] : [$0] })
     }
 
     private func bracketed(_ address: NetworkAddress) -> String {

@@ -44,6 +44,9 @@ extension EnvoyManifest {
             "from_headers": [["name": .string(assertion.header.lowercased())]],
             "forward": .noted("Applications can verify it themselves.", true),
             "payload_in_metadata": "assertion",
+            "jwt_cache_config": .noted(
+                "A signature is verified once in each worker, the times at each request. What is remembered of an assertion lasts until it\nends, also when its key is withdrawn before.",
+                ["jwt_cache_size": 1000, "jwt_max_token_size": 8192]),
             "remote_jwks": keys,
         ]
     }

@@ -9,8 +9,7 @@ extension EnvoyManifest {
     }
 
     package var file: ManifestFile {
-        let asksOverHTTP = listeners.contains { $0.mode == .http }
-        return ManifestFile(name: "envoy.yaml", text: text, isPrivate: asksOverHTTP && gatehouse.proxySecret != nil)
+        ManifestFile(name: "envoy.yaml", text: text, isPrivate: gatehouse.proxySecret != nil)
     }
 
     /// `envoy.config.bootstrap.v3.Bootstrap`.

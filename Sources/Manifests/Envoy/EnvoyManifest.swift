@@ -75,6 +75,10 @@ package struct EnvoyManifest: Sendable {
     package var admin: NetworkAddress?
     /// Proxies in front of this Envoy whose `X-Forwarded-…` are to be believed; 0 when clients connect to it directly.
     package var trustedHops: Int
+    /// Whose word about the client counts (`listen.trustedProxies`), for gateways that do not count proxies but know them.
+    package var trustedProxies: [String] = []
+    /// Whether applications see none of Gatehouse's cookies.
+    package var stripsCookies = true
     /// What rules ask for beside the headers that the check always gets.
     package var headersInRules: [String] = []
     /// Whether Gatehouse wants to know what certificates clients have shown.

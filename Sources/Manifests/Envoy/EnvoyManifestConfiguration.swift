@@ -80,6 +80,8 @@ extension EnvoyManifest {
             trustedHops: placement.trustedHops)
         keptPostBytes = service.signIn.keepPosts
         tellsClientCertificates = !service.clientCertificates.isEmpty
+        stripsCookies = service.cookie.strip
+        trustedProxies = configuration.listen.trustedProxies.map(\.text)
         headersInRules = service.headersInRules
         assertion?.audiencesOfRules = service.audiencesInRules
         aliasPaths = service.aliasPaths

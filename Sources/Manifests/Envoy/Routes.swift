@@ -13,11 +13,25 @@ extension EnvoyManifest {
     /// on", so the pages come from the web listener. The check is asked about them all the same.
     private var ownRoutes: [YAMLValue] {
         ownPaths.map { path in
-            [
+            let route: YAMLValue = [
                 "match": ["path_separated_prefix": .string(path)],
                 "route": ["cluster": .string(ClusterName.web), "timeout": "30s"],
             ]
+            return route.adding(shownSecret)
         }
+    }
+
+    /// To the web listener, which asks for it as the check does.
+    private var shownSecret: YAMLValue {
+        guard let secret = gatehouse.proxySecret else { return [:] }
+        return [
+            "request_headers_to_add": [
+                [
+                    "header": ["key": .string(GatewayManifest.secretHeader), "value": .string(secret)],
+                    "append_action": "OVERWRITE_IF_EXISTS_OR_ADD",
+                ]
+            ]
+        ]
     }
 
     /// Everything that is Gatehouse's, without slashes at the ends.

@@ -19,7 +19,7 @@ struct GatewayHeaders {
         self.beginnings = beginnings
     }
 
-    /// The client's credentials: the check reads them, so they go only on the way from it to an application.
+    /// The client's credentials: the check reads them, and what of them an application gets is up to its answer.
     static let neededByTheCheck: Set<String> = ["authorization", "cookie"]
 
     /// What a client could say about another request than the one that it sends, or about proxies that are not there.
@@ -42,8 +42,15 @@ extension GatewayManifest {
         strippedNames.filter { !GatewayHeaders.neededByTheCheck.contains($0) }
     }
 
-    /// What a gateway takes from the answer for the application: the identity headers, and credentials that are stripped.
+    /// What a gateway takes from the answer for the application: the identity headers, and the client's credentials, of which an
+    /// answer says what goes on (`SentCredentials`).
     var takenFromTheAnswer: [String] {
-        identityHeaders + strippedNames.filter { GatewayHeaders.neededByTheCheck.contains($0) && !identityHeaders.contains($0) }
+        identityHeaders + credentialsFromTheAnswer.filter { !identityHeaders.contains($0) }
+    }
+
+    /// The client's credentials as the application gets them: without Gatehouse's cookies, and without a token or password that was
+    /// for Gatehouse alone; or not at all, where the operator wants them stripped.
+    var credentialsFromTheAnswer: [String] {
+        (stripsCookies || strippedNames.contains("cookie") ? ["cookie"] : []) + ["authorization"]
     }
 }

@@ -15,8 +15,14 @@ package struct GatewayManifest: Sendable {
     /// What no client may send: the names, and the beginnings of names; lower case, each once.
     package let strippedNames: [String]
     package let strippedBeginnings: [String]
+    /// Whether applications see none of Gatehouse's cookies.
+    let stripsCookies: Bool
+    /// Proxies in front of the gateway whose word about the client is believed; 0 when clients connect to it directly.
+    let trustedHops: Int
+    /// Their addresses, for a gateway that does not count.
+    let trustedProxies: [String]
 
-    /// - Parameter placement: its listeners' modes, `admin` and `trustedHops` have no meaning here.
+    /// - Parameter placement: its listeners' modes and `admin` have no meaning here.
     package init(configuration: Configuration, placement: EnvoyPlacement) throws(EnvoyManifestProblem) {
         try self.init(EnvoyManifest(configuration: configuration, placement: placement))
     }
@@ -27,6 +33,9 @@ package struct GatewayManifest: Sendable {
         upstreams = place.sortedUpstreams
         gatehouse = place.gatehouse
         ownPaths = place.ownPaths
+        stripsCookies = place.stripsCookies
+        trustedHops = place.trustedHops
+        trustedProxies = place.trustedProxies
         let identity = place.identityHeaders + [place.assertion?.header].compactMap { $0 }
         let headers = GatewayHeaders(identity: identity, strip: place.strip)
         identityHeaders = headers.identity

@@ -3,11 +3,24 @@ extension GatewayManifest {
         text.line("http-request set-header X-Forwarded-Method %[method]", note: "What HAProxy has, never what the client says.")
         text.line("http-request set-header X-Forwarded-Uri %[pathq]")
         text.line("http-request set-header X-Forwarded-Host %[req.hdr(host)]")
-        text.line("http-request set-header X-Forwarded-Proto http unless { ssl_fc }")
-        text.line("http-request set-header X-Forwarded-Proto https if { ssl_fc }")
-        text.line("http-request set-header X-Forwarded-For %[src]")
-        text.line("http-request set-header X-Real-IP %[src]")
+        writeHAProxyClient(&text)
         text.line("http-request set-header X-Request-ID %[uuid]")
+    }
+
+    private func writeHAProxyClient(_ text: inout ConfigurationText) {
+        let client = trustedHops == 0 ? "src" : "var(txn.client)"
+        if trustedHops > 0 {
+            let said = "req.hdr_ip(x-forwarded-for,-\(trustedHops))"
+            text.line(
+                "http-request set-var(txn.client) src",
+                note: "The client as the first of the trusted proxies in front saw it: so many addresses from the right.")
+            text.line("http-request set-var(txn.client) \(said) if { \(said) -m found }")
+        }
+        let isSaid = trustedHops == 0 ? "" : " !{ req.fhdr(x-forwarded-proto) -m str http https }"
+        text.line("http-request set-header X-Forwarded-Proto http if !{ ssl_fc }\(isSaid)")
+        text.line("http-request set-header X-Forwarded-Proto https if { ssl_fc }\(isSaid)")
+        text.line("http-request set-header X-Forwarded-For %[\(client)]")
+        text.line("http-request set-header X-Real-IP %[\(client)]")
     }
 
     /// The script says that a request may pass by a variable: without a word from it, whatever happened, nobody does.
@@ -23,7 +36,7 @@ extension GatewayManifest {
     /// The decoded path, as Gatehouse compares it: for its own paths the check lets everybody pass.
     func writeHAProxyRoutes(_ text: inout ConfigurationText) {
         for path in ownPaths {
-            text.line("use_backend gatehouse_web if { path,url_dec -m str \(path) } || { path,url_dec -m beg \(path)/ }")
+            text.line("use_backend \(Self.ownBackend) if { path,url_dec -m str \(path) } || { path,url_dec -m beg \(path)/ }")
         }
         for upstream in upstreams {
             text.line("use_backend \(backend(upstream.address)) if { path,url_dec -m beg \(upstream.prefix) }")
@@ -33,12 +46,23 @@ extension GatewayManifest {
     func writeHAProxyBackends(_ text: inout ConfigurationText) {
         var seen: Set<NetworkAddress> = []
         let applications = upstreams.map(\.address).filter { seen.insert($0).inserted }
-        let servers = [("gatehouse_web", server(gatehouse.web))] + applications.map { (backend($0), $0.authority) }
+        let servers = [(Self.ownBackend, server(gatehouse.web))] + applications.map { (backend($0), $0.authority) }
         for (name, server) in servers {
             text.blank()
-            text.block("backend \(name)", closing: nil) { $0.line("server only \(server)") }
+            text.block("backend \(name)", closing: nil) {
+                if name == Self.ownBackend { writeHAProxySecret(&$0) }
+                $0.line("server only \(server)")
+            }
         }
         if needsRelay { writeHAProxyRelay(&text) }
+    }
+
+    private static let ownBackend = "gatehouse_web"
+
+    /// Gatehouse's own pages ask for it, as the check does; the script has it.
+    private func writeHAProxySecret(_ text: inout ConfigurationText) {
+        guard gatehouse.proxySecret != nil else { return }
+        text.line("http-request set-header \(Self.secretHeader) %[var(txn.gatehouse_secret)]")
     }
 
     /// The script's client speaks neither with a certificate nor over a Unix socket: what it cannot reach by itself is

@@ -63,6 +63,7 @@ extension GatewayManifest {
                 txn.http:req_del_header(name)
                 if values[0] ~= "" then txn.http:req_set_header(name, values[0]) end
             end
+            if secret then txn:set_var("txn.gatehouse_secret", secret) end
             txn:set_var("txn.gatehouse", "passes")
         end, 0)
 

@@ -61,8 +61,8 @@ extension GatewayManifest {
             $0.line("proxy_set_header X-Original-Method $request_method;", note: "What nginx has, never what the client says.")
             $0.line("proxy_set_header X-Original-URI $request_uri;")
             $0.line("proxy_set_header X-Forwarded-Host $http_host;")
-            $0.line("proxy_set_header X-Forwarded-Proto $scheme;")
-            $0.line("proxy_set_header X-Forwarded-For $remote_addr;")
+            $0.line("proxy_set_header X-Forwarded-Proto \(nginxScheme);")
+            $0.line("proxy_set_header X-Forwarded-For \(nginxClient);")
             $0.line("proxy_set_header X-Request-ID $request_id;")
             if let secret = gatehouse.proxySecret { $0.line("proxy_set_header \(Self.secretHeader) \(secret);") }
             $0.note("No client may send these. nginx cannot strip by the beginning of a name: Gatehouse refuses what is left.")

@@ -8,16 +8,20 @@ extension GatewayManifest {
         text.line("proxy_set_header Upgrade $http_upgrade;")
         text.line("proxy_set_header Connection $gatehouse_connection;")
         text.line("proxy_set_header X-Forwarded-Host $http_host;")
-        text.line("proxy_set_header X-Forwarded-Proto $scheme;")
-        text.line("proxy_set_header X-Forwarded-For $remote_addr;")
-        text.line("proxy_set_header X-Real-IP $remote_addr;")
+        text.line("proxy_set_header X-Forwarded-Proto \(nginxScheme);")
+        text.line("proxy_set_header X-Forwarded-For \(nginxClient);")
+        text.line("proxy_set_header X-Real-IP \(nginxClient);")
         text.line("proxy_set_header X-Request-ID $request_id;")
         for name in GatewayHeaders.untrustedForwarding { text.line("proxy_set_header \(name) '';") }
-        text.note("Who it is, from the answer: an empty value leaves the header out. The client's own never goes on.")
+        text.note(
+            "Who it is, and what goes on of the client's cookies and credential, from the answer: an empty value leaves the\nheader out. The client's own never goes on."
+        )
         for name in takenFromTheAnswer { text.line("proxy_set_header \(name) \(variable(name));") }
         for name in strippedNames where !takenFromTheAnswer.contains(name) { text.line("proxy_set_header \(name) '';") }
+        if gatehouse.proxySecret != nil { text.line("proxy_set_header \(Self.secretHeader) $gatehouse_secret;") }
         text.note("Uploads, downloads, server-sent events and WebSockets last as long as they move.")
         text.line("proxy_buffering off;")
+        writeNginxBuffers(&text)
         text.line("proxy_request_buffering off;")
         text.line("proxy_read_timeout 3600s;")
         text.line("proxy_send_timeout 3600s;")

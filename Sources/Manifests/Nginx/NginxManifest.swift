@@ -29,8 +29,10 @@ extension GatewayManifest {
         text.block("map $request_uri $gatehouse_path {") {
             $0.line("'~^(?<gatehouse_before_query>[^?]*)' $gatehouse_before_query;")
         }
+        writeNginxClient(&text)
+        writeNginxSecret(&text)
         text.line(
-            #"log_format gatehouse escape=json '{"time":"$time_iso8601","request_id":"$request_id","client":"$remote_addr","method":"$request_method","host":"$http_host","path":"$gatehouse_path","status":"$status","duration":"$request_time","upstream":"$upstream_addr"}';"#,
+            #"log_format gatehouse escape=json '{"time":"$time_iso8601","request_id":"$request_id","client":"\#(nginxClient)","method":"$request_method","host":"$http_host","path":"$gatehouse_path","status":"$status","duration":"$request_time","upstream":"$upstream_addr"}';"#,
             note: "Without the query: sign-in callbacks carry an authorization code in it.")
         text.blank()
     }

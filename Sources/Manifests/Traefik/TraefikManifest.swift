@@ -43,11 +43,19 @@ extension GatewayManifest {
         ]
     }
 
+    private var forwardedHeaders: YAMLValue {
+        guard trustedHops > 0 else {
+            return .noted("The client's own X-Forwarded-… do not count.", ["insecure": false, "trustedIPs": .list([])])
+        }
+        return .noted(
+            "The proxies in front: `listen.trustedProxies` of Gatehouse, which knows its own among them.",
+            ["insecure": false, "trustedIPs": .strings(trustedProxies)])
+    }
+
     private func entryPoint(_ address: NetworkAddress, isFirst: Bool) -> YAMLValue {
         [
             "address": .string(address.authority),
-            "forwardedHeaders": .noted(
-                "The client's own X-Forwarded-… do not count.", ["insecure": false, "trustedIPs": .list([])]),
+            "forwardedHeaders": forwardedHeaders,
             "http": [
                 "sanitizePath": .noted(
                     "Gatehouse and the applications must see the same path: /public/../admin is /admin, //admin is /admin, and a\nslash or backslash in percent encoding is refused (400).",

@@ -44,44 +44,65 @@ extension GatewayManifest {
                     "forwardAuth":
                         ([
                             "address": .string("\(gatehouse.checkHTTP.scheme)://\(gatehouse.checkHTTP.authority)/traefik"),
-                            "trustForwardHeader": .noted("What Traefik has, never what the client says.", false),
+                            "trustForwardHeader": trustForwardHeader,
                             "authResponseHeaders": .noted(
-                                "Each is in every answer, empty when there is nothing to say.", .strings(takenFromTheAnswer)),
+                                "Each is in every answer, empty when there is nothing to say; the client's credentials as the application is\nto get them, and not at all where it is to get none.",
+                                .strings(takenFromTheAnswer)),
                         ] as YAMLValue).adding(checkTLS)
                 ]),
             "gatehouse": .noted(
                 "Every router needs it, also those to Gatehouse's own pages: no path is exempt.",
-                [
-                    "chain": [
-                        "middlewares": .strings(
-                            ["gatehouse-strip", "gatehouse-check"]
-                                + (gatehouse.proxySecret == nil ? [] : ["gatehouse-secret-leaves"]))
-                    ]
-                ]),
+                chain(gatehouse.proxySecret == nil ? [] : ["gatehouse-secret-leaves"])),
         ]
-        return middlewares.adding(secretLeaves)
+        return middlewares.adding(secretLeaves).adding(ownPages)
+    }
+
+    private func chain(_ last: [String]) -> YAMLValue {
+        ["chain": ["middlewares": .strings(["gatehouse-strip", "gatehouse-check"] + last)]]
+    }
+
+    /// To the web listener, which asks for the secret as the check does.
+    private var ownPages: YAMLValue {
+        guard gatehouse.proxySecret != nil else { return [:] }
+        return [Self.ownChain: .noted("For Gatehouse's own pages, which the secret has to reach.", chain([]))]
+    }
+
+    private static let ownChain = "gatehouse-own-pages"
+
+    private var trustForwardHeader: YAMLValue {
+        trustedHops == 0
+            ? .noted("What Traefik has, never what the client says.", false)
+            : .noted("Of a trusted proxy in front, for the client's address and scheme; the rest has been removed.", true)
+    }
+
+    /// Behind trusted proxies forwardAuth would believe these of anybody whose words a proxy passes on.
+    private var forwardedRequest: [String] {
+        trustedHops == 0 ? [] : ["x-forwarded-host", "x-forwarded-method", "x-forwarded-uri", "x-forwarded-port"]
     }
 
     private var removed: [YAMLEntry] {
         (strippedBeforeTheCheck + GatewayHeaders.untrustedForwarding.filter { !$0.hasPrefix("x-forwarded-") }
-            + ["x-forwarded-prefix"]).map { YAMLEntry($0, "") }
+            + ["x-forwarded-prefix"] + forwardedRequest).map { YAMLEntry($0, "") }
             + (gatehouse.proxySecret.map { [YAMLEntry(Self.secretHeader, .string($0))] } ?? [])
     }
 
     /// Rules are not compared by length but by these numbers: Gatehouse's own paths, then the longest prefix.
     private var routers: [YAMLEntry] {
         let own = ownPaths.map { path in
-            (rule: "Path(`\(path)`) || PathPrefix(`\(path)/`)", service: "gatehouse-web")
+            (
+                rule: "Path(`\(path)`) || PathPrefix(`\(path)/`)", service: "gatehouse-web",
+                chain: gatehouse.proxySecret == nil ? "gatehouse" : Self.ownChain
+            )
         }
         let applications = upstreams.map { upstream in
-            (rule: "PathPrefix(`\(upstream.prefix)`)", service: service(upstream.address))
+            (rule: "PathPrefix(`\(upstream.prefix)`)", service: service(upstream.address), chain: "gatehouse")
         }
         let all = own + applications
         return all.enumerated().map { index, route in
             YAMLEntry(
                 "route\(index + 1)",
                 [
-                    "rule": .string(route.rule), "priority": .integer(all.count - index), "middlewares": ["gatehouse"],
+                    "rule": .string(route.rule), "priority": .integer(all.count - index), "middlewares": .strings([route.chain]),
                     "service": .string(route.service),
                 ])
         }

@@ -20,7 +20,8 @@ enum ListenSection {
         "trustedProxies", .list(of: .addressRange()), privateRanges,
         "Peers whose word about the client counts, as ranges of addresses.")
     static let proxySecret = Key.optional(
-        "proxySecret", proxySecretShape, "What gateways have to show with every check over HTTP; the manifests hold it.")
+        "proxySecret", proxySecretShape,
+        "What gateways have to show with every check over HTTP and for every page; the manifests hold it.")
 
     static let section = Section(
         "listen",

@@ -14,6 +14,6 @@ package struct ListenSettings: Sendable {
     package var adminToken: Secret?
     /// Peers whose `X-Forwarded-…` headers count; loopback and private ranges by default.
     package var trustedProxies: [CIDRBlock]
-    /// What a gateway has to show with every check over HTTP; nil where its address is enough.
+    /// What a gateway has to show with every check over HTTP and for every page of ours; nil where its address is enough.
     package var proxySecret: Secret?
 }

@@ -60,8 +60,9 @@ struct Server: Sendable {
                 let position = try? await sessions.forgetChanges(since: nil)
                 services.append(SessionFollower(sessions: sessions, position: position, logger: logger))
             }
-            let website = Website(provider: provider, authorizer: authorizer)
-            if let provider { services.append(logoutSender(provider, website)) }
+            let website = Website(provider: provider, authorizer: authorizer, gateway: gatewayGuard)
+            // What is sent in this process comes through no gateway that could show its secret.
+            if let provider { services.append(logoutSender(provider, Website(provider: provider, authorizer: authorizer))) }
             let administration = sessions.flatMap { sessions in
                 assembly.map {
                     SessionAdministration(
@@ -159,6 +160,14 @@ struct Server: Sendable {
                 "checkGRPC", to: .init(listen.checkGRPC.address), serving: GRPCPipeline(service: grpc), on: group,
                 tls: grpcTLS?.acceptor, connectionLimit: limits.checks, drainTime: drain, logger: logger),
         ] + [httpTLS, grpcTLS].compactMap { $0 }
+    }
+
+    private var gatewayGuard: GatewayGuard? {
+        guard let secret = configuration.listen.proxySecret, let service = configuration.authService else { return nil }
+        let origins = service.publicURLs.compactMap { Origin($0.origin) }
+        return GatewayGuard(
+            secret: ProxySecret(secret), openPath: "\(service.path)/jwks",
+            guardsProvider: ProviderPath(configuration.provider, behind: origins) != nil)
     }
 
     private func webListeners(

@@ -30,15 +30,10 @@ struct EnvoyManifestCommand: ParsableCommand {
 
     @OptionGroup var gatehouse: GatehouseOptions
 
-    @Option(help: ArgumentHelp("How many proxies in front of Envoy are to be believed about the client.", valueName: "number"))
-    var trustedHops = 0
+    @OptionGroup var front: TrustedHops
 
     @Option(help: ArgumentHelp("Write envoy.yaml into this folder instead of printing it.", valueName: "dir"))
     var out: String?
-
-    func validate() throws {
-        guard (0...100).contains(trustedHops) else { throw ValidationError("--trusted-hops goes from 0 to 100") }
-    }
 
     func run() throws {
         let configuration = try source.configuration()
@@ -54,6 +49,6 @@ struct EnvoyManifestCommand: ParsableCommand {
         let grpc = EnvoyManifest.Listener(mode: .grpc, address: NetworkAddress(host: "127.0.0.1", port: 8080))
         return EnvoyPlacement(
             listeners: listen.isEmpty ? [grpc] : listen, upstreams: upstream, admin: admin,
-            gatehouse: gatehouse.placement, trustedHops: trustedHops)
+            gatehouse: gatehouse.placement, trustedHops: front.trustedHops)
     }
 }

@@ -20,6 +20,8 @@ struct GatewayManifestOptions: ParsableArguments {
 
     @OptionGroup var gatehouse: GatehouseOptions
 
+    @OptionGroup var front: TrustedHops
+
     @Option(help: ArgumentHelp("Write the files into this folder instead of printing them.", valueName: "dir"))
     var out: String?
 
@@ -39,7 +41,7 @@ struct GatewayManifestOptions: ParsableArguments {
         let addresses = listen.isEmpty ? [NetworkAddress(host: "127.0.0.1", port: 8080)] : listen
         return EnvoyPlacement(
             listeners: addresses.map { EnvoyManifest.Listener(mode: .http, address: $0) }, upstreams: upstream,
-            gatehouse: gatehouse.placement)
+            gatehouse: gatehouse.placement, trustedHops: front.trustedHops)
     }
 }
 

@@ -7,7 +7,7 @@ local check_host = "127.0.0.1:9001"
 local relay = nil
 local secret = nil
 -- What applications are told from the answer.
-local taken = { "kubeflow-userid", "kubeflow-groups", "x-auth-request-email", "x-auth-request-user", "x-auth-request-groups", "x-gatehouse-assertion" }
+local taken = { "kubeflow-userid", "kubeflow-groups", "x-auth-request-email", "x-auth-request-user", "x-auth-request-groups", "x-gatehouse-assertion", "cookie", "authorization" }
 -- About this connection or the body, not about the request.
 local left_out = {
     ["host"] = true, ["connection"] = true, ["content-length"] = true, ["transfer-encoding"] = true, ["te"] = true,
@@ -54,5 +54,6 @@ core.register_action("gatehouse", { "http-req" }, function(txn)
         txn.http:req_del_header(name)
         if values[0] ~= "" then txn.http:req_set_header(name, values[0]) end
     end
+    if secret then txn:set_var("txn.gatehouse_secret", secret) end
     txn:set_var("txn.gatehouse", "passes")
 end, 0)
