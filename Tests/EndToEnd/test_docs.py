@@ -156,3 +156,16 @@ def test_a_link_leads_somewhere(page):
 def test_the_readme_leads_to_every_page():
     named = {(README.parent / path).resolve() for path, _ in links(README)}
     assert {page for page in PAGES if page != README} - named == set()
+
+
+# Against the running program.
+
+def test_administrations_examples_run(stack):
+    examples = [words for page, words in commands() if page.name == "operating.md" and "list" in words and "--config" in words]
+    assert len(examples) >= 2
+    for words in examples:
+        arguments = [stack.file if word == "gatehouse.yaml" else word for word in words]
+        result = subprocess.run(
+            [paths.GATEHOUSE, *arguments], capture_output=True, text=True, timeout=20, env=stack.gatehouse.environment)
+        # The shared configuration has no personal tokens.
+        assert result.returncode == (1 if "tokens" in words else 0), result.stderr

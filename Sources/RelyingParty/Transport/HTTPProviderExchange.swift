@@ -8,6 +8,7 @@ package struct HTTPProviderExchange: ProviderExchange {
     private let client: HTTPClient
     private let timeout: Duration
     private let plainHTTP: [String]
+    private let socket: String?
 
     /// - Parameter timeout: for the whole exchange, from the look-up of the name to the last byte.
     package init(
@@ -16,6 +17,7 @@ package struct HTTPProviderExchange: ProviderExchange {
         client = HTTPClient(eventLoopGroupProvider: .shared(eventLoopGroup), configuration: Self.configuration)
         self.timeout = timeout
         plainHTTP = []
+        socket = nil
     }
 
     /// For one provider's own way of being connected to.
@@ -28,6 +30,7 @@ package struct HTTPProviderExchange: ProviderExchange {
         client = HTTPClient(eventLoopGroupProvider: .shared(eventLoopGroup), configuration: configuration)
         self.timeout = timeout
         plainHTTP = connection.plainHTTP
+        socket = connection.socket
     }
 
     private static var configuration: HTTPClient.Configuration {
@@ -60,7 +63,7 @@ package struct HTTPProviderExchange: ProviderExchange {
     }
 
     private func send(_ request: ProviderRequest, to url: EndpointURL) async throws -> ProviderResponse {
-        var outgoing = HTTPClientRequest(url: url.text)
+        var outgoing = HTTPClientRequest(url: address(of: url))
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
         for field in request.headers.fields { outgoing.headers.add(name: field.name, value: field.value) }
         if !request.body.isEmpty { outgoing.body = .bytes(request.body) }
@@ -71,6 +74,10 @@ package struct HTTPProviderExchange: ProviderExchange {
             status: Int(response.status.code),
             headers: HeaderList(response.headers.map { (name: $0.name, value: $0.value) }),
             body: Array(body.readableBytesView))
+    }
+
+    private func address(of url: EndpointURL) -> String {
+        socket.map { "http+unix://\(PercentEncoding.encode($0))\(url.target)" } ?? url.text
     }
 
     private static func failure(_ error: any Error) -> UpstreamFailure {

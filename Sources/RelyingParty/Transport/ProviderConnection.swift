@@ -6,6 +6,8 @@ import NIOSSL
 package struct ProviderConnection: Sendable {
     /// Certificates of authorities in PEM: only these are believed; `nil`: those of the system.
     package var authorities: [UInt8]?
+    /// Certificates in PEM that are believed beside those.
+    package var furtherAuthorities: [UInt8]?
     /// Our certificate in PEM, with those between it and its authority, for `tls_client_auth` (RFC 8705 §2).
     package var certificate: [UInt8]?
     /// In PEM, for `certificate`.
@@ -13,6 +15,10 @@ package struct ProviderConnection: Sendable {
     package var proxy: Proxy?
     /// As `ProviderAddresses.plainHTTP`.
     package var plainHTTP: [String] = []
+    /// Names that are not looked up, and the addresses that they are reached at.
+    package var addresses: [String: String] = [:]
+    /// The path of a Unix socket that is connected to, whatever the URL's host; without TLS.
+    package var socket: String?
 
     /// An HTTP proxy that is asked to connect.
     package struct Proxy: Sendable {
@@ -36,7 +42,10 @@ package struct ProviderConnection: Sendable {
     package init() {}
 
     func configure(_ configuration: inout HTTPClient.Configuration) throws(Unusable) {
-        if authorities != nil || certificate != nil { configuration.tlsConfiguration = try tlsConfiguration() }
+        configuration.dnsOverride = addresses
+        if authorities != nil || furtherAuthorities != nil || certificate != nil {
+            configuration.tlsConfiguration = try tlsConfiguration()
+        }
         guard let proxy else { return }
         let authorization = proxy.credentials.map {
             HTTPClient.Authorization.basic(username: $0.user, password: $0.password.text)
@@ -47,6 +56,9 @@ package struct ProviderConnection: Sendable {
     private func tlsConfiguration() throws(Unusable) -> TLSConfiguration {
         var tls = TLSConfiguration.makeClientConfiguration()
         if let authorities { tls.trustRoots = .certificates(try Self.certificates(authorities, "the authorities' file")) }
+        if let furtherAuthorities {
+            tls.additionalTrustRoots = [.certificates(try Self.certificates(furtherAuthorities, "the authorities' file"))]
+        }
         if let certificate {
             let chain = try Self.certificates(certificate, "the client certificate's file")
             guard let key = certificateKey.flatMap({ try? NIOSSLPrivateKey(bytes: $0.bytes, format: .pem) }) else {

@@ -9,21 +9,44 @@ struct AdminConnection: ParsableArguments {
     @Option(help: "The configuration file of the running program: says where its admin listener is, and its token.")
     var config: String
 
+    @Option(
+        help: ArgumentHelp(
+            "For an admin listener with TLS: who signed its certificate, as PEM; a certificate that signed itself needs none.",
+            valueName: "file"))
+    var ca: String?
+
+    @Option(help: ArgumentHelp("The name in that certificate, when it is another than the listener's host.", valueName: "name"))
+    var serverName: String?
+
+    @Option(
+        help: ArgumentHelp("For an admin listener that wants a client certificate: ours, as PEM.", valueName: "file"))
+    var clientCertificate: String?
+
+    @Option(help: ArgumentHelp("The private key of --client-certificate.", valueName: "file"))
+    var clientKey: String?
+
+    func validate() throws {
+        guard (clientCertificate == nil) == (clientKey == nil) else {
+            throw ValidationError("--client-certificate and --client-key go together")
+        }
+    }
+
     /// Asks the API and prints the problem where there is one.
     /// - Parameter path: below `/api`, with its query.
     func ask(_ method: ProviderRequest.Method, _ path: String) async throws -> JSONObject {
         let listen = try loadConfiguration(path: config).configuration.listen
-        var headers: HeaderList = ["accept": "application/json"]
+        // By whatever name it is reached: the API answers this machine only where it has no token.
+        var headers: HeaderList = ["accept": "application/json", "host": "localhost"]
         if let token = listen.adminToken { headers.add("authorization", "Bearer \(token.text)") }
-        let base = try Self.base(listen.admin)
-        let exchange = HTTPProviderExchange()
+        let place = try AdminPlace(listen.admin, self)
+        let exchange = try place.exchange()
         let response: ProviderResponse
         do throws(UpstreamFailure) {
             response = try await exchange.exchange(
-                ProviderRequest(method: method, url: "\(base)/api\(path)", headers: headers))
+                ProviderRequest(method: method, url: "\(place.base)/api\(path)", headers: headers))
         } catch {
             try? await exchange.shutdown()
-            printError("gatehouse: \(base) does not answer (\(error.detail)); is `gatehouse serve` running?")
+            printError("gatehouse: \(place) does not answer (\(error.detail)); is `gatehouse serve` running?")
             throw ExitStatus.failed
         }
         try? await exchange.shutdown()
@@ -33,19 +56,5 @@ struct AdminConnection: ParsableArguments {
             throw ExitStatus.failed
         }
         return content
-    }
-
-    /// Where to connect to what listens there: on every address means this machine, too.
-    private static func base(_ listener: ListenerSettings) throws -> String {
-        guard case .tcp(let host, let port) = listener.address else {
-            printError("gatehouse: the commands cannot use a Unix socket; let `listen.admin` be on 127.0.0.1")
-            throw ExitStatus.failed
-        }
-        let scheme = listener.tls == nil ? "http" : "https"
-        return switch host {
-        case "0.0.0.0", "::": "\(scheme)://127.0.0.1:\(port)"
-        case _ where host.utf8.contains(UInt8(ascii: ":")): "\(scheme)://[\(host)]:\(port)"
-        default: "\(scheme)://\(host):\(port)"
-        }
     }
 }

@@ -23,14 +23,15 @@ class Authority:
         self.file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
     def issue(
-        self, name: str, *names: str, units: tuple[str, ...] = (), is_named: bool = True,
+        self, name: str, *names: str, units: tuple[str, ...] = (), is_named: bool = True, signs_itself: bool = False,
     ) -> tuple[pathlib.Path, pathlib.Path]:
         """A certificate for DNS names, IP addresses, e-mail addresses and URIs, and its key: NAME.crt and NAME.key."""
         key = ec.generate_private_key(ec.SECP256R1())
-        builder = _builder(_name(name if is_named else None, units), self.name, key, False)
+        subject = _name(name if is_named else None, units)
+        builder = _builder(subject, subject if signs_itself else self.name, key, False)
         if names:
             builder = builder.add_extension(x509.SubjectAlternativeName([_general(text) for text in names]), False)
-        certificate = builder.sign(self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+        certificate = builder.sign(key if signs_itself else self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
         private = key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
         return self._write(f"{name}.crt", certificate), self._write(f"{name}.key", private)
