@@ -69,31 +69,33 @@ let package = Package(
         .systemLibrary(name: "CCrypt"),
         .systemLibrary(name: "CLDAP"),
         .systemLibrary(name: "CZlib"),
+        module("Instruments", []),
         module("JOSE", [.crypto, .cryptoExtras]),
         module("OpenIDConnect", ["JOSE"]),
         module("Web", [.mustache]),
-        module("Accounts", ["JOSE", .logging]),
+        module("Accounts", ["Instruments", "JOSE", .logging]),
         module("RelyingParty", ["JOSE", "OpenIDConnect", "Web", "Accounts", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioSSL]),
-        module("AuthService", ["JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "CZlib", .logging]),
+        module("AuthService", ["Instruments", "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "CZlib", .logging]),
         module("TLS", [.cryptoExtras, .logging, .nioCore, .nioTLS, .nioSSL]),
         module("EnvoyAPI", [.protobuf]),
         module(
             "ExtAuthz",
             [
-                "JOSE", "Web", "AuthService", "TLS", "EnvoyAPI", .protobuf, .logging, .serviceLifecycle, .nioCore, .nioPosix,
-                .nioHPACK,
+                "Instruments", "JOSE", "Web", "AuthService", "TLS", "EnvoyAPI", .protobuf, .logging, .serviceLifecycle, .nioCore,
+                .nioPosix, .nioHPACK,
             ]),
         module("OpenIDProvider", ["JOSE", "OpenIDConnect", "Web", "Accounts", .logging]),
         module("Connectors", ["JOSE", "Web", "Accounts", "OpenIDProvider", "CCrypt", "CLDAP", .logging, .nioCore, .nioPosix]),
-        module("Storage", ["JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", .grdb]),
+        module("Storage", ["Instruments", "JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", .grdb]),
         module("Settings", ["JOSE", "TLS", .yams]),
         module("Manifests", ["JOSE", "Settings"]),
         module("Operations", [.logging, .serviceLifecycle]),
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "AuthService", "TLS", "ExtAuthz", "OpenIDProvider",
-                "Connectors", "Storage", "Settings", "Manifests", "Operations", .argumentParser, .hummingbird, .hummingbirdCore,
+                "Instruments", "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "AuthService", "TLS", "ExtAuthz",
+                "OpenIDProvider", "Connectors", "Storage", "Settings", "Manifests", "Operations", .argumentParser, .hummingbird,
+                .hummingbirdCore,
                 .serviceLifecycle, .unixSignals, .logging, .nioCore, .nioPosix, .httpTypes, .nioHTTPTypes,
             ],
             swiftSettings: strict),
@@ -103,6 +105,7 @@ let package = Package(
             dependencies: [.hummingbird, .argumentParser, .serviceLifecycle, .nioCore, .logging], swiftSettings: strict),
         // What several modules' tests stand on.
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        tests("InstrumentsTests", ["Instruments"]),
         tests("JOSETests", ["JOSE"]),
         tests("WebTests", ["Web"]),
         tests("TLSTests", ["TLS", "TestSupport", .nioCore, .nioEmbedded, .nioSSL]),
@@ -119,8 +122,8 @@ let package = Package(
         tests(
             "ExtAuthzTests",
             [
-                "ExtAuthz", "EnvoyAPI", "AuthService", "JOSE", "Web", .protobuf, .logging, .serviceLifecycle, .nioCore,
-                .nioPosix, .nioEmbedded, .nioHTTP2, .nioHPACK,
+                "ExtAuthz", "EnvoyAPI", "AuthService", "Instruments", "JOSE", "Web", .protobuf, .logging, .serviceLifecycle,
+                .nioCore, .nioPosix, .nioEmbedded, .nioHTTP2, .nioHPACK,
             ]),
         // What has to hold for every input: for libFuzzer (scripts/fuzz), and for the tests over its corpus.
         .target(

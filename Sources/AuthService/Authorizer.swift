@@ -41,24 +41,31 @@ package struct Authorizer: Authorizing {
         // 1  The service's own endpoints. Before the rules: none of them may open or close the way to sign in.
         if let endpoint = OwnEndpoint(path: path, below: ownPath, aliases: parts.aliases) {
             guard request.gatewayCarriesPages, !endpoint.lacksBody(request.http) else {
-                return .decided(passOn(request, rule: "own endpoints"))
+                return .decided(passOn(request, rule: "own endpoints", .ownEndpoints))
             }
-            return endpoints.answer(endpoint, request.http)
+            return endpoints.answer(endpoint, request.http).from(.ownEndpoints)
         }
         // 2  The embedded provider's pages: open, with no identity.
         if parts.providerPath?.contains(host: bytes.extracting(address.host.range), path: path) ?? false {
-            return .decided(passOn(request, rule: "provider"))
+            return .decided(passOn(request, rule: "provider", .provider))
         }
         // 3  The rule. Closed to all, or open to all: no credential is looked at.
         guard let rule = parts.rules.match(request, at: address) else {
             return .decided(refusals.unreadable(request.http, .pathParameters))
         }
+        return decide(request, address, rule).from(rule.source)
+    }
+
+    /// What the rule says; where it asks for a person, by whichever credential there is.
+    private func decide(_ request: CheckRequest, _ address: RequestAddress, _ rule: CompiledRule) -> CheckOutcome {
+        let bytes = request.message.bytes.span
         switch rule.permission {
         case .nobody: return .decided(refusals.forbidden(request.http, rule: rule.name, identity: nil))
-        case .anyone: return .decided(accept(request, nobody, rule: rule.name))
+        case .anyone: return .decided(accept(request, nobody, rule))
         case .signedIn, .members: break
         }
-        let tenant = rule.rule.tenant?.tenant(host: bytes.extracting(address.host.range), path: path, of: request)
+        let tenant = rule.rule.tenant?.tenant(
+            host: bytes.extracting(address.host.range), path: bytes.extracting(address.path.range), of: request)
         if rule.rule.tenant != nil, tenant == nil {
             return .decided(refusals.forbidden(request.http, rule: rule.name, identity: nil))
         }
@@ -114,7 +121,7 @@ package struct Authorizer: Authorizing {
         answers: AccessAnswers = [:]
     ) -> CheckOutcome {
         if !rule.asksCluster, let grant = entry.grant(rule.index, tenant: tenant, now: parts.clock.now) {
-            return .decided(accept(request, grant, rule: rule.name))
+            return .decided(accept(request, grant, rule))
         }
         if let objection = objection(request, entry, rule, tenant, mayStepUp, answers) { return objection }
         guard let demand = rule.rule.tokenDemand else { return .decided(grant(request, entry, rule, tenant)) }
@@ -195,7 +202,7 @@ package struct Authorizer: Authorizing {
         }
         let until = min(made.until, tokenEnd, rule.rule.requirement.holds(for: entry.session))
         entry.keep(made.grant, rule: rule, tenant: tenant, until: until)
-        return accept(request, made.grant, rule: rule.name)
+        return accept(request, made.grant, rule)
     }
 
     /// 8  Nobody is signed in: browsers that can go to the sign-in are sent there, everybody else is told.
@@ -250,15 +257,18 @@ package struct Authorizer: Authorizing {
         return anonymous(request.http, rule, staleCookie: true)
     }
 
-    private func accept(_ request: CheckRequest, _ grant: AcceptedGrant, rule: String) -> Decision {
-        var accepted = Accepted(grant: grant, rule: rule, sentByClient: parts.identityHeaders.sent(in: request.message))
+    private func accept(_ request: CheckRequest, _ grant: AcceptedGrant, _ rule: CompiledRule) -> Decision {
+        var accepted = Accepted(
+            grant: grant, rule: rule.name, source: rule.source, sentByClient: parts.identityHeaders.sent(in: request.message))
         if let ownCookies = parts.ownCookies { accepted.cookieHeader = ownCookies.remainder(of: request.message) }
         return .accept(accepted)
     }
 
     /// To our own pages on the web listener, which need our cookies.
-    private func passOn(_ request: CheckRequest, rule: String) -> Decision {
-        .accept(Accepted(grant: nobody, rule: rule, sentByClient: parts.identityHeaders.sent(in: request.message)))
+    private func passOn(_ request: CheckRequest, rule: String, _ source: DecisionSource) -> Decision {
+        .accept(
+            Accepted(
+                grant: nobody, rule: rule, source: source, sentByClient: parts.identityHeaders.sent(in: request.message)))
     }
 
     /// What a person's requests are given, and until when; `nil`: the assertion could not be signed.

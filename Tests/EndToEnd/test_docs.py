@@ -4,6 +4,7 @@ import os
 import re
 import shlex
 import subprocess
+import urllib.request
 
 import pytest
 
@@ -169,3 +170,12 @@ def test_administrations_examples_run(stack):
             [paths.GATEHOUSE, *arguments], capture_output=True, text=True, timeout=20, env=stack.gatehouse.environment)
         # The shared configuration has no personal tokens.
         assert result.returncode == (1 if "tokens" in words else 0), result.stderr
+
+
+def test_every_metric_is_documented_and_no_other(stack, admin):
+    """Those with a label that nothing has happened for yet are not there."""
+    documented = set(re.findall(r"`((?:gatehouse|process)_\w+)`", (paths.ROOT / "docs/operating.md").read_text()))
+    with urllib.request.urlopen(f"http://127.0.0.1:{stack.ports.admin}/metrics", timeout=10) as response:
+        written = set(re.findall(r"^# TYPE (\S+) ", response.read().decode(), re.M))
+    assert written <= documented
+    assert documented - written <= {"gatehouse_store_errors_total", "gatehouse_upstream_duration_seconds"}

@@ -26,6 +26,12 @@ struct HealthTests {
         #expect(response == .init(status: 200, json: #"{"status":"ok","checks":{"store":"ok"}}"#))
     }
 
+    @Test func whatWasFoundIsTold() async {
+        let checks = [Readiness.Check("keys") { .found(detail: "provider: 2") }, Self.well]
+        let json = #"{"status":"ok","checks":{"keys":"ok","store":"ok"},"detail":{"keys":"provider: 2"}}"#
+        #expect(await response("/readyz", checks) == .init(status: 200, json: json))
+    }
+
     @Test func oneFailureIsNamed() async {
         let response = await response("/readyz", [Self.well, Self.broken])
         let json = #"{"status":"unavailable","checks":{"store":"ok","keys":"failed: no \"key\""}}"#

@@ -3,10 +3,16 @@ package import Logging
 /// Writes audit events: one log line each under the label `gatehouse.audit`.
 package struct AuditLog: Sendable {
     private let logger: Logger
+    private let meter: AuditMeter?
 
-    package init(logger: Logger) { self.logger = logger }
+    /// - Parameter meter: nil: nothing is counted.
+    package init(logger: Logger, meter: AuditMeter? = nil) {
+        self.logger = logger
+        self.meter = meter
+    }
 
     package func record(_ event: AuditEvent) {
+        meter?.count(event.kind)
         let details: [(String, String?)] = [
             ("event", event.kind.rawValue), ("reference", event.reference.text), ("reason", event.reason),
             ("issuer", event.issuer), ("subject", event.subject), ("email", event.email), ("client", event.client),

@@ -24,10 +24,13 @@ package struct Accepted: Sendable {
     package var cookieHeader = OwnCookies.Remainder.untouched
     /// For the metadata; `nil`: none is told.
     package var rule: String?
+    /// For metrics.
+    package var source = DecisionSource.none
 
-    package init(grant: AcceptedGrant, rule: String, sentByClient: [String]) {
+    package init(grant: AcceptedGrant, rule: String, source: DecisionSource = .none, sentByClient: [String]) {
         self.grant = grant
         self.rule = rule
+        self.source = source
         self.sentByClient = sentByClient
         cookies = []
     }

@@ -24,6 +24,8 @@ package struct Rejection: Sendable {
 
     package var kind: Kind
     package var response: WebResponse
+    /// For metrics, as in the others.
+    package var source = DecisionSource.none
 
     package init(kind: Kind, response: WebResponse) {
         self.kind = kind
@@ -38,6 +40,7 @@ package struct Redirection: Sendable {
     package var location: String
     /// `Set-Cookie` values for the client.
     package var cookies: [String]
+    package var source = DecisionSource.none
 
     package init(status: Int = 302, location: String, cookies: [String] = []) {
         self.status = status
@@ -49,6 +52,7 @@ package struct Redirection: Sendable {
 /// A page or document of the service's own (sign-out, user info, keys): any status, the client gets it as it is.
 package struct Page: Sendable {
     package var response: WebResponse
+    package var source = DecisionSource.none
 
     package init(response: WebResponse) {
         self.response = response

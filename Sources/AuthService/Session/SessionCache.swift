@@ -49,9 +49,14 @@ package final class SessionCache: Sendable {
 
     /// - Parameter seconds: in place of the cache's own.
     func entry(_ key: SessionKey, now: UnixTime, within seconds: Int64? = nil) -> CachedSession? {
-        let entry = shard(key).table.withLock { $0.entry(key) }
-        guard let entry, entry.isLive, now >= entry.loadedAt, age(entry, now) <= seconds ?? life else { return nil }
-        return entry
+        shard(key).table.withLock { table in
+            guard let entry = table.entry(key), entry.isLive, now >= entry.loadedAt, age(entry, now) <= seconds ?? life else {
+                table.misses &+= 1
+                return nil
+            }
+            table.hits &+= 1
+            return entry
+        }
     }
 
     /// When the session was last used as far as is known here, be the entry too old to be believed otherwise or not: the store may
@@ -116,7 +121,26 @@ package final class SessionCache: Sendable {
     /// Forgets everything, for the store to be asked again: nothing has ended.
     func clear() {
         drops.add(1, ordering: .sequentiallyConsistent)
-        for shard in shards { shard.table.withLock { $0 = SessionTable() } }
+        for shard in shards { shard.table.withLock { $0.removeAll() } }
+    }
+
+    struct Figures: Sendable {
+        var sessions = 0
+        var bytes = 0
+        var hits: UInt64 = 0
+        var misses: UInt64 = 0
+    }
+
+    /// Of all parts together.
+    var figures: Figures {
+        shards.reduce(into: Figures()) { sum, shard in
+            shard.table.withLock { table in
+                sum.sessions += table.count
+                sum.bytes += table.bytes
+                sum.hits &+= table.hits
+                sum.misses &+= table.misses
+            }
+        }
     }
 
     private func shard(_ key: SessionKey) -> Shard {

@@ -6,6 +6,9 @@ struct SessionTable {
     private var tags: [UInt64] = Array(repeating: 0, count: 64)
     private(set) var count = 0
     private(set) var bytes = 0
+    /// Of those who have looked for a session: how many found one that is good, and how many did not.
+    var hits: UInt64 = 0
+    var misses: UInt64 = 0
     private var hand = 0
 
     private var mask: Int { slots.count - 1 }
@@ -47,6 +50,13 @@ struct SessionTable {
     /// taken.
     mutating func shrink(to limit: Int) {
         while bytes > limit, let oldest = nextVictim() { remove(oldest.key) }
+    }
+
+    /// What has been counted stays.
+    mutating func removeAll() {
+        let (hits, misses) = (hits, misses)
+        self = SessionTable()
+        (self.hits, self.misses) = (hits, misses)
     }
 
     func forEach(_ body: (CachedSession) -> Void) {

@@ -15,6 +15,7 @@ final class GRPCConnectionHandler: ChannelDuplexHandler {
     private var isFromGateway: Bool?
     private var connection: GRPCConnection
     private var timer = ConnectionTimer()
+    private var tally: CheckTally?
     /// Memory of the last output, for the next one.
     private var spare = ByteBuffer()
     private var readIsHeldBack = false
@@ -27,6 +28,7 @@ final class GRPCConnectionHandler: ChannelDuplexHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
+        tally = service.meter?.tally(of: context.eventLoop)
         if context.channel.isActive { send(context) }
     }
 
@@ -58,12 +60,14 @@ final class GRPCConnectionHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isOver else { return }
-        connection.receive(unwrapInboundIn(data), now: context.eventLoop.now)
+        let bytes = unwrapInboundIn(data)
+        tally?.received(bytes.readableBytes, overGRPC: true)
+        connection.receive(bytes, now: context.eventLoop.now)
         while let request = connection.next() {
             let isFromGateway = isFromGateway ?? service.isGateway(context.remoteAddress)
             self.isFromGateway = isFromGateway
             let reply = service.call(
-                request.method, request.message, isFromGateway: isFromGateway, on: context.eventLoop
+                request.method, request.message, isFromGateway: isFromGateway, on: context.eventLoop, tally
             ) { laterReply(to: request.stream, context) }
             if let reply { connection.answer(reply, to: request.stream) }
         }
@@ -107,6 +111,7 @@ final class GRPCConnectionHandler: ChannelDuplexHandler {
         isOver = connection.http2.phase == .ended
         let bytes = connection.http2.takeOutput(next: spare)
         spare = ByteBuffer()
+        tally?.sent(bytes.readableBytes, overGRPC: true)
         if isOver {
             close(context, behind: bytes)
         } else {

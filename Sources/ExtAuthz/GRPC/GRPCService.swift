@@ -17,15 +17,18 @@ package struct GRPCService: Sendable {
     private let reader: CheckMessageReader
     private let gateways: TrustedGateways
     private let isServing: @Sendable () -> Bool
+    /// nil: nothing is counted.
+    let meter: CheckMeter?
 
     /// - Parameters:
     ///   - gateways: whose word about clients' certificates counts.
     ///   - isServing: what the health service answers; cheap, called on the event loop.
     package init(
-        dispatcher: CheckDispatcher, reader: CheckMessageReader, gateways: TrustedGateways = .none,
+        dispatcher: CheckDispatcher, reader: CheckMessageReader, gateways: TrustedGateways = .none, meter: CheckMeter? = nil,
         isServing: @escaping @Sendable () -> Bool
     ) {
         self.gateways = gateways
+        self.meter = meter
         self.dispatcher = dispatcher
         self.reader = reader
         self.isServing = isServing
@@ -37,28 +40,49 @@ package struct GRPCService: Sendable {
     /// The reply, if it is there; else `later` is called for a closure that gets it, once, on `eventLoop` (see
     /// `CheckDispatcher`).
     func call(
-        _ method: Method, _ message: ByteBufferView, isFromGateway: Bool, on eventLoop: any EventLoop,
+        _ method: Method, _ message: ByteBufferView, isFromGateway: Bool, on eventLoop: any EventLoop, _ tally: CheckTally?,
         later: () -> @Sendable (Reply) -> Void
     ) -> Reply? {
         switch method {
         case .health: health(message)
-        case .check: check(message, isFromGateway, on: eventLoop, later: later)
+        case .check: check(message, isFromGateway, on: eventLoop, tally, later: later)
         }
     }
 
     private func check(
-        _ message: ByteBufferView, _ isFromGateway: Bool, on eventLoop: any EventLoop,
+        _ message: ByteBufferView, _ isFromGateway: Bool, on eventLoop: any EventLoop, _ tally: CheckTally?,
         later: () -> @Sendable (Reply) -> Void
     ) -> Reply? {
+        guard let tally else {
+            return decide(message, isFromGateway, on: eventLoop) { answering(later()) }.map { .success(GRPCReply($0)) }
+        }
+        let began = tally.beginning(of: .envoyGRPC)
+        let decision = decide(message, isFromGateway, on: eventLoop) {
+            let reply = answering(later())
+            let waits = began ?? .now()
+            return { decision in
+                tally.noteWaited(decision, .envoyGRPC, since: waits)
+                reply(decision)
+            }
+        }
+        guard let decision else { return nil }
+        tally.note(decision, .envoyGRPC, since: began)
+        return .success(GRPCReply(decision))
+    }
+
+    private func answering(_ reply: @escaping @Sendable (Reply) -> Void) -> @Sendable (Decision) -> Void {
+        { reply(.success(GRPCReply($0))) }
+    }
+
+    private func decide(
+        _ message: ByteBufferView, _ isFromGateway: Bool, on eventLoop: any EventLoop,
+        later: () -> @Sendable (Decision) -> Void
+    ) -> Decision? {
         do throws(Refusal) {
             let request = try reader.read(Array(message), isFromGateway: isFromGateway)
-            let decision = dispatcher.decide(request, on: eventLoop) {
-                let reply = later()
-                return { reply(.success(GRPCReply($0))) }
-            }
-            return decision.map { .success(GRPCReply($0)) }
+            return dispatcher.decide(request, on: eventLoop, later: later)
         } catch {
-            return .success(GRPCReply(dispatcher.refuse(error)))
+            return dispatcher.refuse(error)
         }
     }
 

@@ -13,6 +13,7 @@ final class CheckHTTPHandler: ChannelDuplexHandler {
 
     private let service: CheckHTTPService
     private var peer: HTTP1Peer?
+    private var tally: CheckTally?
     private var connection = HTTP1Connection()
     private var timer = HTTP1Timer()
     /// Memory of the last output, for the next one.
@@ -27,6 +28,7 @@ final class CheckHTTPHandler: ChannelDuplexHandler {
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
+        tally = service.meter?.tally(of: context.eventLoop)
         if context.channel.isActive { schedule(context) }
     }
 
@@ -58,7 +60,9 @@ final class CheckHTTPHandler: ChannelDuplexHandler {
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         guard !isOver else { return }
-        connection.receive(unwrapInboundIn(data))
+        let bytes = unwrapInboundIn(data)
+        tally?.received(bytes.readableBytes, overGRPC: false)
+        connection.receive(bytes)
         serve(context)
     }
 
@@ -89,7 +93,7 @@ final class CheckHTTPHandler: ChannelDuplexHandler {
         while let request = connection.next() {
             let peer = peer ?? service.peer(context.remoteAddress)
             self.peer = peer
-            let decision = service.check(request, from: peer, on: context.eventLoop) { laterAnswer(context) }
+            let decision = service.check(request, from: peer, on: context.eventLoop, tally) { laterAnswer(context) }
             guard let decision else { return }
             connection.answer(decision)
         }
@@ -114,6 +118,7 @@ final class CheckHTTPHandler: ChannelDuplexHandler {
         isOver = connection.hasEnded
         let bytes = connection.takeOutput(next: spare)
         spare = ByteBuffer()
+        tally?.sent(bytes.readableBytes, overGRPC: false)
         if isOver {
             close(context, behind: bytes)
         } else {

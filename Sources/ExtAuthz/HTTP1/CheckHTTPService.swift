@@ -9,6 +9,8 @@ package struct CheckHTTPService: Sendable {
     private let proxySecret: ProxySecret?
     private let gateways: TrustedGateways
     private let newID: @Sendable () -> String
+    /// nil: nothing is counted.
+    let meter: CheckMeter?
 
     /// - Parameters:
     ///   - trusted: the gateways and proxies whose `x-forwarded-*` headers are believed.
@@ -17,12 +19,13 @@ package struct CheckHTTPService: Sendable {
     ///   - newID: makes an id for a request that has none.
     package init(
         dispatcher: CheckDispatcher, trusted: TrustedProxies, proxySecret: ProxySecret? = nil, gateways: TrustedGateways = .none,
-        newID: @escaping @Sendable () -> String
+        meter: CheckMeter? = nil, newID: @escaping @Sendable () -> String
     ) {
         self.dispatcher = dispatcher
         self.trusted = trusted
         self.proxySecret = proxySecret
         self.gateways = gateways
+        self.meter = meter
         self.newID = newID
     }
 
@@ -44,6 +47,25 @@ package struct CheckHTTPService: Sendable {
 
     /// The decision, if it is there; else `later` is called for a closure that gets it (see `CheckDispatcher`).
     func check(
+        _ request: HTTP1Connection.Request, from peer: HTTP1Peer, on eventLoop: any EventLoop, _ tally: CheckTally?,
+        later: () -> @Sendable (Decision) -> Void
+    ) -> Decision? {
+        guard let tally else { return decide(request, from: peer, on: eventLoop, later: later) }
+        let gateway = CheckGateway(request.dialect)
+        let began = tally.beginning(of: gateway)
+        let decision = decide(request, from: peer, on: eventLoop) {
+            let reply = later()
+            let waits = began ?? .now()
+            return { decision in
+                tally.noteWaited(decision, gateway, since: waits)
+                reply(decision)
+            }
+        }
+        if let decision { tally.note(decision, gateway, since: began) }
+        return decision
+    }
+
+    private func decide(
         _ request: HTTP1Connection.Request, from peer: HTTP1Peer, on eventLoop: any EventLoop,
         later: () -> @Sendable (Decision) -> Void
     ) -> Decision? {

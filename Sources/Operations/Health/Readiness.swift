@@ -2,8 +2,12 @@
 package struct Readiness: Sendable {
     package enum Outcome: Sendable, Equatable {
         case ok
+        /// Well, and what there is to say of it.
+        case found(detail: String)
         /// In words for the operator; no secrets.
         case failed(reason: String)
+
+        var isFailure: Bool { if case .failed = self { true } else { false } }
     }
 
     package struct Check: Sendable {
@@ -25,7 +29,7 @@ package struct Readiness: Sendable {
 
         package let entries: [Entry]
 
-        package var isReady: Bool { entries.allSatisfy { $0.outcome == .ok } }
+        package var isReady: Bool { !entries.contains(where: \.outcome.isFailure) }
     }
 
     private let checks: [Check]

@@ -16,6 +16,9 @@ package actor MemorySessionStore: SessionStore {
 
     package init() {}
 
+    /// How many there are, those included that have ended and are not swept yet.
+    package func count() -> Int { sessions.count }
+
     package func create(_ session: Session) async throws(StoreFailure) {
         guard sessions[session.key] == nil else { throw StoreFailure(detail: "the session exists already") }
         sessions[session.key] = session

@@ -12,9 +12,11 @@ import GRDB
 /// The embedded database: one file in WAL mode, readable by its owner only. Holds what both roles store.
 package struct SQLiteDatabase: Sendable {
     let pool: DatabasePool
+    private let meter: StoreMeter
 
     /// Opens the file, makes it if it is not there, and brings its tables up to date.
-    package init(path: String) throws(StoreFailure) {
+    package init(path: String, meter: StoreMeter = StoreMeter()) throws(StoreFailure) {
+        self.meter = meter
         do {
             try Self.createPrivately(path)
             var configuration = GRDB.Configuration()
@@ -40,17 +42,20 @@ package struct SQLiteDatabase: Sendable {
         close(descriptor)
     }
 
-    /// Whether the database answers.
+    /// Whether the database answers and can be written: a full disk lets nobody sign in.
     package func check() async throws(StoreFailure) {
-        _ = try await read { db in try Int.fetchOne(db, sql: "SELECT 1") }
+        try await write { db in
+            let version = try Int.fetchOne(db, sql: "PRAGMA user_version") ?? 0
+            try db.execute(sql: "PRAGMA user_version = \(version)")
+        }
     }
 
     func read<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(StoreFailure) -> Value {
-        do { return try await pool.read(body) } catch { throw Self.failure(error) }
+        do { return try await meter.measure(.read) { try await pool.read(body) } } catch { throw Self.failure(error) }
     }
 
     func write<Value: Sendable>(_ body: @escaping @Sendable (Database) throws -> Value) async throws(StoreFailure) -> Value {
-        do { return try await pool.write(body) } catch { throw Self.failure(error) }
+        do { return try await meter.measure(.write) { try await pool.write(body) } } catch { throw Self.failure(error) }
     }
 
     private static func failure(_ error: any Error) -> StoreFailure {

@@ -10,6 +10,11 @@ package struct SQLiteSessionStore: SessionStore {
 
     package init(_ database: SQLiteDatabase) { self.database = database }
 
+    /// How many there are, those included that have ended and are not swept yet.
+    package func count() async throws(StoreFailure) -> Int {
+        try await database.read { db in try Int.fetchOne(db, sql: "SELECT count(*) FROM sessions") ?? 0 }
+    }
+
     package func create(_ session: Session) async throws(StoreFailure) {
         try await database.write { db in try SessionRow.insert(session, db) }
     }

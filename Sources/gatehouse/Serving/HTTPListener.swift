@@ -17,6 +17,7 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     /// How many connections may be open at the same time; those beyond wait to be accepted.
     let connectionLimit: Int
     let responder: Responder
+    let openListeners: OpenListeners
     let logger: Logger
 
     func run() async throws {
@@ -28,6 +29,7 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
             onServerRunning: { channel in
                 let place = address.bound(to: channel.localAddress)
                 address.openToOwnGroup()
+                openListeners.note(name, at: "\(place)")
                 logger.info("listening", metadata: ["listener": "\(name)", "address": "\(place)"])
             },
             logger: quietLogger)

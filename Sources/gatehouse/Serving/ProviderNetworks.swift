@@ -1,3 +1,4 @@
+import Instruments
 import RelyingParty
 import Settings
 import Web
@@ -6,11 +7,14 @@ import Web
 struct ProviderNetworks: Sendable {
     /// For providers that need nothing of their own, and for whatever else asks over the network.
     let common = HTTPProviderExchange()
+    private let meter: DurationMeter
     private let own: [(id: String, exchange: HTTPProviderExchange)]
 
     init(
-        _ providers: [IdentityProviderSettings], bearers: [BearerSettings] = [], kubernetes: KubernetesSettings? = nil
+        _ providers: [IdentityProviderSettings], bearers: [BearerSettings] = [], kubernetes: KubernetesSettings? = nil,
+        meter: DurationMeter
     ) async throws {
+        self.meter = meter
         var own: [(id: String, exchange: HTTPProviderExchange)] = []
         do {
             for provider in providers {
@@ -47,11 +51,13 @@ struct ProviderNetworks: Sendable {
         }
     }
 
-    func exchange(for id: String) -> HTTPProviderExchange { own.first { sameBytes($0.id, id) }?.exchange ?? common }
+    func exchange(for id: String) -> MeasuredExchange {
+        MeasuredExchange(base: own.first { sameBytes($0.id, id) }?.exchange ?? common, provider: id, meter: meter)
+    }
 
-    func exchange(forBearerIssuer issuer: String) -> HTTPProviderExchange { exchange(for: Self.id(ofBearerIssuer: issuer)) }
+    func exchange(forBearerIssuer issuer: String) -> MeasuredExchange { exchange(for: Self.id(ofBearerIssuer: issuer)) }
 
-    var exchangeForKubernetes: HTTPProviderExchange { exchange(for: Self.kubernetesID) }
+    var exchangeForKubernetes: MeasuredExchange { exchange(for: Self.kubernetesID) }
 
     // No provider has such ids.
 

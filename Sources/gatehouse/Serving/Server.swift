@@ -22,6 +22,16 @@ struct Server: Sendable {
     let triedRules: [AccessRule]?
     let logger: Logger
     private let limits = ConnectionLimits()
+    private let metrics: Metrics
+    private let openListeners: OpenListeners
+
+    init(configuration: Settings.Configuration, triedRules: [AccessRule]?, logger: Logger) {
+        self.configuration = configuration
+        self.triedRules = triedRules
+        self.logger = logger
+        metrics = Metrics(configuration)
+        openListeners = OpenListeners((configuration.authService == nil ? [] : ["checkHTTP", "checkGRPC"]) + ["web", "admin"])
+    }
 
     /// How many checks wait for the store at once, and how many more may queue; the same for what else they wait for.
     private static let slowLane = (width: 64, limit: 4096)
@@ -30,10 +40,11 @@ struct Server: Sendable {
 
     /// Runs until SIGTERM or SIGINT.
     func run() async throws {
-        let audit = AuditLog(logger: Logger(label: "gatehouse.audit"))
+        ProcessFigures.begin()
+        let audit = auditLog("auth-service")
         let stores: Stores
         do throws(StoreFailure) {
-            stores = try Stores(configuration.storage, keySecrets: configuration.keySecrets)
+            stores = try Stores(configuration.storage, keySecrets: configuration.keySecrets, meter: metrics.store)
         } catch {
             throw StartFailure(description: "the storage cannot be used: \(error.detail)")
         }
@@ -42,9 +53,9 @@ struct Server: Sendable {
         let loading = SlowLane(width: Self.slowLane.width, limit: Self.slowLane.limit)
         let networks = try await ProviderNetworks(
             configuration.authService?.providers ?? [], bearers: configuration.authService?.bearer ?? [],
-            kubernetes: configuration.authService?.kubernetes)
+            kubernetes: configuration.authService?.kubernetes, meter: metrics.upstream)
         do {
-            let providing = try await provider(stores, networks, theme, audit)
+            let providing = try await provider(stores, networks, theme, auditLog("provider"))
             let provider = providing?.provider
             let assembly = authService(provider, networks: networks, stores, loading, theme, audit)
             let providers = try await assembly?.signInProviders() ?? []
@@ -71,7 +82,7 @@ struct Server: Sendable {
                 }
             }
             let keys = providing.map { KeyAdministration(keyring: $0.keyring, audit: audit) }
-            let web = try await webListeners(website, stores, administration, keys)
+            let web = try await webListeners(website, stores, administration, sessions, keys)
             let dryRunLane = SlowLane(width: 1, limit: 1000)
             if triedRules != nil { services.append(SlowLaneService(dryRunLane)) }
             let dispatcher = authorizer.map { self.dispatcher($0, lane, loading, dryRunLane) }
@@ -111,6 +122,10 @@ struct Server: Sendable {
         return quiet
     }
 
+    private func auditLog(_ role: String) -> AuditLog {
+        AuditLog(logger: Logger(label: "gatehouse.audit"), meter: metrics.audit.of(role))
+    }
+
     private func provider(
         _ stores: Stores, _ networks: ProviderNetworks, _ theme: PageTheme, _ audit: AuditLog
     ) async throws -> ProviderAssembly? {
@@ -144,22 +159,24 @@ struct Server: Sendable {
         let listen = configuration.listen
         let grpc = GRPCService(
             dispatcher: dispatcher, reader: CheckMessageReader(trusted: proxies, newID: RequestID.random),
-            gateways: gateways(listen.checkGRPC), isServing: { true })
+            gateways: gateways(listen.checkGRPC), meter: metrics.checks, isServing: { true })
         let http = CheckHTTPService(
             dispatcher: dispatcher, trusted: proxies, proxySecret: listen.proxySecret.map(ProxySecret.init),
-            gateways: gateways(listen.checkHTTP), newID: RequestID.random)
+            gateways: gateways(listen.checkHTTP), meter: metrics.checks, newID: RequestID.random)
         let group = MultiThreadedEventLoopGroup.singleton
         let drain = TimeAmount.seconds(Self.drainTime)
         let httpTLS = try tls("checkHTTP", listen.checkHTTP, .http1)
         let grpcTLS = try tls("checkGRPC", listen.checkGRPC, .http2)
-        return [
+        let services = [
             try await ListenerService.bind(
                 "checkHTTP", to: .init(listen.checkHTTP.address), serving: HTTP1Pipeline(service: http), on: group,
                 tls: httpTLS?.acceptor, connectionLimit: limits.checks, drainTime: drain, logger: logger),
             try await ListenerService.bind(
                 "checkGRPC", to: .init(listen.checkGRPC.address), serving: GRPCPipeline(service: grpc), on: group,
                 tls: grpcTLS?.acceptor, connectionLimit: limits.checks, drainTime: drain, logger: logger),
-        ] + [httpTLS, grpcTLS].compactMap { $0 }
+        ]
+        for service in services { openListeners.note(service.name, at: "\(service.address)") }
+        return services + [httpTLS, grpcTLS].compactMap { $0 }
     }
 
     private var gatewayGuard: GatewayGuard? {
@@ -171,34 +188,30 @@ struct Server: Sendable {
     }
 
     private func webListeners(
-        _ website: Website, _ stores: Stores, _ sessions: SessionAdministration?, _ keys: KeyAdministration?
+        _ website: Website, _ stores: Stores, _ administration: SessionAdministration?, _ sessions: Sessions?,
+        _ keys: KeyAdministration?
     ) async throws -> [any Service] {
-        let readiness = Readiness([
-            Readiness.Check("store") {
-                do throws(StoreFailure) {
-                    try await stores.check()
-                    return .ok
-                } catch {
-                    return .failed(reason: error.detail)
-                }
-            }
-        ])
+        let purposes = SigningKeyPurpose.all(in: configuration)
+        let readiness = Readiness(ReadinessChecks(stores: stores, keys: purposes, listeners: openListeners).all)
         let tokens = website.authorizer?.personalTokens.map {
-            TokenAdministration(tokens: $0, audit: AuditLog(logger: Logger(label: "gatehouse.audit")), randomness: .system)
+            TokenAdministration(tokens: $0, audit: auditLog("auth-service"), randomness: .system)
         }
         let listen = configuration.listen
         let webTLS = try tls("web", listen.web, .http1)
         let adminTLS = try tls("admin", listen.admin, .http1)
         let web = HTTPListener(
             name: "web", address: .init(listen.web.address), tls: webTLS?.acceptor, connectionLimit: limits.pages,
-            responder: WebResponder(proxies: proxies, isSecure: webTLS != nil) { await website.answer($0) }, logger: logger)
+            responder: WebResponder(proxies: proxies, isSecure: webTLS != nil) { await website.answer($0) },
+            openListeners: openListeners, logger: logger)
         let admin = HTTPListener(
             name: "admin", address: .init(listen.admin.address), tls: adminTLS?.acceptor, connectionLimit: limits.pages,
             responder: AdminResponder(
                 health: HealthEndpoints(readiness: readiness),
                 api: AdminAPI(
-                    sessions: sessions, tokens: tokens, keys: keys, token: listen.adminToken,
-                    isLocal: listen.admin.address.isLoopback)), logger: logger)
+                    sessions: administration, tokens: tokens, keys: keys, token: listen.adminToken,
+                    isLocal: listen.admin.address.isLoopback),
+                metrics: { [metrics] in await metrics.text(sessions: sessions, stores: stores, keys: purposes) }),
+            openListeners: openListeners, logger: logger)
         try await web.probe()
         try await admin.probe()
         return [web, admin] + [webTLS, adminTLS].compactMap { $0 }

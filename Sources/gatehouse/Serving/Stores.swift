@@ -12,15 +12,19 @@ struct Stores: Sendable {
     let sso: any SSOStore
     let signingKeys: any SigningKeyStore
     let personalTokens: any PersonalTokenStore
-    /// Whether the storage answers; throws what is wrong.
+    /// Whether the storage answers and can be written; throws what is wrong.
     let check: @Sendable () async throws(StoreFailure) -> Void
+    /// How many sessions there are.
+    let countSessions: @Sendable () async throws(StoreFailure) -> Int
 
     /// - Parameter keySecrets: what signing keys are encrypted under; none: they are in clear.
-    init(_ storage: StorageSettings, keySecrets: [Secret]) throws(StoreFailure) {
+    init(_ storage: StorageSettings, keySecrets: [Secret], meter: StoreMeter) throws(StoreFailure) {
         let plainKeys: any SigningKeyStore
         switch storage {
         case .memory:
-            sessions = MemorySessionStore()
+            let memory = MemorySessionStore()
+            sessions = memory
+            countSessions = { () throws(StoreFailure) in await memory.count() }
             let store = MemoryProviderStore()
             (provider, sso) = (store, store)
             transients = MemoryTransientStore()
@@ -28,8 +32,10 @@ struct Stores: Sendable {
             personalTokens = MemoryPersonalTokenStore()
             check = { () throws(StoreFailure) in }
         case .sqlite(let path):
-            let database = try SQLiteDatabase(path: path)
-            sessions = SQLiteSessionStore(database)
+            let database = try SQLiteDatabase(path: path, meter: meter)
+            let rows = SQLiteSessionStore(database)
+            sessions = rows
+            countSessions = { () throws(StoreFailure) in try await rows.count() }
             let store = SQLiteProviderStore(database)
             (provider, sso) = (store, store)
             transients = SQLiteTransientStore(database)

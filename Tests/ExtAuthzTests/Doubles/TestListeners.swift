@@ -24,7 +24,7 @@ struct TestListeners {
     ///   - haveCertificates: whether whoever connects counts as having shown a certificate.
     static func run<Result: Sendable>(
         _ authorizer: some Authorizing, width: Int = 4, laneIsFull: Bool = false, patience: PendingCheck.Patience = .init(),
-        trusted: [String] = [], haveCertificates: Bool = false,
+        trusted: [String] = [], haveCertificates: Bool = false, meter: CheckMeter? = nil,
         _ body: @Sendable @escaping (TestListeners) async throws -> Result
     ) async throws -> Result {
         let lanes = [SlowLane(width: width, limit: 1000), SlowLane(width: width, limit: 1000)]
@@ -34,10 +34,13 @@ struct TestListeners {
         let gateways = TrustedGateways(proxies, haveCertificates: haveCertificates)
         let reader = CheckMessageReader(trusted: proxies) { "made-id" }
         let grpc = try await bind(
-            GRPCPipeline(service: GRPCService(dispatcher: dispatcher, reader: reader, gateways: gateways) { true }))
+            GRPCPipeline(
+                service: GRPCService(dispatcher: dispatcher, reader: reader, gateways: gateways, meter: meter) { true }))
         let http = try await bind(
             HTTP1Pipeline(
-                service: CheckHTTPService(dispatcher: dispatcher, trusted: proxies, gateways: gateways) { "made-id" }))
+                service: CheckHTTPService(dispatcher: dispatcher, trusted: proxies, gateways: gateways, meter: meter) {
+                    "made-id"
+                }))
         let services: [any Service] = (laneIsFull ? [] : lanes.map(SlowLaneService.init)) + [ListenerGroup([grpc, http])]
         let group = ServiceGroup(services: services, logger: quiet)
         let listeners = TestListeners(grpcPort: grpc.port, httpPort: http.port, group: group)

@@ -1,23 +1,33 @@
 import HTTPTypes
 import Hummingbird
+import Instruments
 import NIOCore
 import Operations
 import Web
 
-/// The admin listener: health, and the administration's API.
+/// The admin listener: health, metrics, and the administration's API.
 struct AdminResponder: HTTPResponder {
     let health: HealthEndpoints
     let api: AdminAPI
+    /// What `/metrics` answers.
+    let metrics: @Sendable () async -> String
 
     func respond(to request: Request, context: BasicRequestContext) async throws -> Response {
         if let answer = await apiAnswer(request) { return answer }
         guard request.method == .get || request.method == .head else {
             return Response(status: .methodNotAllowed, headers: [.allow: "GET, HEAD"])
         }
+        if request.uri.path == "/metrics" { return await metricsAnswer() }
         guard let answer = await health.response(path: request.uri.path) else { return Response(status: .notFound) }
         return Response(
             status: .init(code: answer.status), headers: [.contentType: "application/json", .cacheControl: "no-store"],
             body: ResponseBody(byteBuffer: ByteBuffer(string: answer.json)))
+    }
+
+    private func metricsAnswer() async -> Response {
+        Response(
+            status: .ok, headers: [.contentType: MetricsText.contentType, .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(string: await metrics())))
     }
 
     private func apiAnswer(_ request: Request) async -> Response? {
