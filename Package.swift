@@ -85,7 +85,12 @@ let package = Package(
                 .nioPosix, .nioHPACK,
             ]),
         module("OpenIDProvider", ["JOSE", "OpenIDConnect", "Web", "Accounts", .logging]),
-        module("Connectors", ["JOSE", "Web", "Accounts", "OpenIDProvider", "CCrypt", "CLDAP", .logging, .nioCore, .nioPosix]),
+        module(
+            "Connectors",
+            [
+                "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "OpenIDProvider", "CCrypt", "CLDAP", .logging, .nioCore,
+                .nioPosix,
+            ]),
         module("Storage", ["Instruments", "JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", .grdb]),
         module("Settings", ["JOSE", "TLS", .yams]),
         module("Manifests", ["JOSE", "Settings"]),
@@ -118,7 +123,7 @@ let package = Package(
             ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),
         tests("StorageTests", ["Storage", "AuthService", "OpenIDProvider", "OpenIDConnect", "Accounts", "JOSE", .grdb]),
         tests("OpenIDProviderTests", ["OpenIDProvider", "Storage", "OpenIDConnect", "Accounts", "JOSE", "Web", .logging]),
-        tests("ConnectorsTests", ["Connectors", "OpenIDProvider", "JOSE", "CCrypt"]),
+        tests("ConnectorsTests", ["Connectors", "OpenIDProvider", "RelyingParty", "OpenIDConnect", "Web", "JOSE", "CCrypt"]),
         tests(
             "ExtAuthzTests",
             [

@@ -7,6 +7,8 @@ enum Endpoint: Sendable, Equatable {
     /// `/auth`, or `/auth/{connector}`.
     case authorize(connector: String?)
     case signIn(connector: String)
+    /// Where browsers come back to from an upstream: `/callback`, or `/callback/{connector}`.
+    case callback(connector: String?)
     /// What the choice among several accounts posts.
     case accounts
     /// What the consent page posts.
@@ -38,6 +40,7 @@ enum Endpoint: Sendable, Equatable {
         case [".well-known", "openid-configuration"]: self = .discovery
         case ["keys"]: self = .keys
         case ["auth"]: self = .authorize(connector: nil)
+        case ["callback"]: self = .callback(connector: nil)
         case ["accounts"]: self = .accounts
         case ["approval"]: self = .approval
         case ["consents"]: self = .consents
@@ -54,6 +57,7 @@ enum Endpoint: Sendable, Equatable {
         case ["healthz"]: self = .health
         case let named where named.count == 2 && named[0] == "auth": self = .authorize(connector: named[1])
         case let named where named.count == 3 && named[0] == "auth" && named[2] == "login": self = .signIn(connector: named[1])
+        case let named where named.count == 2 && named[0] == "callback": self = .callback(connector: named[1])
         case let named where named.count == 2 && named[0] == "assets": self = .asset(named[1])
         default: return nil
         }
@@ -64,6 +68,8 @@ enum Endpoint: Sendable, Equatable {
         switch self {
         case .discovery, .keys, .health, .asset: ["GET", "HEAD"]
         case .authorize, .signIn, .userinfo, .endSession, .device, .deviceCallback, .consents: ["GET", "HEAD", "POST"]
+        // No HEAD: it would use the code up.
+        case .callback: ["GET"]
         case .accounts, .approval: ["POST"]
         case .token, .introspection, .revocation, .pushedRequest, .registration, .deviceCode:
             ["POST", "GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]

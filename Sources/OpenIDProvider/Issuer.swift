@@ -10,12 +10,17 @@ struct Issuer: Sendable {
     let transients: any TransientStore
     let sso: any SSOStore
     let keys: RotatingKeyring
-    let connectors: [any PasswordConnector]
+    let upstream: any UpstreamStore
+    let connectors: [any Connector]
     let clientKeys: any ClientKeySource
     /// Seals authorization requests while their user signs in.
     let requestKeys: SealingKeys
     /// Seals which device a sign-in is for.
     let deviceKeys: SealingKeys
+    /// Seals what browsers carry while they are sent elsewhere to sign in.
+    let upstreamStateKeys: SealingKeys
+    /// Seals what upstreams are asked again with.
+    let upstreamTokenKeys: SealingKeys
     /// Seals access tokens that only we can read.
     let accessTokenKeys: SealingKeys
     let deviceBounds = DeviceBounds()
@@ -46,7 +51,7 @@ struct Issuer: Sendable {
     /// The absolute URL of an endpoint; `endpoint` starts with `/`.
     func url(_ endpoint: String) -> String { settings.issuer + endpoint }
 
-    func connector(_ id: String) -> (any PasswordConnector)? { connectors.first { sameBytes($0.id, id) } }
+    func connector(_ id: String) -> (any Connector)? { connectors.first { sameBytes($0.id, id) } }
 
     /// Writes an audit event about something that a request led to.
     func record(

@@ -15,13 +15,16 @@ package struct Provider: Sendable {
     ///   - sealing: under which authorization requests travel while their user signs in. Replicas share it.
     package init(
         settings: IssuerSettings, store: any ProviderStore, transients: any TransientStore, sso: any SSOStore,
-        keyring: RotatingKeyring, connectors: [any PasswordConnector], clientKeys: any ClientKeySource = NoPublishedKeys(),
+        upstream: any UpstreamStore, keyring: RotatingKeyring, connectors: [any Connector], clientKeys: any ClientKeySource = NoPublishedKeys(),
         sealing: SealingKeys, clock: WallClock, randomness: Randomness, audit: AuditLog, logger: Logger
     ) {
         issuer = Issuer(
-            settings: settings, store: store, transients: transients, sso: sso, keys: keyring, connectors: connectors,
+            settings: settings, store: store, transients: transients, sso: sso, keys: keyring, upstream: upstream,
+            connectors: connectors,
             clientKeys: clientKeys, requestKeys: sealing.forPurpose(AuthorizationRequest.purpose),
-            deviceKeys: sealing.forPurpose(DeviceState.purpose), accessTokenKeys: sealing.forPurpose(AccessToken.sealingPurpose),
+            deviceKeys: sealing.forPurpose(DeviceState.purpose),
+            upstreamStateKeys: sealing.forPurpose(UpstreamState.purpose),
+            upstreamTokenKeys: sealing.forPurpose(KeptUser.purpose), accessTokenKeys: sealing.forPurpose(AccessToken.sealingPurpose),
             clock: clock, randomness: randomness, audit: audit, logger: logger)
     }
 
@@ -49,6 +52,7 @@ package struct Provider: Sendable {
         case .keys: KeysEndpoint(issuer: issuer).respond()
         case .authorize(let connector): await AuthorizeEndpoint(issuer: issuer).respond(to: request, connector: connector)
         case .signIn(let connector): await SignInEndpoint(issuer: issuer).respond(to: request, connector: connector)
+        case .callback(let connector): await CallbackEndpoint(issuer: issuer).respond(to: request, connector: connector)
         case .accounts: await AccountChoiceEndpoint(issuer: issuer).respond(to: request)
         case .approval: await ApprovalEndpoint(issuer: issuer).respond(to: request)
         case .consents: await ConsentsEndpoint(issuer: issuer).respond(to: request)
@@ -82,6 +86,7 @@ package struct Provider: Sendable {
         return try await issuer.store.sweep(codesExpiredAt: now.adding(-3600), grantsExpiredAt: now, limit: limit)
             + issuer.transients.sweep(expiredAt: now.adding(-300), limit: limit)
             + issuer.sso.sweepSessions(expiredAt: now, idleBefore: idleBefore, limit: limit)
+            + issuer.upstream.sweep(expiredAt: now, limit: limit)
     }
 
     /// Signs somebody out in one browser whose session elsewhere has ended: the auth service of the same process says so.

@@ -43,6 +43,25 @@ struct ProviderPages {
     /// For somebody whom the client does not take.
     func notAdmitted() -> WebResponse { message(texts.notAdmitted, status: 403) }
 
+    // After a sign-in upstream; `again` leads to the beginning of it.
+
+    func upstreamReply(reference: Reference, again: PageLink?) -> WebResponse {
+        message(texts.signInFailed, status: 400, reference: reference, link: again)
+    }
+
+    func upstreamNotAdmitted(reference: Reference, again: PageLink?) -> WebResponse {
+        message(texts.notAdmitted, status: 403, reference: reference, link: again)
+    }
+
+    /// - Parameter name: the connector's.
+    func upstreamDenied(_ name: String, reference: Reference, again: PageLink?) -> WebResponse {
+        message(UpstreamTexts.of(look.language).denied(name), status: 403, reference: reference, link: again)
+    }
+
+    func upstreamEmail(_ name: String, reference: Reference, again: PageLink?) -> WebResponse {
+        message(UpstreamTexts.of(look.language).email(name), status: 403, reference: reference, link: again)
+    }
+
     func signedOut() -> WebResponse { SignedOutPage(signInURL: nil, look: look).response() }
 
     /// For a page that needs a session, in a browser that has none.
@@ -51,8 +70,10 @@ struct ProviderPages {
     /// For a sign-out that does not say whose: nothing is ended by it.
     func nothingToSignOutOf() -> WebResponse { message(texts.nothingToSignOutOf, status: 200) }
 
-    private func message(_ text: PageTexts.Message, status: Int, reference: Reference? = nil) -> WebResponse {
-        MessagePage(text, reference: reference?.text, look: look).response(status: status)
+    private func message(
+        _ text: PageTexts.Message, status: Int, reference: Reference? = nil, link: PageLink? = nil
+    ) -> WebResponse {
+        MessagePage(text, reference: reference?.text, link: link, look: look).response(status: status)
     }
 }
 

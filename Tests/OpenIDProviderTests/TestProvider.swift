@@ -19,6 +19,7 @@ struct TestProvider: Sendable {
     let provider: Provider
     let store: MemoryProviderStore
     let transients: MemoryTransientStore
+    let upstream = MemoryUpstreamStore()
     let clock: TestClock
     let connector: TestConnector
     let keyring: SigningKeyring
@@ -30,7 +31,7 @@ struct TestProvider: Sendable {
     /// - Parameter others: connectors beside the one that tests command.
     init(
         store faulty: (any ProviderStore)? = nil, lifetimes: TokenLifetimes = TokenLifetimes(),
-        others: [any PasswordConnector] = [], sessions: SSOSettings = SSOSettings(), clients: [Client] = [],
+        others: [any Connector] = [], sessions: SSOSettings = SSOSettings(), clients: [Client] = [],
         keys: RotatingKeyring? = nil, clock: TestClock = TestClock()
     ) throws {
         keyring = try Self.keys.get()
@@ -52,7 +53,7 @@ struct TestProvider: Sendable {
             clock: WallClock { clock.now })
         provider = Provider(
             settings: settings, store: faulty ?? store, transients: transients, sso: store,
-            keyring: keys ?? RotatingKeyring(fixed: keyring), connectors: [connector] + others,
+            upstream: upstream, keyring: keys ?? RotatingKeyring(fixed: keyring), connectors: [connector as any Connector] + others,
             sealing: sealing,
             clock: WallClock { clock.now }, randomness: .system, audit: AuditLog(logger: quiet), logger: quiet)
     }

@@ -18,6 +18,7 @@ final class StoreFixture: Sendable {
     let provider: any ProviderStore
     let transients: any TransientStore
     let sso: any SSOStore
+    let upstream: any UpstreamStore
     let signingKeys: any SigningKeyStore
     let personalTokens: any PersonalTokenStore
     let path: String
@@ -30,6 +31,7 @@ final class StoreFixture: Sendable {
             let store = MemoryProviderStore()
             (provider, sso) = (store, store)
             transients = MemoryTransientStore()
+            upstream = MemoryUpstreamStore()
             signingKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
         case .sqlite:
@@ -38,6 +40,7 @@ final class StoreFixture: Sendable {
             let store = SQLiteProviderStore(database)
             (provider, sso) = (store, store)
             transients = SQLiteTransientStore(database)
+            upstream = SQLiteUpstreamStore(database)
             signingKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)
         }

@@ -25,13 +25,20 @@ struct AuthorizationFlow {
     /// - Parameters:
     ///   - session: of the browser, if it has one.
     ///   - form: the login page, where the browser is at it already.
+    ///   - upstream: where the browser is sent to sign in, where it has got so far.
     ///   - cookies: `set-cookie` fields for whatever the answer is.
-    func goOn(_ session: SSOSession?, form: SignInForm? = nil, cookies: [String] = []) async -> WebResponse {
+    func goOn(
+        _ session: SSOSession?, form: SignInForm? = nil, upstream: UpstreamSignIn? = nil, cookies: [String] = []
+    ) async -> WebResponse {
         do throws(ProviderStoreFailure) {
             var response: WebResponse
             switch try await step(session) {
             case .refused(let error): response = self.response.error(error)
-            case .login(let account): response = form?.page(login: suggestedLogin(account, form)) ?? loginPage(account)
+            case .login(let account):
+                response =
+                    if let upstream { await upstream.response() } else {
+                        form?.page(login: suggestedLogin(account, form)) ?? loginPage(account)
+                    }
             case .selectAccount(let accounts): response = AccountChoice(flow: self).page(accounts)
             case .consent(let account): response = ConsentForm(flow: self, account: account).page()
             case .granted(let account, let session): response = try await grant(account, session, form)
@@ -80,7 +87,7 @@ struct AuthorizationFlow {
     }
 
     /// Where somebody can sign in for the client.
-    var connectors: [any PasswordConnector] { issuer.connectors.filter { counts($0.id) } }
+    var connectors: [any Connector] { issuer.connectors.filter { counts($0.id) } }
 
     /// Makes the code, if the connector still knows the person (whoever was disabled is signed out here) and the client takes them,
     /// as they are now.
@@ -89,7 +96,8 @@ struct AuthorizationFlow {
     ) async throws(ProviderStoreFailure) -> WebResponse {
         var account = account
         if !request.progress.isAuthenticated {
-            switch await issuer.connector(account.connectorID)?.refresh(account.user) ?? .gone {
+            let refresh = UserRefresh(issuer: issuer, connectorID: account.connectorID, accountID: account.id)
+            switch try await refresh.refreshed(account.user) {
             case .current(let user): account.user = user
             case .failed(let detail): return unavailable(detail)
             case .gone:

@@ -57,7 +57,9 @@ struct AuthorizationRequest: Sendable, Equatable {
 
     func isExpired(at now: UnixTime) -> Bool { now.since(startedAt) >= Self.life }
 
-    func sealed(with keys: SealingKeys) throws -> String {
+    func sealed(with keys: SealingKeys) throws -> String { try keys.seal(json.jsonBytes) }
+
+    var json: JSONValue {
         var members = JSONObject([
             ("c", .string(clientID)), ("r", .string(redirectURI)), ("s", .string(scope.text)), ("t", .integer(startedAt.seconds)),
         ])
@@ -68,13 +70,20 @@ struct AuthorizationRequest: Sendable, Equatable {
         members["m"] = responseMode == .query ? nil : .string(responseMode.rawValue)
         members["d"] = demand.json
         members["p"] = progress.json
-        return try keys.seal(JSONValue.object(members).jsonBytes)
+        return .object(members)
     }
 
     /// `nil` for what these keys did not seal.
     init?(sealed: String, keys: SealingKeys) {
         guard sealed.utf8.count <= Self.maximumSealedBytes, let bytes = keys.open(sealed),
-            let members = (try? JSONReader.read(bytes))?.object, let client = members["c"]?.string,
+            let json = try? JSONReader.read(bytes)
+        else { return nil }
+        self.init(json: json)
+    }
+
+    /// From what `json` made.
+    init?(json: JSONValue) {
+        guard let members = json.object, let client = members["c"]?.string,
             let uri = members["r"]?.string, let scope = members["s"]?.string.flatMap({ Scope(parsing: $0) }),
             let started = members["t"]?.integer
         else { return nil }

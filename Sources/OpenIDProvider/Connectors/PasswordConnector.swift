@@ -2,13 +2,7 @@ package import JOSE
 package import Web
 
 /// Somewhere that knows users and their passwords: static users, a directory.
-package protocol PasswordConnector: Sendable {
-    /// Unique; a path segment of letters, digits, `-`, `_`: `/auth/{id}/login`. Part of every subject: never change it.
-    var id: String { get }
-
-    /// What people choose it by, where there are several; nil: by signing in with an e-mail address.
-    var name: String? { get }
-
+package protocol PasswordConnector: Connector {
     /// What people type beside their password.
     var loginKind: LoginPage.LoginKind { get }
 
@@ -21,7 +15,7 @@ package protocol PasswordConnector: Sendable {
 }
 
 extension PasswordConnector {
-    package var name: String? { nil }
+    package var way: ConnectorWay { .password(self) }
     package var loginKind: LoginPage.LoginKind { .email }
 }
 

@@ -69,7 +69,7 @@ package struct SSOAccount: Sendable, Equatable {
 package struct Authentication: Sendable, Equatable {
     /// RFC 8176.
     package var amr: [String]
-    /// The class that these methods are of; what clients ask for with `acr_values`.
+    /// The class that these methods are of; what clients ask for with `acr_values`. Empty: not known.
     package var acr: String
 
     package init(amr: [String], acr: String) {
@@ -78,6 +78,8 @@ package struct Authentication: Sendable, Equatable {
     }
 
     package static let password = Authentication(amr: ["pwd"], acr: "pwd")
+    /// At an upstream that does not say how.
+    package static let elsewhere = Authentication(amr: [], acr: "")
 
     /// Every class that a sign-in here can be of (`acr_values_supported`).
     static let classes = ["pwd"]

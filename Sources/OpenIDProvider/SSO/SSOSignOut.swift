@@ -14,6 +14,10 @@ struct SSOSignOut: Sendable {
         try await issuer.sso.end(
             SSOEnding(accountIDs: accounts.map(\.id), notices: notices),
             keepingOffline: issuer.settings.sessions.keepsOfflineAccess)
+        // Grants that go on still ask with them.
+        if !issuer.settings.sessions.keepsOfflineAccess {
+            try await issuer.upstream.dropUpstreamTokens(accountIDs: accounts.map(\.id))
+        }
         for account in accounts {
             let identity = Identity(issuer: issuer.settings.issuer, subject: account.subject, claims: account.user.claims)
             issuer.record(.signOut, reason, identity: identity, client: client, request: request)

@@ -18,8 +18,14 @@ struct PendingSignIn: Sendable {
     static func read(_ fields: FormFields?, issuer: Issuer) -> Outcome {
         guard let fields, !fields.hasDuplicates(of: SignInEndpoint.requestField),
             let sealed = fields.first(SignInEndpoint.requestField),
-            let request = AuthorizationRequest(sealed: sealed, keys: issuer.requestKeys),
-            let client = issuer.settings.client(request.clientID),
+            let request = AuthorizationRequest(sealed: sealed, keys: issuer.requestKeys)
+        else { return .unknown }
+        return outcome(of: request, sealed: sealed, issuer)
+    }
+
+    /// - Parameter sealed: as the browser carries it.
+    static func outcome(of request: AuthorizationRequest, sealed: String, _ issuer: Issuer) -> Outcome {
+        guard let client = issuer.settings.client(request.clientID),
             RedirectURI.isRegistered(request.redirectURI, for: client) || request.isOfDevice(issuer)
         else { return .unknown }
         guard !request.isExpired(at: issuer.clock.now) else {

@@ -4,7 +4,7 @@ import Logging
 import Web
 
 /// `/auth/{connector}/login`: the page that asks for login and password, and what it posts. Whoever is signed in meanwhile, in another
-/// tab, goes on without.
+/// tab, goes on without. Connectors that are an upstream have no page: the browser is sent on.
 struct SignInEndpoint {
     static let requestField = "request"
 
@@ -24,10 +24,24 @@ struct SignInEndpoint {
             guard signIn.flow(request, issuer).connectors.contains(where: { sameBytes($0.id, connector.id) }) else {
                 return issuer.pages(for: request).notFound()
             }
-            let form = SignInForm(issuer: issuer, signIn: signIn, connector: connector, request: request)
-            guard isPost, let fields else { return await show(form) }
-            return await check(form, fields)
+            switch connector.way {
+            case .upstream(let connector): return await send(signIn, to: connector, request)
+            case .password(let connector):
+                let form = SignInForm(issuer: issuer, signIn: signIn, connector: connector, request: request)
+                guard isPost, let fields else { return await show(form) }
+                return await check(form, fields)
+            }
         }
+    }
+
+    private func send(
+        _ signIn: PendingSignIn, to connector: any UpstreamConnector, _ request: WebRequest
+    ) async -> WebResponse {
+        let flow = signIn.flow(request, issuer)
+        do throws(ProviderStoreFailure) {
+            let upstream = UpstreamSignIn(issuer: issuer, signIn: signIn, connector: connector, web: request)
+            return await flow.goOn(try await SSOSessions(issuer: issuer).current(request), upstream: upstream)
+        } catch { return flow.unavailable(error.detail) }
     }
 
     private func show(_ form: SignInForm) async -> WebResponse {

@@ -14,8 +14,8 @@ struct PasswordGrant {
     }
 
     func take(_ request: inout TokenRequest) async -> TokenRefusal? {
-        guard let connector = issuer.settings.passwordConnector.flatMap(issuer.connector), let client = request.client,
-            let scope = request.scope
+        guard let id = issuer.settings.passwordConnector, let connector = issuer.connector(id)?.asPasswordConnector,
+            let client = request.client, let scope = request.scope
         else { return TokenRefusal(.unsupportedGrantType, "the grant_type is not known here") }
         let password = Secret(utf8: request["password"] ?? "")
         switch await connector.authenticate(login: request["username"] ?? "", password: password) {

@@ -40,11 +40,12 @@ struct RefreshRotation: Sendable {
     }
 
     /// Asks the connector who the user is now, so that whoever was disabled gets nothing more.
-    func askForUser(updating request: inout TokenRequest) async -> TokenRefusal? {
-        guard let grant, let connector = issuer.connector(grant.connectorID) else {
+    func askForUser(updating request: inout TokenRequest) async throws(ProviderStoreFailure) -> TokenRefusal? {
+        guard let grant, issuer.connector(grant.connectorID) != nil else {
             return .grant("the user can no longer sign in here")
         }
-        switch await connector.refresh(grant.user) {
+        let refresh = UserRefresh(issuer: issuer, connectorID: grant.connectorID, accountID: grant.sessionID)
+        switch try await refresh.refreshed(grant.user) {
         case .current(let user):
             request.grant?.user = user
             return nil

@@ -111,8 +111,8 @@ enum TokenChecks {
             request.scope = request.grant.flatMap { request.narrowed($0.scope) }
             return request.scope == nil ? .init(.invalidScope, "scope is malformed or wider than what was granted") : nil
         },
-        .init("user still there", "RFC 6749 §5.2") { request, issuer in
-            await RefreshRotation(request, issuer).askForUser(updating: &request)
+        .init("user still there", "RFC 6749 §5.2") { request, issuer throws(ProviderStoreFailure) in
+            try await RefreshRotation(request, issuer).askForUser(updating: &request)
         },
         userAdmitted,
         .init("rotated", "RFC 9700 §4.14.2") { request, issuer throws(ProviderStoreFailure) in

@@ -20,8 +20,10 @@ struct IDToken {
             ("iss", .string(issuer.settings.issuer)), ("sub", .string(grant.subject)), ("aud", .string(client.id)),
             ("exp", .integer(now.adding(lifetime).seconds)), ("iat", .integer(now.seconds)),
             ("auth_time", .integer(grant.authTime.seconds)), ("sid", .string(grant.sessionID)),
-            ("amr", .strings(grant.authentication.amr)), ("acr", .string(grant.authentication.acr)),
         ])
+        let authentication = grant.authentication
+        if !authentication.amr.isEmpty { claims["amr"] = .strings(authentication.amr) }
+        if !authentication.acr.isEmpty { claims["acr"] = .string(authentication.acr) }
         if audience.count > 1 || audience.contains(where: { !sameBytes($0, client.id) }) {
             claims["aud"] = .strings(audience)
             claims["azp"] = .string(client.id)

@@ -27,7 +27,7 @@ struct TokenRequest {
         return try Self.outcome(of: response, type: party.client.dpopKey == nil ? .bearer : .dpop)
     }
 
-    private var parameters: [(name: String, value: String)] {
+    var parameters: [(name: String, value: String)] {
         switch grant {
         case .authorizationCode(let code, let redirectURI, let codeVerifier):
             [
@@ -40,7 +40,7 @@ struct TokenRequest {
         }
     }
 
-    private static func outcome(
+    static func outcome(
         of response: ProviderResponse, type: TokenResponse.TokenType
     ) throws(UpstreamFailure) -> Outcome {
         let json = try? JSONReader.read(response.body)
@@ -48,6 +48,8 @@ struct TokenRequest {
         case 200:
             // A bearer token in place of a bound one would be anybody's who finds it (RFC 9449 §5).
             guard let tokens = json.flatMap(TokenResponse.init(json:)), tokens.tokenType == type else {
+                // GitHub says so also where it refuses.
+                if let refusal = json.flatMap(ProviderRefusal.init(json:)) { return .refused(refusal) }
                 throw UpstreamFailure(
                     .malformed, "the token response is not one of RFC 6749 §5.1 with token_type \(type.rawValue)")
             }

@@ -8,6 +8,8 @@ package struct ProviderConnection: Sendable {
     package var authorities: [UInt8]?
     /// Certificates in PEM that are believed beside those.
     package var furtherAuthorities: [UInt8]?
+    /// Off: any certificate will do.
+    package var verifiesCertificate = true
     /// Our certificate in PEM, with those between it and its authority, for `tls_client_auth` (RFC 8705 §2).
     package var certificate: [UInt8]?
     /// In PEM, for `certificate`.
@@ -43,7 +45,7 @@ package struct ProviderConnection: Sendable {
 
     func configure(_ configuration: inout HTTPClient.Configuration) throws(Unusable) {
         configuration.dnsOverride = addresses
-        if authorities != nil || furtherAuthorities != nil || certificate != nil {
+        if authorities != nil || furtherAuthorities != nil || certificate != nil || !verifiesCertificate {
             configuration.tlsConfiguration = try tlsConfiguration()
         }
         guard let proxy else { return }
@@ -55,6 +57,7 @@ package struct ProviderConnection: Sendable {
 
     private func tlsConfiguration() throws(Unusable) -> TLSConfiguration {
         var tls = TLSConfiguration.makeClientConfiguration()
+        if !verifiesCertificate { tls.certificateVerification = .none }
         if let authorities { tls.trustRoots = .certificates(try Self.certificates(authorities, "the authorities' file")) }
         if let furtherAuthorities {
             tls.additionalTrustRoots = [.certificates(try Self.certificates(furtherAuthorities, "the authorities' file"))]

@@ -33,6 +33,11 @@ enum ClientNameChecks {
         }
         if let id = provider.passwordConnector {
             unknown("connector", [id], in: connectors, "provider.passwordConnector", reading)
+            if provider.connectors.contains(where: { $0.id == id && !$0.kind.takesPasswords }) {
+                reading.error(
+                    "the connector \(quoted(id)) checks no passwords: people sign in elsewhere", "name another",
+                    of: "provider.passwordConnector")
+            }
         }
         for (index, issuer) in provider.assertionIssuers.enumerated() where connectors.contains(issuer.id) {
             reading.error(

@@ -34,6 +34,9 @@ enum ConfigurationChecks {
             run: RuleHeaderChecks.distinct),
         .init(name: "distinct client ids", needs: [], run: DistinctChecks.clients),
         .init(name: "distinct connectors", needs: [], run: DistinctChecks.connectors),
+        .init(
+            name: "redirect URIs of connectors", needs: ["provider.issuer", "provider.connectors"],
+            run: ConnectorChecks.redirectURIs),
         .init(name: "distinct assertion issuers", needs: [], run: DistinctChecks.assertionIssuers),
         .init(name: "distinct users", needs: [], run: DistinctChecks.users),
         .init(name: "clear-text redirects", needs: ["provider.clients"], run: ClientChecks.clearText),

@@ -4,6 +4,29 @@ package import JOSE
 package struct ConnectorSettings: Sendable {
     package enum Kind: Sendable {
         case ldap(LDAPSettings)
+        case oidc(OIDCSettings)
+        case oauth(OAuthSettings)
+        case github(GitHubSettings)
+        case gitlab(GitLabSettings)
+        case google(GoogleSettings)
+        case microsoft(MicrosoftSettings)
+        case authproxy(AuthProxySettings)
+
+        /// Our client, where it has one.
+        package var client: UpstreamClientSettings? {
+            switch self {
+            case .ldap, .authproxy: nil
+            case .oidc(let settings): settings.client
+            case .oauth(let settings): settings.client
+            case .github(let settings): settings.client
+            case .gitlab(let settings): settings.client
+            case .google(let settings): settings.client
+            case .microsoft(let settings): settings.client
+            }
+        }
+
+        /// Whether it checks passwords that people type here.
+        package var takesPasswords: Bool { if case .ldap = self { true } else { false } }
     }
 
     /// A segment of paths, and part of every subject.

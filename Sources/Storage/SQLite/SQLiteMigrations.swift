@@ -21,6 +21,9 @@ enum SQLiteMigrations {
         migrator.registerMigration("sessions in cookies: those that are over, and refreshes") { db in
             try db.execute(sql: SQLiteSessionStore.endingTables)
         }
+        migrator.registerMigration("what upstreams are asked again with") { db in
+            try db.execute(sql: SQLiteUpstreamStore.tables)
+        }
         return migrator
     }
 

@@ -12,6 +12,9 @@ package struct WebRequest: Sendable {
     package var body: [UInt8]
     /// The address of the client, without its port; empty where the gateway does not tell.
     package var clientAddress: String
+    /// The address of the other end of the connection itself, whatever headers say; empty where there is no connection, or a
+    /// Unix socket.
+    package var peerAddress = ""
     /// From `x-request-id`, or made by the listener. Goes to the logs.
     package var id: String
 

@@ -6,23 +6,49 @@ import Settings
 
 extension ProviderSettings {
     /// The ways to sign in, in the order of the file: its users first, where there are some or nothing else is.
+    func connectors(networks: ProviderNetworks, logger: Logger) -> [any Connector] {
+        let others = connectors.map { $0.connector(issuer: issuer.text, networks: networks, logger: logger) }
+        return localConnector.map { [$0] + others } ?? others
+    }
+
+    /// Those that check passwords which people type here.
     func passwordConnectors(logger: Logger) -> [any PasswordConnector] {
-        let others = connectors.map { $0.connector(logger: logger) }
-        guard users.isEmpty, !others.isEmpty else {
-            return [LocalConnector(users: users.map(LocalUser.init), randomness: .system)] + others
-        }
-        return others
+        let others = connectors.compactMap { $0.passwordConnector(logger: logger) }
+        return localConnector.map { [$0] + others } ?? others
+    }
+
+    private var localConnector: (any PasswordConnector)? {
+        users.isEmpty && !connectors.isEmpty
+            ? nil : LocalConnector(users: users.map(LocalUser.init), randomness: .system)
     }
 }
 
 extension ConnectorSettings {
-    fileprivate func connector(logger: Logger) -> any PasswordConnector {
-        switch kind {
-        case .ldap(let settings):
-            LDAPConnector(
-                id: id, name: name, usernamePrompt: settings.usernamePrompt, LDAPConfiguration(settings), clock: .system,
-                logger: logger)
+    fileprivate func connector(issuer: String, networks: ProviderNetworks, logger: Logger) -> any Connector {
+        let upstream = UpstreamAssembly(id: id, name: name, issuer: issuer, networks: networks)
+        return switch kind {
+        case .ldap(let settings): ldap(settings, logger: logger)
+        case .oidc(let settings): upstream.oidc(settings)
+        case .oauth(let settings): upstream.oauth(settings)
+        case .github(let settings): upstream.github(settings)
+        case .gitlab(let settings): upstream.gitlab(settings)
+        case .google(let settings): upstream.google(settings)
+        case .microsoft(let settings): upstream.microsoft(settings)
+        case .authproxy(let settings): upstream.trustedHeader(settings)
         }
+    }
+
+    fileprivate func passwordConnector(logger: Logger) -> (any PasswordConnector)? {
+        switch kind {
+        case .ldap(let settings): ldap(settings, logger: logger)
+        case .oidc, .oauth, .github, .gitlab, .google, .microsoft, .authproxy: nil
+        }
+    }
+
+    private func ldap(_ settings: LDAPSettings, logger: Logger) -> LDAPConnector {
+        LDAPConnector(
+            id: id, name: name, usernamePrompt: settings.usernamePrompt, LDAPConfiguration(settings), clock: .system,
+            logger: logger)
     }
 }
 

@@ -16,7 +16,7 @@ struct ProviderAssembly: Sendable {
     private static let hintLife: Int64 = 7 * 86400
 
     init(
-        _ settings: ProviderSettings, stores: Stores, exchange: any ProviderExchange, theme: PageTheme, audit: AuditLog,
+        _ settings: ProviderSettings, stores: Stores, networks: ProviderNetworks, theme: PageTheme, audit: AuditLog,
         logger: Logger
     ) async throws {
         var issuer = IssuerSettings(settings)
@@ -30,9 +30,9 @@ struct ProviderAssembly: Sendable {
                 ClientRegistration(initialAccessToken: $0.token, life: $0.lifetime, sealing: sealing, clock: .system)
             }
             provider = Provider(
-                settings: issuer, store: stores.provider, transients: stores.transients, sso: stores.sso, keyring: keyring,
-                connectors: settings.passwordConnectors(logger: logger),
-                clientKeys: ClientKeySets(settings, exchange: exchange, logger: logger),
+                settings: issuer, store: stores.provider, transients: stores.transients, sso: stores.sso, upstream: stores.upstream,
+                keyring: keyring, connectors: settings.connectors(networks: networks, logger: logger),
+                clientKeys: ClientKeySets(settings, exchange: networks.common, logger: logger),
                 sealing: sealing, clock: .system, randomness: .system, audit: audit,
                 logger: logger)
         } catch let error as SealedSigningKeyStore.Unopened { throw StartFailure(description: error.description) }

@@ -12,7 +12,7 @@ struct ProviderNetworks: Sendable {
 
     init(
         _ providers: [IdentityProviderSettings], bearers: [BearerSettings] = [], kubernetes: KubernetesSettings? = nil,
-        meter: DurationMeter
+        connectors: [ConnectorSettings] = [], meter: DurationMeter
     ) async throws {
         self.meter = meter
         var own: [(id: String, exchange: HTTPProviderExchange)] = []
@@ -34,6 +34,11 @@ struct ProviderNetworks: Sendable {
                 connection.authorities = kubernetes.authorities
                 // Shorter than gateways wait for a check: they are told that the server is away, and do not have to guess.
                 own.append((Self.kubernetesID, try Self.exchange(connection, id: Self.kubernetesID, timeout: .seconds(5))))
+            }
+            for connector in connectors {
+                guard let connection = connector.kind.client.flatMap(ProviderConnection.init) else { continue }
+                let id = Self.id(ofConnector: connector.id)
+                own.append((id, try Self.exchange(connection, id: id)))
             }
         } catch {
             for (_, exchange) in own { try? await exchange.shutdown() }
@@ -57,6 +62,8 @@ struct ProviderNetworks: Sendable {
 
     func exchange(forBearerIssuer issuer: String) -> MeasuredExchange { exchange(for: Self.id(ofBearerIssuer: issuer)) }
 
+    func exchange(forConnector id: String) -> MeasuredExchange { exchange(for: Self.id(ofConnector: id)) }
+
     var exchangeForKubernetes: MeasuredExchange { exchange(for: Self.kubernetesID) }
 
     // No provider has such ids.
@@ -64,6 +71,8 @@ struct ProviderNetworks: Sendable {
     private static let kubernetesID = "Kubernetes API server"
 
     private static func id(ofBearerIssuer issuer: String) -> String { "bearer issuer \(issuer)" }
+
+    private static func id(ofConnector id: String) -> String { "connector \(id)" }
 
     /// Closes all connections. Has to be called once.
     func shutdown() async throws {
@@ -87,6 +96,17 @@ extension ProviderConnection {
             return proxy
         }
         self.plainHTTP = plainHTTP
+    }
+}
+
+extension ProviderConnection {
+    /// `nil` for an upstream that needs none of its own.
+    fileprivate init?(_ settings: UpstreamClientSettings) {
+        guard settings.authorities != nil || settings.insecureSkipVerify || settings.proxy != nil else { return nil }
+        self.init()
+        authorities = settings.authorities
+        verifiesCertificate = !settings.insecureSkipVerify
+        proxy = settings.proxy.map { Proxy(host: $0.host, port: $0.effectivePort) }
     }
 }
 

@@ -53,7 +53,8 @@ struct Server: Sendable {
         let loading = SlowLane(width: Self.slowLane.width, limit: Self.slowLane.limit)
         let networks = try await ProviderNetworks(
             configuration.authService?.providers ?? [], bearers: configuration.authService?.bearer ?? [],
-            kubernetes: configuration.authService?.kubernetes, meter: metrics.upstream)
+            kubernetes: configuration.authService?.kubernetes, connectors: configuration.provider?.connectors ?? [],
+            meter: metrics.upstream)
         do {
             let providing = try await provider(stores, networks, theme, auditLog("provider"))
             let provider = providing?.provider
@@ -132,7 +133,7 @@ struct Server: Sendable {
         guard var settings = configuration.provider else { return nil }
         settings.clients = configuration.providerClients
         return try await ProviderAssembly(
-            settings, stores: stores, exchange: networks.common, theme: theme, audit: audit,
+            settings, stores: stores, networks: networks, theme: theme, audit: audit,
             logger: Logger(label: "gatehouse.provider"))
     }
 

@@ -10,6 +10,7 @@ struct Stores: Sendable {
     let provider: any ProviderStore
     let transients: any TransientStore
     let sso: any SSOStore
+    let upstream: any UpstreamStore
     let signingKeys: any SigningKeyStore
     let personalTokens: any PersonalTokenStore
     /// Whether the storage answers and can be written; throws what is wrong.
@@ -28,6 +29,7 @@ struct Stores: Sendable {
             let store = MemoryProviderStore()
             (provider, sso) = (store, store)
             transients = MemoryTransientStore()
+            upstream = MemoryUpstreamStore()
             plainKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
             check = { () throws(StoreFailure) in }
@@ -39,6 +41,7 @@ struct Stores: Sendable {
             let store = SQLiteProviderStore(database)
             (provider, sso) = (store, store)
             transients = SQLiteTransientStore(database)
+            upstream = SQLiteUpstreamStore(database)
             plainKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)
             check = { () throws(StoreFailure) in try await database.check() }

@@ -47,11 +47,13 @@ struct WebResponder: HTTPResponder {
         let isProxied = proxies.contains(peer)
         let scheme = (isProxied ? headers.first("x-forwarded-proto") : nil) ?? (isSecure ? "https" : "http")
         let forwarded = isProxied ? proxies.client(forwardedFor: headers.all("x-forwarded-for")) : nil
-        return WebRequest(
+        var webRequest = WebRequest(
             method: request.method.rawValue, scheme: scheme == "https" ? "https" : "http",
             authority: request.head.authority ?? "", target: request.head.path ?? "/", headers: headers,
             body: Array(body.readableBytesView), clientAddress: forwarded ?? peer?.ipAddress ?? "",
             id: headers.first("x-request-id").map { String($0.prefix(128)) } ?? RequestID.random())
+        webRequest.peerAddress = peer?.ipAddress ?? ""
+        return webRequest
     }
 
     private static func response(_ response: WebResponse, isHead: Bool) -> Response {

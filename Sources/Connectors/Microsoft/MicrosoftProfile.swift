@@ -1,0 +1,62 @@
+import JOSE
+package import OpenIDProvider
+import Web
+
+/// People of Microsoft's directory: the options of Dex's connector, under its names. Microsoft Graph is asked.
+package struct MicrosoftProfile: UpstreamProfile {
+    package enum GroupNameFormat: String, Sendable {
+        case id, name
+    }
+
+    /// `https://graph.microsoft.com`; other clouds have others.
+    package var graphURL: String
+    package var tenant: String
+    /// Whoever is in none of them is not taken; empty: everybody is.
+    package var groups: [String] = []
+    package var onlySecurityGroups = false
+    package var groupNameFormat = GroupNameFormat.name
+    /// Whether only those of `groups` are told.
+    package var useGroupsAsWhitelist = false
+    package var emailToLowercase = false
+    package var domainHint: String?
+
+    package init(graphURL: String, tenant: String) {
+        self.graphURL = graphURL
+        self.tenant = tenant
+    }
+
+    /// Personal accounts have no groups.
+    private func needsGroups(_ wantsGroups: Bool) -> Bool {
+        (!groups.isEmpty || wantsGroups) && !["common", "consumers", "organizations"].contains(tenant)
+    }
+
+    package func scopes(for request: UpstreamRequest) -> [String] {
+        ["user.read"] + (needsGroups(request.wantsGroups) ? ["directory.read.all"] : [])
+            + (request.isOffline ? ["offline_access"] : [])
+    }
+
+    package func parameters(for request: UpstreamRequest) -> [(name: String, value: String)] {
+        domainHint.map { [(name: "domain_hint", value: $0)] } ?? []
+    }
+
+    package func user(_ token: APIToken, wantsGroups: Bool) async -> ProfileOutcome {
+        await token.ask { (api) throws(APITrouble) in
+            let url = "\(graphURL)/v1.0/me?$select=id,displayName,userPrincipalName"
+            let members = try await api.get(url).json.object
+            guard let members, let id = members["id"]?.string, !id.isEmpty else { throw .notUnderstood("the user has no id") }
+            // Its domain is one that the tenant has proved to be its own, unlike that of `mail`.
+            guard let name = members["userPrincipalName"]?.string, !name.isEmpty else {
+                throw .refused(UpstreamRefusal(.email, "there is no user principal name"))
+            }
+            var told = JSONObject([
+                ("email", .string(emailToLowercase ? name.lowercased() : name)), ("email_verified", true),
+                ("preferred_username", .string(name)),
+            ])
+            told["name"] = members["displayName"]?.string.map { .string($0) }
+            if needsGroups(wantsGroups) {
+                told["groups"] = .strings(try await MicrosoftGroups(profile: self, api: api).names())
+            }
+            return ConnectorUser(id: id, claims: told)
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import JOSE
+
+/// Asks a connector who a user is now: directories at once, upstreams with what was kept of the sign-in.
+///
+/// An upstream's refresh token is often good once, and one account has many grants, in many processes: whoever has claimed the row
+/// asks, and the others wait for what they learn.
+struct UserRefresh: Sendable {
+    let issuer: Issuer
+    let connectorID: String
+    /// `sid`
+    let accountID: String
+
+    /// Seconds; an upstream has answered or failed by then.
+    private static let claimLife: Int64 = 30
+    /// In all about 12 s.
+    private static let tries = 60
+
+    func refreshed(_ user: ConnectorUser) async throws(ProviderStoreFailure) -> RefreshedUser {
+        switch issuer.connector(connectorID)?.way {
+        case nil: return .gone
+        case .password(let connector): return await connector.refresh(user)
+        case .upstream(let connector): return try await refreshed(user, connector)
+        }
+    }
+
+    private func refreshed(
+        _ user: ConnectorUser, _ connector: any UpstreamConnector
+    ) async throws(ProviderStoreFailure) -> RefreshedUser {
+        var hasWaited = false
+        for _ in 0..<Self.tries {
+            // An upstream that gave nothing to ask again with.
+            guard let row = try await issuer.upstream.upstreamTokens(accountID: accountID) else { return .current(user) }
+            guard !row.sealed.isEmpty else { return .gone }
+            guard let held = KeptUser(sealed: row.sealed, keys: issuer.upstreamTokenKeys) else {
+                return .failed(detail: "\(connector.id): what was kept of the sign-in cannot be opened")
+            }
+            let now = issuer.clock.now
+            if let claim = row.claimedUntil, claim > now {
+                hasWaited = true
+                try? await Task.sleep(for: .milliseconds(200))
+                continue
+            }
+            if hasWaited { return .current(held.user) }
+            let claimed = row.next(claimedUntil: now.adding(Self.claimLife))
+            guard try await issuer.upstream.replace(claimed) else { continue }
+            return try await ask(connector, held, claimed)
+        }
+        return .failed(detail: "\(connector.id): another request has been asking for too long")
+    }
+
+    private func ask(
+        _ connector: any UpstreamConnector, _ held: KeptUser, _ claimed: UpstreamTokens
+    ) async throws(ProviderStoreFailure) -> RefreshedUser {
+        var next = claimed.next(claimedUntil: nil)
+        let outcome: RefreshedUser
+        switch await connector.refresh(held.user, kept: held.kept) {
+        case .current(let user, let kept):
+            next.sealed = try KeptUser(user: user, kept: kept).sealed(with: issuer.upstreamTokenKeys)
+            next.expiresAt = max(next.expiresAt, issuer.upstreamExpiry)
+            outcome = .current(user)
+        case .gone:
+            // Other grants of the account learn it from the row.
+            next.sealed = ""
+            outcome = .gone
+        case .failed(let failed): outcome = .failed(detail: "\(connector.id): \(failed.detail)")
+        }
+        _ = try await issuer.upstream.replace(next)
+        return outcome
+    }
+}
+
+extension Issuer {
+    /// Later than the end of every grant that somebody who signs in now may get out of their session.
+    var upstreamExpiry: UnixTime { clock.now.adding(settings.sessions.lifetime).adding(settings.lifetimes.refreshLifetime) }
+}

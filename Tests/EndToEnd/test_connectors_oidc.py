@@ -1,0 +1,465 @@
+"""Signing in at our provider through another OpenID provider: a scripted one that does wrong what it is told to, one that we did not
+write, and another Gatehouse."""
+import concurrent.futures
+import secrets
+
+import pytest
+
+from support.client import Client, parameters
+from support.foreign_provider import ForeignProvider
+from support.glewlwyd import Glewlwyd
+from support.html import Page
+from support.ledger import LEDGER
+from support.ports import free_ports
+from support.scripted_provider import ScriptedProvider
+from support.stack import Stack, password_of
+from support.upstreams import UpstreamStack
+
+SECRET = LEDGER.add(secrets.token_urlsafe(24), "secret at the upstream")
+
+
+@pytest.fixture(scope="module")
+def upstream():
+    provider = ScriptedProvider(free_ports(1)[0], "gatehouse-client", SECRET)
+    yield provider
+    provider.stop()
+
+
+@pytest.fixture(scope="module")
+def place(artifacts, upstream):
+    def oidc(**more):
+        return {"issuer": upstream.issuer, "clientID": upstream.client_id, "clientSecret": {"env": "UPSTREAM_SECRET"}} | more
+
+    connectors = {
+        "plain": oidc(),
+        "groups": oidc(insecureEnableGroups=True, getUserInfo=True),
+        "allowed": oidc(insecureEnableGroups=True, allowedGroups=["outside"]),
+        "others": oidc(insecureEnableGroups=True, allowedGroups=["inside"]),
+        "unverified": oidc(insecureSkipEmailVerified=True),
+        "keys": oidc(userIDKey="employee", userNameKey="login"),
+        "mapped": oidc(insecureEnableGroups=True, overrideClaimMapping=True,
+                       claimMapping={"email": "mail", "groups": "roles", "preferred_username": "login"}),
+        "domain": oidc(hostedDomains=["example.org"]),
+        "no-email": oidc(scopes=["profile"]),
+        "body": oidc(basicAuthUnsupported=True, promptType="none"),
+    }
+    stack = UpstreamStack(
+        artifacts / "logs" / "connectors-oidc",
+        [{"id": name, "type": "oidc", "name": f"Company {name}", "oidc": entry} for name, entry in connectors.items()])
+    own = stack.configuration["provider"]["connectors"]
+    own.append({"id": "own", "type": "oidc", "name": "Own callback",
+                "oidc": oidc(redirectURI=f"{stack.web}/callback/own")})
+    stack.further_environment = {"UPSTREAM_SECRET": SECRET}
+    stack.start()
+    yield stack
+    stack.kill()
+
+
+@pytest.fixture(autouse=True)
+def good(upstream):
+    upstream.reset()
+
+
+@pytest.fixture(autouse=True)
+def same_process(place):
+    before = place.gatehouse.pid
+    yield
+    assert place.gatehouse.running and place.gatehouse.pid == before, place.gatehouse.tail()
+
+
+def changed(upstream, **changes):
+    """ID tokens with some claims changed; None takes one away."""
+    upstream.write_token = lambda claims: upstream.key.sign(
+        {name: value for name, value in (claims | changes).items() if value is not None})
+
+
+# Signing in.
+
+def test_people_choose_where_to_sign_in(place):
+    page = place.authorize(Client())
+    assert page.status_code == 200 and "Continue with Company plain" in page.text
+
+
+def test_signing_in(place, upstream):
+    browser = Client()
+    claims = place.claims(place.sign_in("plain", browser))
+    assert claims["email"] == "eve@example.org" and claims["email_verified"] is True and claims["name"] == "Eve Example"
+    assert "groups" not in claims and "amr" not in claims and "acr" not in claims
+    assert claims["nonce"] == "nonce-of-the-client"
+
+
+def test_the_request_upstream_is_bound(place, upstream):
+    one, two = (place.asked(Client(), "plain") for _ in range(2))
+    assert one["code_challenge_method"] == "S256" and one["redirect_uri"] == f"{place.web}/callback"
+    assert set(one["scope"].split()) == {"openid", "profile", "email", "offline_access"} and one["prompt"] == "consent"
+    for name in ("state", "nonce", "code_challenge"):
+        assert one[name] != two[name]
+
+
+def test_only_refreshing_clients_have_a_refresh_token_asked_for(place):
+    asked = place.asked(Client(), "plain", scope="openid email")
+    assert "offline_access" not in asked["scope"] and "prompt" not in asked
+    assert "prompt" not in place.asked(Client(), "body")
+
+
+def test_what_the_client_asks_of_the_sign_in_is_passed_on(place):
+    asked = place.asked(
+        Client(), "plain", scope="openid", prompt="login", max_age="300", login_hint="eve@example.org", ui_locales="de en", acr_values="mfa")
+    assert (asked["prompt"], asked["max_age"], asked["login_hint"]) == ("login", "300", "eve@example.org")
+    assert (asked["ui_locales"], asked["acr_values"]) == ("de en", "mfa")
+
+
+def test_hosted_domains_are_asked_for(place):
+    assert place.asked(Client(), "domain")["hd"] == "example.org"
+
+
+def test_how_people_signed_in_is_passed_on(place, upstream):
+    changed(upstream, acr="mfa", amr=["otp", "pwd"], auth_time=1_000_000_000)
+    claims = place.claims(place.sign_in("plain"))
+    assert claims["acr"] == "mfa" and claims["amr"] == ["otp", "pwd"] and 1_000_000_000 < claims["auth_time"] < claims["iat"]
+
+
+def test_the_session_of_the_browser_is_used(place, upstream):
+    browser = Client()
+    place.tokens(place.sign_in("plain", browser))
+    before = len(upstream.requests)
+    assert place.authorize(browser, "plain", scope="openid").headers["location"].startswith(place.apps_account.redirect_uri)
+    assert len(upstream.requests) == before
+
+
+def test_twenty_tabs_at_once(place, upstream):
+    browser = Client()
+    states = [place.authorize(browser, "plain") for _ in range(20)]
+    assert all(place.tokens(browser.follow(state, until=lambda t: t.startswith(place.apps_account.redirect_uri)))
+               for state in states)
+
+
+# Claims.
+
+def test_groups_only_where_they_are_taken(place, upstream):
+    assert place.claims(place.sign_in("groups"))["groups"] == ["outside"]
+    assert "groups" not in place.claims(place.sign_in("plain"))
+
+
+def test_allowed_groups(place):
+    assert place.claims(place.sign_in("allowed"))["groups"] == ["outside"]
+    place.refused(place.sign_in("others"), 403, "connector others: in none of the allowed groups")
+
+
+def test_the_keys_of_id_and_name(place, upstream):
+    changed(upstream, employee=4711, login="eve")
+    first = place.claims(place.sign_in("keys"))
+    upstream.subject = "another"
+    assert place.claims(place.sign_in("keys"))["sub"] == first["sub"] and first["name"] == "eve"
+    changed(upstream)
+    place.refused(place.sign_in("keys"), 400, "userIDKey")
+
+
+def test_the_claim_mapping(place, upstream):
+    changed(upstream, mail="other@example.org", roles=["chief"], login="eve")
+    claims = place.claims(place.sign_in("mapped"))
+    assert (claims["email"], claims["groups"], claims["preferred_username"]) == ("other@example.org", ["chief"], "eve")
+
+
+@pytest.mark.parametrize("changes, reason", [
+    ({"email_verified": False}, "not verified"), ({"email_verified": None}, "not verified"),
+    ({"email_verified": "yes"}, "not verified"), ({"email": None}, "no e-mail address"), ({"email": ""}, "no e-mail address"),
+])
+def test_an_address_that_nobody_vouches_for(place, upstream, changes, reason):
+    changed(upstream, **changes)
+    place.refused(place.sign_in("plain"), 403, f"connector plain: {'the e-mail address is ' if 'not' in reason else 'there is '}{reason}", "e-mail address")
+
+
+def test_an_operator_may_take_it(place, upstream):
+    changed(upstream, email_verified=False)
+    assert place.claims(place.sign_in("unverified"))["email"] == "eve@example.org"
+    changed(upstream, email=None)
+    assert "email" not in place.claims(place.sign_in("no-email"))
+
+
+@pytest.mark.parametrize("domain, works", [("example.org", True), ("example.com", False), (None, False), ("", False)])
+def test_hosted_domains(place, upstream, domain, works):
+    changed(upstream, hd=domain)
+    response = place.sign_in("domain")
+    if works:
+        assert place.claims(response)["email"] == "eve@example.org"
+    else:
+        place.refused(response, 403, "connector domain: not of one of the hosted domains")
+
+
+# What is refused.
+
+WRONG_TOKENS = {
+    "nonce": {"nonce": "another"}, "audience": {"aud": "another"}, "issuer": {"iss": "http://127.0.0.1:1"}, "expired": {"exp": 1},
+    "no subject": {"sub": None}, "huge time": {"exp": 1e300}, "at_hash": {"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"},
+}
+
+
+@pytest.mark.parametrize("changes", WRONG_TOKENS.values(), ids=WRONG_TOKENS.keys())
+def test_wrong_id_tokens(place, upstream, changes):
+    changed(upstream, **changes)
+    place.refused(place.sign_in("plain"), 400, "connector plain: ID token")
+
+
+def test_another_key(place, upstream):
+    upstream.write_token = upstream.other_key.sign
+    place.refused(place.sign_in("plain"), 400, "connector plain: ID token")
+
+
+def test_an_error_of_the_upstream(place, upstream):
+    upstream.callback = lambda sent: {"error": "access_denied", "error_description": "<script>", "state": sent["state"],
+                                      "iss": sent["iss"]}
+    response = place.sign_in("plain")
+    place.refused(response, 403, "connector plain: the upstream says access_denied", "The sign-in at Company plain was cancelled")
+    assert "<script>" not in response.text
+
+
+def test_the_page_leads_back_to_the_beginning(place, upstream):
+    upstream.callback = lambda sent: {"error": "access_denied", "state": sent["state"], "iss": sent["iss"]}
+    browser = Client()
+    page = place.sign_in("plain", browser)
+    upstream.reset()
+    link = next(link for link in Page(page.url, page.text).links if "/auth/plain/login?" in link)
+    response = browser.follow(browser.get(link), until=lambda target: target.startswith(place.apps_account.redirect_uri))
+    assert place.claims(response)["email"] == "eve@example.org"
+
+
+@pytest.mark.parametrize("issuer", ["http://127.0.0.1:1", None])
+def test_the_issuer_of_the_reply(place, upstream, issuer):
+    """RFC 9207: of another, or missing where the upstream has said that it sends it."""
+    upstream.callback = lambda sent: {name: value for name, value in (sent | {"iss": issuer}).items() if value}
+    before = upstream.requests.count("POST /token")
+    place.refused(place.sign_in("plain"), 400, "connector plain: response issuer")
+    assert upstream.requests.count("POST /token") == before
+
+
+def reply_of(place, browser, connector="plain"):
+    """The upstream's redirect to us, not followed."""
+    return browser.follow(
+        place.authorize(browser, connector), until=lambda target: target.startswith(f"{place.web}/callback")).headers["location"]
+
+
+def test_a_reply_in_another_browser(place, upstream):
+    url = reply_of(place, Client())
+    before = upstream.requests.count("POST /token")
+    for browser in (Client(), Client()):
+        place.authorize(browser, "plain")
+        place.refused(place.back(browser, url), 400, "callback: browser that began")
+    place.refused(place.back(Client(), url), 400, "callback: browser that began")
+    assert upstream.requests.count("POST /token") == before
+
+
+def test_a_reply_that_comes_twice(place, upstream):
+    browser = Client()
+    url = reply_of(place, browser)
+    assert place.tokens(place.back(browser, url))
+    before = upstream.requests.count("POST /token")
+    place.refused(place.back(browser, url), 400, "callback: not used before")
+    assert upstream.requests.count("POST /token") == before
+
+
+def test_a_reply_to_another_connector(place, upstream):
+    browser = Client()
+    url = reply_of(place, browser)
+    before = upstream.requests.count("POST /token")
+    for other in ("own", "groups"):
+        moved = url.replace("/callback?", f"/callback/{other}?")
+        place.refused(place.back(browser, moved), 400, "callback: connector of the path")
+    own = reply_of(place, browser, "own")
+    assert "/callback/own?" in own
+    place.refused(place.back(browser, own.replace("/callback/own?", "/callback?")), 400, "callback: path of the connector")
+    assert upstream.requests.count("POST /token") == before
+    assert place.tokens(place.back(browser, own))
+
+
+@pytest.mark.parametrize("query", [
+    "", "state=x&code=y", "code=y", "state=%zz&code=y", "state={state}&state={state}&code=y", "state={state}&code=a&code=b",
+    "state={flipped}&code=y",
+])
+def test_replies_that_are_none(place, upstream, query):
+    browser = Client()
+    state = parameters(reply_of(place, browser))["state"][0]
+    flipped = ("B" if state[20] == "A" else "A").join([state[:20], state[21:]])
+    before = place.all_rows()
+    response = place.back(browser, f"{place.web}/callback?{query.format(state=state, flipped=flipped)}")
+    assert response.status_code == 400 and place.all_rows() == before
+
+
+@pytest.mark.parametrize("change", [{"code": None}, {"code": "x" * 9000}, {"code": "unknown"}])
+def test_codes_that_are_none(place, upstream, change):
+    upstream.callback = lambda sent: {name: value for name, value in (sent | change).items() if value}
+    place.refused(place.sign_in("plain"), 400, "connector plain: ")
+
+
+def test_a_head_request_uses_no_code_up(place):
+    browser = Client()
+    url = reply_of(place, browser)
+    assert browser.request("HEAD", url).status_code == 405 and browser.post(url).status_code == 405
+    assert place.tokens(place.back(browser, url))
+
+
+def test_nothing_is_stored_for_nobody(place):
+    before = place.all_rows()
+    for _ in range(5):
+        reply_of(place, Client())
+    assert place.all_rows() == before
+
+
+def test_an_upstream_that_is_away(place, upstream):
+    browser = Client()
+    url = reply_of(place, browser)
+    upstream.is_away = True
+    response = place.back(browser, url)
+    place.refused(response, 503, "connector plain: cannot be asked at the moment")
+    assert int(response.headers["retry-after"]) > 0
+    upstream.is_away = False
+    assert place.tokens(place.back(browser, url)), "the same reply may be sent again"
+
+
+def test_a_wrong_client_secret(place, upstream):
+    upstream.token_response = lambda response: {"error": "invalid_client"}
+    place.refused(place.sign_in("plain"), 503, "connector plain: cannot be asked at the moment")
+
+
+# Refreshing.
+
+def test_a_refresh_asks_the_upstream(place, upstream):
+    upstream.gives_refresh_tokens()
+    tokens = place.tokens(place.sign_in("groups"))
+    assert place.claims_of(tokens)["groups"] == ["outside"]
+    upstream.groups = ["other"]
+    for _ in range(2):
+        tokens = place.refresh(tokens).json()
+        assert place.claims_of(tokens)["groups"] == ["other"]
+
+
+def test_many_refreshes_at_once_ask_once_each_token(place, upstream):
+    """The upstream's refresh tokens are good once, and grants of several clients share them."""
+    upstream.gives_refresh_tokens()
+    browser = Client()
+    grants = [place.tokens(place.sign_in("groups", browser))]
+    for _ in range(4):
+        grants.append(place.tokens(place.authorize(browser, "groups")))
+    with concurrent.futures.ThreadPoolExecutor(5) as pool:
+        replies = list(pool.map(place.refresh, grants))
+    assert [reply.status_code for reply in replies] == [200] * 5, [reply.text for reply in replies]
+
+
+def test_a_user_who_is_gone_upstream(place, upstream):
+    upstream.gives_refresh_tokens()
+    browser = Client()
+    tokens = place.tokens(place.sign_in("groups", browser))
+    other = place.tokens(place.authorize(browser, "groups"))
+    upstream.revoke_all()
+    for grant in (tokens, other, tokens):
+        reply = place.refresh(grant)
+        assert reply.status_code == 400 and reply.json()["error"] == "invalid_grant", reply.text
+    # Nor does the session of the browser lead to another code.
+    assert "/authorize?" in place.authorize(browser, "groups").headers["location"]
+
+
+def test_groups_that_are_no_longer_allowed(place, upstream):
+    upstream.gives_refresh_tokens()
+    tokens = place.tokens(place.sign_in("allowed"))
+    upstream.groups = ["inside"]
+    assert place.refresh(tokens).json()["error"] == "invalid_grant"
+
+
+def test_an_upstream_that_is_away_ends_nothing(place, upstream):
+    upstream.gives_refresh_tokens()
+    tokens = place.tokens(place.sign_in("groups"))
+    upstream.is_away = True
+    reply = place.refresh(tokens)
+    assert reply.status_code == 503 and reply.json()["error"] == "temporarily_unavailable"
+    upstream.is_away = False
+    assert place.refresh(tokens).status_code == 200
+
+
+def test_another_person_at_the_refresh(place, upstream):
+    upstream.gives_refresh_tokens()
+    tokens = place.tokens(place.sign_in("groups"))
+    changed(upstream, sub="somebody-else")
+    assert place.refresh(tokens).status_code == 503
+
+
+def test_without_a_refresh_token_people_stay_who_they_were(place, upstream):
+    tokens = place.tokens(place.sign_in("groups"))
+    upstream.groups = ["other"]
+    assert place.claims_of(place.refresh(tokens).json())["groups"] == ["outside"]
+
+
+def test_nothing_of_the_upstream_is_in_the_store_in_clear(place, upstream):
+    upstream.gives_refresh_tokens()
+    place.tokens(place.sign_in("groups"))
+    assert place.rows("upstream_tokens") > 0
+    stored = b"".join(file.read_bytes() for file in place.folder.glob("gatehouse.db*"))
+    assert all(token.encode() not in stored for token in upstream._refresh_tokens)
+
+
+# Providers that we did not write.
+
+@pytest.mark.parametrize("kind", [ForeignProvider, Glewlwyd], ids=["idpyoidc", "glewlwyd"])
+def test_a_foreign_provider(artifacts, kind):
+    port = free_ports(1)[0]
+    folder = artifacts / "logs" / f"connectors-oidc-{kind.__name__.lower()}"
+    stack = UpstreamStack(folder, [{"id": "foreign", "type": "oidc", "name": "Foreign", "oidc": {
+        "issuer": kind.issuer_at(port), "clientID": "rp", "clientSecret": {"env": "UPSTREAM_SECRET"}, "getUserInfo": True}}])
+    stack.configuration["provider"]["users"] = []
+    stack.further_environment = {"UPSTREAM_SECRET": SECRET}
+    provider = kind(port, folder, "rp", SECRET, [f"{stack.web}/callback"])
+    try:
+        stack.start()
+        scope = "openid email profile" + (" offline_access" if kind is ForeignProvider else "")
+        browser = Client()
+        response = browser.follow(
+            stack.authorize(browser, scope=scope),
+            until=lambda target: provider.is_login(target) or target.startswith(f"{stack.web}/callback"))
+        if provider.is_login(response.headers["location"]):
+            response = provider.sign_in(browser, response)
+        tokens = stack.tokens(browser.follow(response, until=lambda target: target.startswith(stack.apps_account.redirect_uri)))
+        claims = stack.claims_of(tokens)
+        assert (claims["email"], claims["name"]) == ("diana@example.org", "Diana Prince")
+        if kind is ForeignProvider:
+            assert stack.refresh(tokens).status_code == 200 and provider.requests.count("POST /token") == 2
+        assert provider.problems == []
+    finally:
+        stack.kill()
+        provider.stop()
+
+
+def test_another_gatehouse(artifacts):
+    """Two of ours, one behind the other: signing in, groups, a refresh, and a user who is taken away."""
+    behind = Stack(artifacts / "logs" / "connectors-oidc-behind")
+    web = f"http://localhost:{behind.ports.web}/dex"
+    front = UpstreamStack(artifacts / "logs" / "connectors-oidc-front", [{"id": "main", "type": "oidc", "name": "Main", "oidc": {
+        "issuer": web, "clientID": "front", "clientSecret": {"env": "UPSTREAM_SECRET"}, "insecureEnableGroups": True,
+        "scopes": ["email", "profile", "groups"]}}])
+    front.configuration["provider"]["users"] = []
+    behind.configuration["provider"]["issuer"] = web
+    behind.configuration["provider"]["clients"].append(
+        {"id": "front", "secret": {"env": "UPSTREAM_SECRET"}, "name": "Front", "redirectURIs": [f"{front.web}/callback"]})
+    behind.further_environment = front.further_environment = {"UPSTREAM_SECRET": SECRET}
+    try:
+        behind.write()
+        behind.start_gatehouse()
+        front.start()
+        browser = Client()
+        page = browser.follow(front.authorize(browser))
+        form = Page(page.url, page.text).form_with("login", "password")
+        response = browser.submit(form, login="bob@example.com", password=password_of("bob@example.com"))
+        response = browser.follow(response, until=lambda target: target.startswith(front.apps_account.redirect_uri))
+        tokens = front.tokens(response)
+        claims = front.claims_of(tokens)
+        assert claims["email"] == "bob@example.com" and claims["groups"] == ["team-b"] and claims["amr"] == ["pwd"]
+        tokens = front.refresh(tokens).json()
+        assert front.claims_of(tokens)["groups"] == ["team-b"]
+        # Who is taken out of the file behind gets nothing more in front.
+        users = behind.configuration["provider"]["users"]
+        behind.configuration["provider"]["users"] = [user for user in users if user["email"] != "bob@example.com"]
+        behind.gatehouse.stop()
+        behind.write()
+        behind.start_gatehouse()
+        assert front.refresh(tokens).json()["error"] == "invalid_grant"
+    finally:
+        front.kill()
+        behind.kill()
