@@ -433,7 +433,7 @@ def test_another_gatehouse(artifacts):
     web = f"http://localhost:{behind.ports.web}/dex"
     front = UpstreamStack(artifacts / "logs" / "connectors-oidc-front", [{"id": "main", "type": "oidc", "name": "Main", "oidc": {
         "issuer": web, "clientID": "front", "clientSecret": {"env": "UPSTREAM_SECRET"}, "insecureEnableGroups": True,
-        "scopes": ["email", "profile", "groups"]}}])
+        "scopes": ["email", "profile", "groups"], "promptType": "none"}}])
     front.configuration["provider"]["users"] = []
     behind.configuration["provider"]["issuer"] = web
     behind.configuration["provider"]["clients"].append(
