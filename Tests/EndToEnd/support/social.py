@@ -120,13 +120,23 @@ class Social:
         try:
             assert handler.headers["host"].split(":")[0] in self.names, handler.headers["host"]
             if target.path == self.token_path and handler.command == "POST":
-                content, status = self.token(dict(urllib.parse.parse_qsl(body.decode()))), 200
+                form = dict(urllib.parse.parse_qsl(body.decode()))
+                content, status = self.token(form | self.credentials(handler)), 200
             else:
                 content, status, more = self._resource(handler, target.path, query, body)
                 headers |= more
         except Answer as answer:
             content, status, headers = answer.content, answer.status, headers | answer.headers
         send(handler, status, json.dumps(content).encode(), headers)
+
+    @staticmethod
+    def credentials(handler) -> dict:
+        """Those of the header (RFC 6749, section 2.3.1), where there are some."""
+        kind, _, value = handler.headers.get("authorization", "").partition(" ")
+        if kind != "Basic":
+            return {}
+        user, _, secret = base64.b64decode(value).decode().partition(":")
+        return {"client_id": urllib.parse.unquote(user), "client_secret": urllib.parse.unquote(secret)}
 
     def token(self, form: dict) -> dict:
         if (form.get("client_id"), form.get("client_secret")) != (CLIENT, SECRET):
@@ -341,9 +351,6 @@ class Google(Social):
             claims["nonce"] = about["nonce"]
         token = self.key.sign({name: value for name, value in claims.items() if value is not None})
         return response | {"id_token": LEDGER.add(token, "ID token of Google")}
-
-    def token(self, form: dict) -> dict:
-        return super().token(form)
 
     def _resource(self, handler, path: str, query: dict, body: bytes):
         if path == "/.well-known/openid-configuration":

@@ -29,14 +29,16 @@ class UpstreamStack(Stack):
 
     # A client of the provider, and its browser.
 
-    def authorize(self, browser: Client, connector: str | None = None, scope: str = SCOPE, **more) -> requests.Response:
-        """The first redirect away from us, or the page that is shown instead."""
+    def authorization_url(self, connector: str | None = None, scope: str = SCOPE, **more) -> str:
         query = {
             "client_id": self.apps_account.id, "redirect_uri": self.apps_account.redirect_uri, "response_type": "code",
             "scope": scope, "state": "state-of-the-client", "nonce": "nonce-of-the-client", "code_challenge": CHALLENGE,
             "code_challenge_method": "S256"} | more
-        path = f"/auth/{connector}" if connector else "/auth"
-        url = f"{self.web}{path}?{urllib.parse.urlencode(query)}"
+        return f"{self.web}/auth{f'/{connector}' if connector else ''}?{urllib.parse.urlencode(query)}"
+
+    def authorize(self, browser: Client, connector: str | None = None, scope: str = SCOPE, **more) -> requests.Response:
+        """The first redirect away from us, or the page that is shown instead."""
+        url = self.authorization_url(connector, scope=scope, **more)
         return browser.follow(browser.get(url), until=lambda target: not target.startswith(self.web))
 
     def asked(self, browser: Client, connector: str, **more) -> dict[str, str]:

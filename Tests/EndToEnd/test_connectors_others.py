@@ -1,0 +1,243 @@
+"""Signing in through GitLab, Microsoft and Google, as their interfaces are documented."""
+import pytest
+
+from support.client import Client
+from support.social import SECRET, Answer, GitLab, Google, Microsoft
+from support.upstreams import UpstreamStack
+
+TENANT = "8f1c2a5e-acme"
+
+
+@pytest.fixture(scope="module")
+def services(artifacts):
+    services = {kind.__name__.lower(): kind(artifacts / "logs" / "connectors-others") for kind in (GitLab, Microsoft, Google)}
+    yield services
+    for service in services.values():
+        service.stop()
+
+
+@pytest.fixture(scope="module")
+def place(artifacts, services):
+    options = {
+        "gitlab": {
+            "gitlab": {}, "gitlab-groups": {"groups": ["acme", "elsewhere"]}, "gitlab-strangers": {"groups": ["elsewhere"]},
+            "gitlab-permissions": {"getGroupsPermission": True}, "gitlab-login": {"useLoginAsID": True},
+        },
+        "microsoft": {
+            "microsoft": {"tenant": TENANT}, "microsoft-ids": {"tenant": TENANT, "groupNameFormat": "id"},
+            "microsoft-security": {"tenant": TENANT, "onlySecurityGroups": True},
+            "microsoft-groups": {"tenant": TENANT, "groups": ["Admins", "Nobody"]},
+            "microsoft-only": {"tenant": TENANT, "groups": ["Admins", "Nobody"], "useGroupsAsWhitelist": True},
+            "microsoft-strangers": {"tenant": TENANT, "groups": ["Nobody"]},
+            "microsoft-lower": {"tenant": TENANT, "emailToLowercase": True, "promptType": "select_account", "domainHint": "example.org"},
+        },
+        "google": {
+            "google": {}, "google-domain": {"hostedDomains": ["example.org"]},
+            "google-domains": {"hostedDomains": ["example.com", "example.net"]},
+        },
+    }
+    stack = UpstreamStack(artifacts / "logs" / "connectors-others", [
+        {"id": name, "type": kind, "name": f"Our {name}", kind: services[kind].connection() | more}
+        for kind, connectors in options.items() for name, more in connectors.items()])
+    stack.further_environment = {"UPSTREAM_SECRET": SECRET}
+    stack.start()
+    yield stack
+    stack.kill()
+
+
+@pytest.fixture(autouse=True)
+def good(services, place):
+    for service in services.values():
+        service.reset()
+    before = place.gatehouse.pid
+    yield
+    assert place.gatehouse.running and place.gatehouse.pid == before, place.gatehouse.tail()
+
+
+@pytest.fixture
+def sign_in(place, services):
+    def sign_in(connector: str, browser=None, answer: dict | None = None, **more):
+        browser = browser or Client()
+        location = place.authorize(browser, connector, **more).headers["location"]
+        return place.back(browser, services[connector.split("-")[0]].reply(location, **(answer or {})))
+
+    return sign_in
+
+
+# All of them.
+
+@pytest.mark.parametrize("connector", ["gitlab", "microsoft", "google"])
+def test_somebody_who_says_no(place, sign_in, services, connector):
+    response = sign_in(connector, answer={"code": None, "error": "access_denied"})
+    place.refused(response, 403, f"connector {connector}: the upstream says access_denied", f"Our {connector}")
+
+
+@pytest.mark.parametrize("connector", ["gitlab", "microsoft", "google"])
+def test_a_code_that_is_not_known(place, sign_in, services, connector):
+    place.refused(sign_in(connector, answer={"code": "unknown"}), 400, f"connector {connector}: the")
+
+
+@pytest.mark.parametrize("connector, path", [("gitlab", "/api/v4/user"), ("microsoft", "/v1.0/me")])
+@pytest.mark.parametrize("answer, seconds", [
+    (Answer(429, {}, {"retry-after": "17"}), 17), (Answer(500, {}), 30), (Answer(503, {}, {"retry-after": "5"}), 5),
+])
+def test_limits_and_faults_are_said_to_pass(place, sign_in, services, connector, path, answer, seconds):
+    services[connector].faults[path] = answer
+    response = sign_in(connector)
+    place.refused(response, 503, f"connector {connector}: cannot be asked at the moment")
+    assert int(response.headers["retry-after"]) == seconds
+    services[connector].faults.clear()
+    tokens = place.tokens(sign_in(connector))
+    services[connector].faults[path] = answer
+    assert place.refresh(tokens).status_code == 503
+    services[connector].faults.clear()
+    assert place.refresh(tokens).status_code == 200
+
+
+@pytest.mark.parametrize("connector", ["gitlab", "microsoft", "google"])
+def test_a_revoked_sign_in(place, sign_in, services, connector):
+    tokens = place.tokens(sign_in(connector))
+    tokens = place.refresh(tokens).json()
+    assert place.claims_of(tokens)["email"].lower().endswith("@example.org")
+    services[connector].revoke()
+    assert place.refresh(tokens).json()["error"] == "invalid_grant"
+
+
+# GitLab.
+
+def test_gitlab(place, sign_in, services):
+    claims = place.claims(sign_in("gitlab"))
+    assert (claims["email"], claims["name"], claims["preferred_username"]) == ("tanuki@example.org", "Tanuki Example", "tanuki")
+    assert claims["groups"] == ["acme", "acme/platform", "other"]
+    assert services["gitlab"].asked["scope"] == "read_user openid" and services["gitlab"].asked["code_challenge_method"] == "S256"
+
+
+@pytest.mark.parametrize("connector, groups", [
+    ("gitlab-groups", ["acme"]),
+    ("gitlab-permissions", ["acme", "acme:owner", "acme/platform", "acme/platform:developer", "other"]),
+])
+def test_groups_of_gitlab(place, sign_in, connector, groups):
+    assert place.claims(sign_in(connector))["groups"] == groups
+
+
+def test_strangers_at_gitlab(place, sign_in):
+    place.refused(sign_in("gitlab-strangers"), 403, "connector gitlab-strangers: in none of the groups")
+
+
+@pytest.mark.parametrize("change, reason", [
+    ({"email": None}, "there is no e-mail address"), ({"email": ""}, "there is no e-mail address"),
+    ({"confirmed_at": None}, "the e-mail address is not verified"), ({"state": "blocked"}, "the account is not active"),
+])
+def test_accounts_of_gitlab_that_are_not_taken(place, sign_in, services, change, reason):
+    services["gitlab"].user |= change
+    place.refused(sign_in("gitlab"), 403, f"connector gitlab: {reason}")
+
+
+def test_gitlab_names_can_be_the_subject(place, sign_in, services):
+    first = place.claims(sign_in("gitlab-login"))["sub"]
+    services["gitlab"].user["id"] = 2
+    assert place.claims(sign_in("gitlab-login"))["sub"] == first != place.claims(sign_in("gitlab"))["sub"]
+
+
+def test_tokens_of_gitlab_are_renewed_when_their_time_is_over(place, sign_in, services):
+    gitlab = services["gitlab"]
+    gitlab.expires_in = 30
+    tokens = place.tokens(sign_in("gitlab"))
+    gitlab.groups = ["acme/new"]
+    for _ in range(3):
+        tokens = place.refresh(tokens).json()
+        assert place.claims_of(tokens)["groups"] == ["acme/new"]
+    assert gitlab.requests.count("POST /oauth/token") == 4
+
+
+def test_an_account_of_gitlab_that_is_blocked_later(place, sign_in, services):
+    tokens = place.tokens(sign_in("gitlab"))
+    services["gitlab"].user["state"] = "blocked"
+    assert place.refresh(tokens).json()["error"] == "invalid_grant"
+
+
+# Microsoft.
+
+def test_microsoft(place, sign_in, services):
+    claims = place.claims(sign_in("microsoft"))
+    assert (claims["email"], claims["name"], claims["preferred_username"]) == ("MeganB@example.org", "Megan Bowen", "MeganB@example.org")
+    assert claims["groups"] == ["Staff", "Admins", "Staff of Paris", "Mailing list", "All"], "over three pages"
+    asked = services["microsoft"].asked
+    assert asked["scope"] == "user.read directory.read.all offline_access" and "prompt" not in asked
+
+
+def test_groups_of_microsoft_only_for_clients_that_are_told_them(place, sign_in, services):
+    assert "groups" not in place.claims(sign_in("microsoft", scope="openid email"))
+    assert services["microsoft"].asked["scope"] == "user.read"
+
+
+@pytest.mark.parametrize("connector, groups", [
+    ("microsoft-ids", ["g1", "g2", "g3", "g4", "g5"]), ("microsoft-security", ["Staff", "Admins", "Staff of Paris"]),
+    ("microsoft-groups", ["Staff", "Admins", "Staff of Paris", "Mailing list", "All"]), ("microsoft-only", ["Admins"]),
+])
+def test_groups_of_microsoft(place, sign_in, connector, groups):
+    assert place.claims(sign_in(connector))["groups"] == groups
+
+
+def test_strangers_at_microsoft(place, sign_in):
+    place.refused(sign_in("microsoft-strangers"), 403, "connector microsoft-strangers: in none of the groups")
+
+
+def test_options_of_microsoft(place, sign_in, services):
+    assert place.claims(sign_in("microsoft-lower"))["email"] == "meganb@example.org"
+    asked = services["microsoft"].asked
+    assert asked["prompt"] == "select_account" and asked["domain_hint"] == "example.org"
+
+
+def test_without_a_principal_name_there_is_no_address(place, sign_in, services):
+    services["microsoft"].user["userPrincipalName"] = None
+    place.refused(sign_in("microsoft"), 403, "connector microsoft: there is no user principal name")
+
+
+def test_a_page_of_microsoft_elsewhere_gets_no_token(place, sign_in, services):
+    services["microsoft"].faults["/v1.0/me/getMemberGroups"] = Answer(
+        200, {"value": ["g1"], "@odata.nextLink": "https://graph.microsoft.com.evil.example/v1.0/me"})
+    place.refused(sign_in("microsoft"), 503, "connector microsoft: cannot be asked at the moment")
+    assert not any("evil" in host for host in services["microsoft"].proxy.connected)
+
+
+# Google.
+
+def test_google(place, sign_in, services):
+    claims = place.claims(sign_in("google"))
+    assert (claims["email"], claims["name"]) == ("jsmith@example.org", "John Smith") and "groups" not in claims
+    asked = services["google"].asked
+    assert asked["access_type"] == "offline" and asked["prompt"] == "consent" and set(asked["scope"].split()) == {"openid", "profile", "email"}
+
+
+def test_google_is_asked_for_no_refresh_token_in_vain(sign_in, services):
+    sign_in("google", scope="openid email")
+    assert "access_type" not in services["google"].asked and "prompt" not in services["google"].asked
+
+
+@pytest.mark.parametrize("connector, domain, works", [
+    ("google-domain", "example.org", True), ("google-domain", "example.com", False), ("google-domain", None, False),
+    ("google-domains", "example.net", True), ("google-domains", "example.org", False),
+])
+def test_hosted_domains_of_google(place, sign_in, services, connector, domain, works):
+    services["google"].user["hd"] = domain
+    response = sign_in(connector)
+    assert services["google"].asked["hd"] == ("example.org" if connector == "google-domain" else "*")
+    if works:
+        assert place.claims(response)["email"] == "jsmith@example.org"
+    else:
+        place.refused(response, 403, f"connector {connector}: not of one of the hosted domains")
+
+
+@pytest.mark.parametrize("change, reason", [
+    ({"email": None}, "there is no e-mail address"), ({"email_verified": False}, "the e-mail address is not verified"),
+])
+def test_addresses_of_google(place, sign_in, services, change, reason):
+    services["google"].user |= change
+    place.refused(sign_in("google"), 403, f"connector google: {reason}")
+
+
+def test_who_leaves_the_hosted_domain(place, sign_in, services):
+    tokens = place.tokens(sign_in("google-domain"))
+    services["google"].user["hd"] = None
+    assert place.refresh(tokens).json()["error"] == "invalid_grant"
