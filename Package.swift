@@ -88,7 +88,8 @@ let package = Package(
         module(
             "Connectors",
             [
-                "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "OpenIDProvider", "CCrypt", "CLDAP", .logging, .nioCore,
+                "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "OpenIDProvider", "CCrypt", "CLDAP", .logging,
+                .nioCore,
                 .nioPosix,
             ]),
         module("Storage", ["Instruments", "JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", .grdb]),

@@ -15,7 +15,8 @@ package struct Provider: Sendable {
     ///   - sealing: under which authorization requests travel while their user signs in. Replicas share it.
     package init(
         settings: IssuerSettings, store: any ProviderStore, transients: any TransientStore, sso: any SSOStore,
-        upstream: any UpstreamStore, keyring: RotatingKeyring, connectors: [any Connector], clientKeys: any ClientKeySource = NoPublishedKeys(),
+        upstream: any UpstreamStore, keyring: RotatingKeyring, connectors: [any Connector],
+        clientKeys: any ClientKeySource = NoPublishedKeys(),
         sealing: SealingKeys, clock: WallClock, randomness: Randomness, audit: AuditLog, logger: Logger
     ) {
         issuer = Issuer(
@@ -24,7 +25,8 @@ package struct Provider: Sendable {
             clientKeys: clientKeys, requestKeys: sealing.forPurpose(AuthorizationRequest.purpose),
             deviceKeys: sealing.forPurpose(DeviceState.purpose),
             upstreamStateKeys: sealing.forPurpose(UpstreamState.purpose),
-            upstreamTokenKeys: sealing.forPurpose(KeptUser.purpose), accessTokenKeys: sealing.forPurpose(AccessToken.sealingPurpose),
+            upstreamTokenKeys: sealing.forPurpose(KeptUser.purpose),
+            accessTokenKeys: sealing.forPurpose(AccessToken.sealingPurpose),
             clock: clock, randomness: randomness, audit: audit, logger: logger)
     }
 

@@ -321,6 +321,98 @@ package enum Example {
           #         nameAttr: cn
           #         userMatchers:
           #           - { userAttr: DN, groupAttr: member, recursionGroupAttr: member }
+          #   - id: corp
+          #     type: oidc # people sign in at another OpenID provider
+          #     name: Company account
+          #     oidc:
+          #       issuer: https://login.example.com
+          #       clientID: gatehouse
+          #       clientSecret: { env: CORP_SECRET }
+          #       redirectURI: https://apps.example.com/dex/callback/corp # as registered there; or the issuer's /callback
+          #       scopes: [profile, email] # beside openid
+          #       basicAuthUnsupported: false # true: the secret is sent in the body
+          #       getUserInfo: false
+          #       insecureSkipEmailVerified: false
+          #       insecureEnableGroups: true
+          #       allowedGroups: [staff]
+          #       userIDKey: sub
+          #       userNameKey: name
+          #       claimMapping: { preferred_username: login, email: mail, groups: roles }
+          #       overrideClaimMapping: false
+          #       promptType: consent # for refresh tokens; none: no prompt is sent
+          #       acrValues: [mfa]
+          #       hostedDomains: [example.com]
+          #       providerDiscoveryOverrides: { authURL: …, tokenURL: …, jwksURL: … }
+          #       rootCAs: [corp-ca.crt] # or rootCA: corp-ca.crt; the system's without it
+          #       insecureSkipVerify: false
+          #       proxy: http://proxy.example.com:3128
+          #   - id: forum
+          #     type: oauth # any OAuth 2.0 server
+          #     name: Forum
+          #     oauth:
+          #       clientID: gatehouse
+          #       clientSecret: { env: FORUM_SECRET }
+          #       authorizationURL: https://forum.example.com/oauth/authorize
+          #       tokenURL: https://forum.example.com/oauth/token
+          #       userInfoURL: https://forum.example.com/api/me
+          #       scopes: [profile]
+          #       userIDKey: id
+          #       insecureSkipEmailVerified: false
+          #       claimMapping:
+          #         { userNameKey: user_name, preferredUsernameKey: preferred_username, groupsKey: groups, emailKey: email,
+          #           emailVerifiedKey: email_verified }
+          #   - id: github
+          #     type: github
+          #     name: GitHub
+          #     github:
+          #       clientID: gatehouse
+          #       clientSecret: { env: GITHUB_SECRET }
+          #       orgs: [ { name: example, teams: [Platform] } ]
+          #       loadAllGroups: false # without orgs: all organisations and teams are groups
+          #       teamNameField: name # name | slug | both
+          #       useLoginAsID: false
+          #       hostName: github.example.com # a GitHub Enterprise
+          #   - id: gitlab
+          #     type: gitlab
+          #     name: GitLab
+          #     gitlab:
+          #       baseURL: https://gitlab.com
+          #       clientID: gatehouse
+          #       clientSecret: { env: GITLAB_SECRET }
+          #       groups: [platform]
+          #       useLoginAsID: false
+          #       getGroupsPermission: false
+          #   - id: google
+          #     type: google
+          #     name: Google
+          #     google: { clientID: gatehouse, clientSecret: { env: GOOGLE_SECRET }, hostedDomains: [example.com] }
+          #   - id: microsoft
+          #     type: microsoft
+          #     name: Microsoft
+          #     microsoft:
+          #       clientID: gatehouse
+          #       clientSecret: { env: MICROSOFT_SECRET }
+          #       tenant: common # a tenant's id or domain | common | organizations | consumers
+          #       groups: [Staff]
+          #       onlySecurityGroups: false
+          #       groupNameFormat: name # name | id
+          #       useGroupsAsWhitelist: false
+          #       emailToLowercase: false
+          #       promptType: select_account
+          #       domainHint: example.com
+          #       apiURL: https://login.microsoftonline.com # other clouds have others
+          #       graphURL: https://graph.microsoft.com
+          #   - id: portal
+          #     type: authproxy # a proxy in front of /callback/portal says who it is
+          #     name: Portal
+          #     authproxy:
+          #       userHeader: X-Remote-User
+          #       userIDHeader: X-Remote-User-Id
+          #       emailHeader: X-Remote-User-Email
+          #       groupHeader: X-Remote-Group
+          #       staticGroups: [everybody]
+          #       trustedProxies: [10.1.2.3] # nobody else is believed
+          #       proxySecret: { file: portal.secret } # what it shows in X-Gatehouse-Proxy-Secret
 
           tokens:
             idToken: 1h

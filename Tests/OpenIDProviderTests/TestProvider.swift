@@ -53,7 +53,8 @@ struct TestProvider: Sendable {
             clock: WallClock { clock.now })
         provider = Provider(
             settings: settings, store: faulty ?? store, transients: transients, sso: store,
-            upstream: upstream, keyring: keys ?? RotatingKeyring(fixed: keyring), connectors: [connector as any Connector] + others,
+            upstream: upstream, keyring: keys ?? RotatingKeyring(fixed: keyring),
+            connectors: [connector as any Connector] + others,
             sealing: sealing,
             clock: WallClock { clock.now }, randomness: .system, audit: AuditLog(logger: quiet), logger: quiet)
     }

@@ -59,7 +59,9 @@ struct GitHubGroups {
     private func teams() async throws(APITrouble) -> [Team] {
         let teams = try await api.list("\(profile.apiURL)/user/teams?per_page=100", below: profile.apiURL)
         return teams.compactMap { team in
-            guard let members = team.object, let organization = members["organization"]?.object?["login"]?.string else { return nil }
+            guard let members = team.object, let organization = members["organization"]?.object?["login"]?.string else {
+                return nil
+            }
             let fields: [String] =
                 switch profile.teamNameField {
                 case .name: ["name"]

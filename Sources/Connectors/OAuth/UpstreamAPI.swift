@@ -1,8 +1,7 @@
-import FoundationEssentials
 import JOSE
 import OpenIDProvider
 import RelyingParty
-import Web
+package import Web
 
 /// Why an API does not say who somebody is.
 enum APITrouble: Error, Sendable, Equatable {
@@ -102,9 +101,9 @@ extension APITrouble {
 }
 
 /// `Link` (RFC 8288).
-enum LinkHeader {
+package enum LinkHeader {
     /// The URL of the relation `next`, where there is one.
-    static func next(_ headers: HeaderList) -> String? {
+    package static func next(_ headers: HeaderList) -> String? {
         for line in headers.all("link") {
             for link in line.split(separator: ",") {
                 let parts = link.split(separator: ";").map(trimmed)

@@ -1,5 +1,5 @@
-import JOSE
-import OpenIDProvider
+package import JOSE
+package import OpenIDProvider
 import Web
 
 /// Which claims of an OpenID provider make a user: the options of Dex's connector, under its names.
@@ -25,7 +25,7 @@ package struct UpstreamClaims: Sendable {
     package init() {}
 
     /// - Parameter claims: of the ID token and, where it is asked, the userinfo endpoint.
-    func user(subject: String, claims: JSONObject) throws(UpstreamRefusal) -> ConnectorUser {
+    package func user(subject: String, claims: JSONObject) throws(UpstreamRefusal) -> ConnectorUser {
         guard let id = sameBytes(userIDKey, "sub") ? subject : Self.identifier(claims[userIDKey]) else {
             throw UpstreamRefusal(.reply, "the claim that userIDKey names is missing")
         }

@@ -28,7 +28,8 @@ struct CallbackEndpoint {
         let fields = FormFields(query: web.query)
         let state = fields?.first("state").flatMap { UpstreamState(sealed: $0, keys: issuer.upstreamStateKeys) }
         var facts = CallbackFacts(
-            fields: fields, pathConnector: named, state: state, connector: state.flatMap { issuer.connector($0.connectorID)?.asUpstream })
+            fields: fields, pathConnector: named, state: state,
+            connector: state.flatMap { issuer.connector($0.connectorID)?.asUpstream })
         guard let state else { return facts }
         facts.browser = LoginCookie.all(in: web, issuer: issuer).first(where: state.fits)
         facts.isUsed = try await issuer.transients.isTaken(name(of: state))

@@ -12,7 +12,8 @@ enum AuthProxySection {
         "groupHeader", .httpToken("a header"), "X-Remote-Group", "The groups, with commas between them.")
     static let staticGroups = Key.defaulted("staticGroups", .list(of: .text()), [String](), "Groups of everybody.")
     static let trustedProxies = Key.required(
-        "trustedProxies", .list(of: .addressRange()), standIn: [], "The addresses that the proxy connects from; nobody else is believed.")
+        "trustedProxies", .list(of: .addressRange()), standIn: [],
+        "The addresses that the proxy connects from; nobody else is believed.")
     static let proxySecret = Key.optional(
         "proxySecret", .secret(.proxySecret), "What the proxy has to show in `X-Gatehouse-Proxy-Secret`.")
 

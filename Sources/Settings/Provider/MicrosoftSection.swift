@@ -17,7 +17,8 @@ enum MicrosoftSection {
         "useGroupsAsWhitelist", .boolean(), false, "Whether only those of `groups` are told.")
     static let emailToLowercase = Key.defaulted("emailToLowercase", .boolean(), false, "Writes addresses in lower case.")
     static let promptType = Key.optional("promptType", Shape<String>.text(), "`prompt` of every sign-in.")
-    static let domainHint = Key.optional("domainHint", Shape<String>.text(), "Leads people past the page that asks for their address.")
+    static let domainHint = Key.optional(
+        "domainHint", Shape<String>.text(), "Leads people past the page that asks for their address.")
     static let apiURL = Key.defaulted(
         "apiURL", .origin(), cloud("https://login.microsoftonline.com"), "Where people sign in; other clouds have others.")
     static let graphURL = Key.defaulted(
@@ -33,7 +34,8 @@ enum MicrosoftSection {
         let tenant = fields(tenant)
         if !fields(groups).isEmpty, ["common", "organizations", "consumers"].contains(tenant) {
             fields.reading.error(
-                "`groups` needs one `tenant`: there are no groups over several", "write the tenant's id", at: fields.given(groups.name))
+                "`groups` needs one `tenant`: there are no groups over several", "write the tenant's id",
+                at: fields.given(groups.name))
         }
         return MicrosoftSettings(
             client: UpstreamClientKeys.settings(fields), tenant: tenant, groups: fields(groups),

@@ -3,12 +3,15 @@ import Yams
 /// `provider.connectors[].oidc`: the options of Dex's connector, under its names.
 enum OIDCSection {
     static let issuer = Key.required(
-        "issuer", .issuer(), standIn: ConfiguredURL(text: "", scheme: "https", host: "", path: ""), "The upstream's issuer identifier.")
+        "issuer", .issuer(), standIn: ConfiguredURL(text: "", scheme: "https", host: "", path: ""),
+        "The upstream's issuer identifier.")
     static let scopes = Key.defaulted(
         "scopes", .list(of: .scope()), ["profile", "email"], "What is asked for beside `openid`.")
     static let basicAuthUnsupported = Key.optional(
-        "basicAuthUnsupported", .boolean(), "`true`: our secret is in the body; `false`: in the header; else as the upstream offers.")
-    static let getUserInfo = Key.defaulted("getUserInfo", .boolean(), false, "Whether the userinfo endpoint is asked for more claims.")
+        "basicAuthUnsupported", .boolean(),
+        "`true`: our secret is in the body; `false`: in the header; else as the upstream offers.")
+    static let getUserInfo = Key.defaulted(
+        "getUserInfo", .boolean(), false, "Whether the userinfo endpoint is asked for more claims.")
     static let insecureSkipEmailVerified = Key.defaulted(
         "insecureSkipEmailVerified", .boolean(), false, "Takes addresses that the upstream does not vouch for.")
     static let insecureEnableGroups = Key.defaulted(

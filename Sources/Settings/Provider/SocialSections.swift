@@ -21,7 +21,8 @@ enum GitHubSection {
     ) { fields in
         if let host = fields(hostName), HostName.parseWithPort(host[...]) == nil {
             fields.reading.error(
-                "\(quoted(host)) is not `host` or `host:port`", "write it like `github.example.com`", at: fields.given(hostName.name))
+                "\(quoted(host)) is not `host` or `host:port`", "write it like `github.example.com`",
+                at: fields.given(hostName.name))
         }
         return GitHubSettings(
             client: UpstreamClientKeys.settings(fields), orgs: fields(orgs), loadAllGroups: fields(loadAllGroups),
@@ -32,7 +33,8 @@ enum GitHubSection {
 /// `provider.connectors[].github.orgs[]`
 enum GitHubOrganizationSection {
     static let name = Key.required("name", .text(), standIn: "", "The organisation.")
-    static let teams = Key.defaulted("teams", .list(of: .text()), [String](), "One of them has to be the person's; any member without it.")
+    static let teams = Key.defaulted(
+        "teams", .list(of: .text()), [String](), "One of them has to be the person's; any member without it.")
 
     static let section = Section("org", [name.listed, teams.listed]) { fields in
         GitHubSettings.Organization(name: fields(name), teams: fields(teams))
@@ -48,7 +50,8 @@ enum GitLabSection {
     static let useLoginAsID = Key.defaulted(
         "useLoginAsID", .boolean(), false, "Whether subjects are made of the user name, which people can change.")
     static let getGroupsPermission = Key.defaulted(
-        "getGroupsPermission", .boolean(), false, "Whether `group:owner`, `group:maintainer`, `group:developer` are groups as well.")
+        "getGroupsPermission", .boolean(), false,
+        "Whether `group:owner`, `group:maintainer`, `group:developer` are groups as well.")
 
     static let section = Section(
         "gitlab",
@@ -65,7 +68,8 @@ enum GoogleSection {
     static let scopes = Key.defaulted(
         "scopes", .list(of: .scope()), ["profile", "email"], "What is asked for beside `openid`.")
     static let hostedDomains = Key.defaulted(
-        "hostedDomains", .list(of: .text()), [String](), "The domains of Google Workspace whose people are taken; everybody without it.")
+        "hostedDomains", .list(of: .text()), [String](),
+        "The domains of Google Workspace whose people are taken; everybody without it.")
     static let promptType = Key.defaulted(
         "promptType", .text(), "consent", "`prompt` where a refresh token is asked for; `none` sends none.")
 

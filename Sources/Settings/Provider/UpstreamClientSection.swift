@@ -5,8 +5,10 @@ enum UpstreamClientKeys {
     static let clientID = Key.required("clientID", .clientID(), standIn: "", "Our client id there.")
     static let clientSecret = Key.optional("clientSecret", .secret(.clientSecret), "Our client secret there.")
     static let redirectURI = Key.optional(
-        "redirectURI", .endpoint(), "As it is registered there: the issuer's `/callback`, or `/callback/` and the connector's id.")
-    static let rootCA = Key.optional("rootCA", .pem("a certificate"), "PEM: the authorities that are believed; the system's without it.")
+        "redirectURI", .endpoint(), "As it is registered there: the issuer's `/callback`, or `/callback/` and the connector's id."
+    )
+    static let rootCA = Key.optional(
+        "rootCA", .pem("a certificate"), "PEM: the authorities that are believed; the system's without it.")
     static let rootCAs = Key.optional(
         "rootCAs", .list(of: .pem("a certificate")), "PEM: the authorities that are believed; the system's without it.")
     static let insecureSkipVerify = Key.defaulted(

@@ -30,7 +30,8 @@ struct ProviderAssembly: Sendable {
                 ClientRegistration(initialAccessToken: $0.token, life: $0.lifetime, sealing: sealing, clock: .system)
             }
             provider = Provider(
-                settings: issuer, store: stores.provider, transients: stores.transients, sso: stores.sso, upstream: stores.upstream,
+                settings: issuer, store: stores.provider, transients: stores.transients, sso: stores.sso,
+                upstream: stores.upstream,
                 keyring: keyring, connectors: settings.connectors(networks: networks, logger: logger),
                 clientKeys: ClientKeySets(settings, exchange: networks.common, logger: logger),
                 sealing: sealing, clock: .system, randomness: .system, audit: audit,
