@@ -15,11 +15,11 @@ import Testing
         """
     }
 
-    @Test func theExamplePasses() throws {
-        let example = try GatehouseProgram.run(["config", "example"]).output
+    @Test func theExamplePasses() async throws {
+        let example = try await GatehouseProgram.run(["config", "example"]).output
         let files = ["gatehouse.yaml": example, "cookie.key": Self.key, "client.secret": Self.key]
-        let outcome = try GatehouseProgram.withFolder(files) { folder in
-            try GatehouseProgram.run(["config", "check", "gatehouse.yaml"], in: folder)
+        let outcome = try await GatehouseProgram.withFolder(files) { folder in
+            try await GatehouseProgram.run(["config", "check", "gatehouse.yaml"], in: folder)
         }
         #expect(outcome.status == 0)
         #expect(outcome.output == "gatehouse.yaml: ok\n")
@@ -38,43 +38,43 @@ import Testing
             "provider: { issuer: https://s.example.com, clients: [{ id: a, public: true }, { id: a, public: true }] }",
             "5:85: the client id `a` is there already"
         ),
-    ]) func aBadFileEndsWith78(line: String, says: String) throws {
+    ]) func aBadFileEndsWith78(line: String, says: String) async throws {
         let files = ["g.yaml": Self.service(line), "cookie.key": Self.key]
-        let outcome = try GatehouseProgram.withFolder(files) { folder in
-            try GatehouseProgram.run(["config", "check", "g.yaml"], in: folder)
+        let outcome = try await GatehouseProgram.withFolder(files) { folder in
+            try await GatehouseProgram.run(["config", "check", "g.yaml"], in: folder)
         }
         #expect(outcome.status == 78)
         #expect(outcome.errors.hasPrefix("g.yaml:" + says))
         #expect(outcome.output == "")
     }
 
-    @Test func aShortCookieKeyEndsWith78() throws {
-        let outcome = try GatehouseProgram.withFolder(["g.yaml": Self.service(""), "cookie.key": "short\n"]) { folder in
-            try GatehouseProgram.run(["config", "check", "g.yaml"], in: folder)
+    @Test func aShortCookieKeyEndsWith78() async throws {
+        let outcome = try await GatehouseProgram.withFolder(["g.yaml": Self.service(""), "cookie.key": "short\n"]) { folder in
+            try await GatehouseProgram.run(["config", "check", "g.yaml"], in: folder)
         }
         #expect(outcome.status == 78)
         #expect(outcome.errors.hasPrefix("g.yaml:3:13: the cookie key has 5 bytes"))
     }
 
-    @Test func aMissingFileIsNamed() throws {
-        let outcome = try GatehouseProgram.run(["config", "check", "/nonexistent/g.yaml"])
+    @Test func aMissingFileIsNamed() async throws {
+        let outcome = try await GatehouseProgram.run(["config", "check", "/nonexistent/g.yaml"])
         #expect(outcome.status == 78)
         #expect(outcome.errors.hasPrefix("/nonexistent/g.yaml: the configuration cannot be read"))
     }
 
-    @Test func theSchemaIsJSON() throws {
-        let schema = try GatehouseProgram.run(["config", "schema"]).output
+    @Test func theSchemaIsJSON() async throws {
+        let schema = try await GatehouseProgram.run(["config", "schema"]).output
         #expect(throws: Never.self) { try JSONSerialization.jsonObject(with: Data(schema.utf8)) }
     }
 
     @Test(arguments: [["nonsense"], ["config", "check"], ["version", "--nonsense"], ["config", "nonsense"]])
-    func aWrongCommandLineEndsWith2(_ arguments: [String]) throws {
-        let outcome = try GatehouseProgram.run(arguments)
+    func aWrongCommandLineEndsWith2(_ arguments: [String]) async throws {
+        let outcome = try await GatehouseProgram.run(arguments)
         #expect(outcome.status == 2)
         #expect(outcome.errors.contains("Usage: gatehouse"))
     }
 
-    @Test(arguments: [["version"], ["version", "--json"], ["--help"]]) func theRestEndsWith0(_ arguments: [String]) throws {
-        #expect(try GatehouseProgram.run(arguments).status == 0)
+    @Test(arguments: [["version"], ["version", "--json"], ["--help"]]) func theRestEndsWith0(_ arguments: [String]) async throws {
+        #expect(try await GatehouseProgram.run(arguments).status == 0)
     }
 }

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 
 /// The built program, as users run it.
@@ -8,10 +9,19 @@ enum GatehouseProgram {
         var errors: String
     }
 
+    /// One after the other, and on no thread of the tasks': a few programs would hold up every other test.
+    private static let queue = DispatchQueue(label: "programs")
+
     /// Runs the program in a folder until it ends. `input` is less than a pipe's buffer.
     static func run(
         _ arguments: [String], in folder: URL = URL(filePath: "/tmp"), input: String? = nil
-    ) throws -> Outcome {
+    ) async throws -> Outcome {
+        try await withCheckedThrowingContinuation { continuation in
+            queue.async { continuation.resume(with: Result { try runHere(arguments, in: folder, input: input) }) }
+        }
+    }
+
+    private static func runHere(_ arguments: [String], in folder: URL, input: String?) throws -> Outcome {
         let process = Process()
         process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "gatehouse")
         process.arguments = arguments
@@ -36,7 +46,7 @@ enum GatehouseProgram {
     }
 
     /// Calls `body` with a new folder that holds files of these names and texts, mode 0600.
-    static func withFolder<Value>(_ files: [String: String], _ body: (URL) throws -> Value) throws -> Value {
+    static func withFolder<Value>(_ files: [String: String], _ body: (URL) async throws -> Value) async throws -> Value {
         let folder = FileManager.default.temporaryDirectory.appending(path: "gatehouse-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -45,6 +55,6 @@ enum GatehouseProgram {
             let path = folder.appending(path: name).path
             _ = FileManager.default.createFile(atPath: path, contents: Data(text.utf8), attributes: attributes)
         }
-        return try body(folder)
+        return try await body(folder)
     }
 }

@@ -2,8 +2,8 @@ import Testing
 
 struct HashPasswordCommandTests {
     @Test(arguments: ["password\n", "password", "password\r\n", String(repeating: "x", count: 72) + "\n"])
-    func oneLineIsHashed(input: String) throws {
-        let outcome = try GatehouseProgram.run(["hash-password", "--cost", "8"], input: input)
+    func oneLineIsHashed(input: String) async throws {
+        let outcome = try await GatehouseProgram.run(["hash-password", "--cost", "8"], input: input)
         #expect(outcome.status == 0)
         #expect(outcome.output.wholeMatch(of: /\$2b\$08\$[.\/A-Za-z0-9]{53}\n/) != nil)
         #expect(outcome.errors == "")
@@ -13,16 +13,16 @@ struct HashPasswordCommandTests {
         ("", "the password is empty"), ("\n", "the password is empty"),
         (String(repeating: "x", count: 73) + "\n", "the password is longer than 72 bytes"), ("a\0b\n", "a zero byte"),
     ])
-    func refusedPasswords(input: String, says: String) throws {
-        let outcome = try GatehouseProgram.run(["hash-password"], input: input)
+    func refusedPasswords(input: String, says: String) async throws {
+        let outcome = try await GatehouseProgram.run(["hash-password"], input: input)
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains(says))
         #expect(outcome.output == "")
     }
 
     @Test(arguments: [["--cost", "7"], ["--cost", "17"], ["--cost", "x"], ["--argon2id"]])
-    func refusedOptions(options: [String]) throws {
-        let outcome = try GatehouseProgram.run(["hash-password"] + options, input: "password\n")
+    func refusedOptions(options: [String]) async throws {
+        let outcome = try await GatehouseProgram.run(["hash-password"] + options, input: "password\n")
         #expect(outcome.status == 2)
         #expect(outcome.output == "")
     }

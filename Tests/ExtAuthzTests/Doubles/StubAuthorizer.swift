@@ -42,33 +42,31 @@ final class StubAuthorizer: Authorizing {
     }
 }
 
-/// Holds work back until it is opened; tells when somebody has come to it.
+/// Holds work back until it is opened or its task is cancelled; tells when somebody has come to it.
 actor Gate {
     private var isOpen = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
+    private var visitors = 0
 
     struct NobodyCame: Error {}
 
     func wait() async {
-        if isOpen { return }
-        await withCheckedContinuation { waiting.append($0) }
+        visitors += 1
+        while !isOpen, await Self.aMoment() {}
     }
 
-    func open() {
-        isOpen = true
-        for continuation in waiting { continuation.resume() }
-        waiting = []
-    }
+    func open() { isOpen = true }
 
-    /// Returns when somebody waits.
+    /// Returns when somebody has come.
     /// - Throws: `NobodyCame` after a minute: whoever was to come has been turned away before.
     func somebodyWaits() async throws {
         let end = ContinuousClock.now + .seconds(60)
-        while waiting.isEmpty {
+        while visitors == 0, await Self.aMoment() {
             guard .now < end else { throw NobodyCame() }
-            try await Task.sleep(for: .milliseconds(5))
         }
     }
+
+    /// `false`: the task is cancelled.
+    private static func aMoment() async -> Bool { (try? await Task.sleep(for: .milliseconds(5))) != nil }
 }
 
 extension Decision {
