@@ -26,6 +26,8 @@ struct Issuer: Sendable {
     let deviceBounds = DeviceBounds()
     /// Passwords that clients send, a minute.
     let passwordBound = AttemptBound(perNetwork: 60, inAll: 3000)
+    /// Replies that have an upstream asked, a minute: whoever is behind them is not known yet.
+    let upstreamBound = AttemptBound(perNetwork: 600, inAll: 6000)
     let clock: WallClock
     let randomness: Randomness
     let audit: AuditLog

@@ -75,7 +75,7 @@ import Web
         #expect(Self.refusal([("email", nil)]) { $0.requiresEmail = false } == nil)
     }
 
-    @Test(arguments: [nil, "", .array(["x"]), 1.5, .null, true] as [JSONValue?])
+    @Test(arguments: [nil, "", .array(["x"]), .number(1.5), .null, true] as [JSONValue?])
     func anIdentifierIsATextOrANumber(_ value: JSONValue?) {
         #expect(Self.refusal([("employee", value)]) { $0.userIDKey = "employee" } == .reply)
     }

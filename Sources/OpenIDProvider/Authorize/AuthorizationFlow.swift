@@ -144,11 +144,16 @@ struct AuthorizationFlow {
     /// To the login page, or to the choice among several.
     private func loginPage(_ account: SSOAccount?) -> WebResponse {
         guard let sealed = try? request.sealed(with: issuer.requestKeys) else { return internalError() }
+        var offered = connectors
         if let id = account?.connectorID ?? onlyConnector {
-            guard let id = issuer.connector(id)?.id else { return issuer.pages(for: web).notFound() }
-            return Redirection.seeOther(signInURL(id, sealed))
+            guard let connector = issuer.connector(id) else { return issuer.pages(for: web).notFound() }
+            // Browsers hold the redirects after a form to `form-action`, which knows no upstream; a link they follow anywhere.
+            guard connector.asUpstream != nil, sameBytes(web.method, "POST") else {
+                return Redirection.seeOther(signInURL(connector.id, sealed))
+            }
+            offered = [connector]
         }
-        let links = connectors.compactMap { connector in
+        let links = offered.compactMap { connector in
             PageLink(label: connector.name ?? look.texts.emailLabel, href: signInURL(connector.id, sealed))
         }
         return ConnectorPage(applicationName: client.name, links: links, look: look).response()

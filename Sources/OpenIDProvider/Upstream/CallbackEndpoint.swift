@@ -15,6 +15,10 @@ struct CallbackEndpoint {
         guard let fields = facts.fields, let state = facts.state, let connector = facts.connector, let signIn = facts.signIn,
             let browser = facts.browser
         else { return issuer.pages(for: web).badRequest() }
+        if let seconds = issuer.upstreamBound.take(web.clientAddress, now: issuer.clock.now) {
+            let failed = UpstreamFailed(detail: "too many replies in a minute", retryAfter: seconds)
+            return issuer.unavailable(failed, connector, signIn, web)
+        }
         let request = state.upstreamRequest(sealed: fields.first("state") ?? "", connector, browser, issuer)
         let reply = UpstreamReply(fields: fields, headers: web.headers, peerAddress: web.peerAddress)
         switch await connector.signIn(reply, to: request) {
