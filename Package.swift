@@ -66,6 +66,7 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams.git", from: "6.2.0"),
     ],
     targets: [
+        .systemLibrary(name: "CArgon2"),
         .systemLibrary(name: "CCrypt"),
         .systemLibrary(name: "CLDAP"),
         .systemLibrary(name: "CZlib"),
@@ -88,9 +89,8 @@ let package = Package(
         module(
             "Connectors",
             [
-                "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "OpenIDProvider", "CCrypt", "CLDAP", .logging,
-                .nioCore,
-                .nioPosix,
+                "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "OpenIDProvider", "CArgon2", "CCrypt", "CLDAP", .logging,
+                .nioCore, .nioPosix,
             ]),
         module("Storage", ["Instruments", "JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", .grdb]),
         module("Settings", ["JOSE", "TLS", .yams]),
@@ -104,7 +104,7 @@ let package = Package(
                 .hummingbirdCore,
                 .serviceLifecycle, .unixSignals, .logging, .nioCore, .nioPosix, .httpTypes, .nioHTTPTypes,
             ],
-            swiftSettings: strict),
+            resources: [.embedInCode("Serving/Admin/openapi.json")], swiftSettings: strict),
         // The two small applications of the demo: they hold no authentication code and are not part of the product.
         .executableTarget(
             name: "demo-apps",

@@ -15,6 +15,10 @@ enum Endpoint: Sendable, Equatable {
     case approval
     /// The page of what somebody has allowed.
     case consents
+    /// Where people choose a password with a link.
+    case invitation
+    /// Where people change their password.
+    case password
     case token
     case introspection
     case revocation
@@ -44,6 +48,8 @@ enum Endpoint: Sendable, Equatable {
         case ["accounts"]: self = .accounts
         case ["approval"]: self = .approval
         case ["consents"]: self = .consents
+        case ["invitation"]: self = .invitation
+        case ["password"]: self = .password
         case ["token"]: self = .token
         case ["token", "introspect"]: self = .introspection
         case ["revoke"]: self = .revocation
@@ -67,7 +73,8 @@ enum Endpoint: Sendable, Equatable {
     var methods: [String] {
         switch self {
         case .discovery, .keys, .health, .asset: ["GET", "HEAD"]
-        case .authorize, .signIn, .userinfo, .endSession, .device, .deviceCallback, .consents: ["GET", "HEAD", "POST"]
+        case .authorize, .signIn, .userinfo, .endSession, .device, .deviceCallback, .consents, .invitation, .password:
+            ["GET", "HEAD", "POST"]
         // No HEAD: it would use the code up.
         case .callback: ["GET"]
         case .accounts, .approval: ["POST"]

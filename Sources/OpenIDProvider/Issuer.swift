@@ -12,6 +12,8 @@ struct Issuer: Sendable {
     let keys: RotatingKeyring
     let upstream: any UpstreamStore
     let connectors: [any Connector]
+    /// `nil`: there are no users in the store.
+    let users: UserAccounts.Parts?
     let clientKeys: any ClientKeySource
     /// Seals authorization requests while their user signs in.
     let requestKeys: SealingKeys
@@ -23,11 +25,15 @@ struct Issuer: Sendable {
     let upstreamTokenKeys: SealingKeys
     /// Seals access tokens that only we can read.
     let accessTokenKeys: SealingKeys
+    /// Marks the browsers in which somebody has signed in.
+    let deviceCookieKeys: SealingKeys
     let deviceBounds = DeviceBounds()
     /// Passwords that clients send, a minute.
     let passwordBound = AttemptBound(perNetwork: 60, inAll: 3000)
     /// Replies that have an upstream asked, a minute: whoever is behind them is not known yet.
     let upstreamBound = AttemptBound(perNetwork: 600, inAll: 6000)
+    /// Wrong passwords, whoever sends them.
+    let passwordAttempts = PasswordAttempts()
     let clock: WallClock
     let randomness: Randomness
     let audit: AuditLog

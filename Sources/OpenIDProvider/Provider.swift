@@ -11,27 +11,31 @@ package struct Provider: Sendable {
     /// - Parameters:
     ///   - keyring: holds a key for each of the settings' signing algorithms.
     ///   - connectors: at least one; the first is asked where a client names none.
+    ///   - users: the users of the store; `nil`: there are none.
     ///   - clientKeys: where published keys of clients come from.
     ///   - sealing: under which authorization requests travel while their user signs in. Replicas share it.
     package init(
         settings: IssuerSettings, store: any ProviderStore, transients: any TransientStore, sso: any SSOStore,
-        upstream: any UpstreamStore, keyring: RotatingKeyring, connectors: [any Connector],
+        upstream: any UpstreamStore, keyring: RotatingKeyring, connectors: [any Connector], users: UserAccounts.Parts? = nil,
         clientKeys: any ClientKeySource = NoPublishedKeys(),
         sealing: SealingKeys, clock: WallClock, randomness: Randomness, audit: AuditLog, logger: Logger
     ) {
         issuer = Issuer(
             settings: settings, store: store, transients: transients, sso: sso, keys: keyring, upstream: upstream,
-            connectors: connectors,
-            clientKeys: clientKeys, requestKeys: sealing.forPurpose(AuthorizationRequest.purpose),
+            connectors: connectors, users: users, clientKeys: clientKeys,
+            requestKeys: sealing.forPurpose(AuthorizationRequest.purpose),
             deviceKeys: sealing.forPurpose(DeviceState.purpose),
             upstreamStateKeys: sealing.forPurpose(UpstreamState.purpose),
             upstreamTokenKeys: sealing.forPurpose(KeptUser.purpose),
             accessTokenKeys: sealing.forPurpose(AccessToken.sealingPurpose),
-            clock: clock, randomness: randomness, audit: audit, logger: logger)
+            deviceCookieKeys: sealing.forPurpose("known-device"), clock: clock, randomness: randomness, audit: audit,
+            logger: logger)
     }
 
     /// The names of its cookies, without the prefixes that they have on https.
-    package static let cookieNames = [LoginCookie.plainName, SSOCookie.plainName, SSOCookie.signalName]
+    package static let cookieNames = [
+        LoginCookie.plainName, SSOCookie.plainName, SSOCookie.signalName, KnownDevice.plainName,
+    ]
 
     /// Whether a path (without query) is the provider's to answer: the issuer's path or below it.
     package func owns(path: some StringProtocol) -> Bool {
@@ -58,6 +62,7 @@ package struct Provider: Sendable {
         case .accounts: await AccountChoiceEndpoint(issuer: issuer).respond(to: request)
         case .approval: await ApprovalEndpoint(issuer: issuer).respond(to: request)
         case .consents: await ConsentsEndpoint(issuer: issuer).respond(to: request)
+        case .invitation, .password: await respond(to: request, atPasswordsOf: users, endpoint)
         case .token: await TokenEndpoint(issuer: issuer).respond(to: request)
         case .introspection: await IntrospectionEndpoint(issuer: issuer).respond(to: request)
         case .revocation: await RevocationEndpoint(issuer: issuer).respond(to: request)
@@ -71,6 +76,13 @@ package struct Provider: Sendable {
         case .health: WebResponse(status: 200, headers: ["content-type": "text/plain; charset=utf-8"], body: Array("ok\n".utf8))
         case .asset(let name): issuer.settings.theme.response(for: name) ?? issuer.pages(for: request).notFound()
         }
+    }
+
+    private func respond(to request: WebRequest, atPasswordsOf users: UserAccounts?, _ endpoint: Endpoint) async -> WebResponse {
+        guard let users else { return issuer.pages(for: request).notFound() }
+        return endpoint == .invitation
+            ? await InvitationEndpoint(users: users, issuer: issuer).respond(to: request)
+            : await PasswordEndpoint(users: users, issuer: issuer).respond(to: request)
     }
 
     private func wrongMethod(_ endpoint: Endpoint, _ request: WebRequest) -> WebResponse {
@@ -89,6 +101,7 @@ package struct Provider: Sendable {
             + issuer.transients.sweep(expiredAt: now.adding(-300), limit: limit)
             + issuer.sso.sweepSessions(expiredAt: now, idleBefore: idleBefore, limit: limit)
             + issuer.upstream.sweep(expiredAt: now, limit: limit)
+            + (issuer.users?.store.sweepInvitations(expiredAt: now, limit: limit) ?? 0)
     }
 
     /// Signs somebody out in one browser whose session elsewhere has ended: the auth service of the same process says so.
@@ -98,6 +111,12 @@ package struct Provider: Sendable {
         let nobody = WebRequest(method: "", scheme: "", authority: "", target: "")
         try await SSOSignOut(issuer: issuer).end([account], reason: "the session at the auth service was revoked", nobody)
     }
+
+    /// The users of the store; `nil` where there are none.
+    package var users: UserAccounts? { issuer.users.map { UserAccounts(parts: $0, issuer: issuer) } }
+
+    /// What clients hold of people's sign-ins.
+    package var grants: GrantAdministration { GrantAdministration(issuer: issuer) }
 
     /// Sends what clients have to be told of sign-outs.
     package var logoutNotices: LogoutNotices { LogoutNotices(issuer: issuer) }

@@ -292,6 +292,16 @@ package enum Example {
               userID: 5c1f0f5e-6d3c-4b0e-9a3e-6f1d3f0c7a11 # never changes, unlike names; the e-mail address when missing
               groups: [admins, team-a]
 
+          # Users beside those, kept in `storage`: made with `gatehouse users` or the admin API; none without it.
+          # storedUsers: { invitations: 3d } # so long a link is good with which somebody chooses a password
+          # Their passwords: how they are hashed, and which may be chosen. The list has a password or its SHA-1 in each line.
+          # passwords:
+          #   algorithm: bcrypt # bcrypt | argon2id
+          #   bcryptCost: 10
+          #   argon2id: { memory: 19MiB, iterations: 2, parallelism: 1 }
+          #   minimumLength: 8
+          #   refused: refused-passwords.txt
+
           # Where else users sign in; with several ways people choose. The options are those of Dex's connector of that type.
           # connectors:
           #   - id: ldap # never changes: subjects are made of it

@@ -16,6 +16,7 @@ HASH = "$2b$10$1x0OVZ3KF/z6GUh6/XJSFuHim3oFwdrq0KlJdt4k920Qfda/E8Dk."
 README = paths.ROOT / "README.md"
 PAGES = [README, *sorted((paths.ROOT / "docs").rglob("*.md"))]
 # What stands in the files that examples name.
+LISTS = ("refused-passwords.txt",)
 SECRETS = ("cookie.key", "client.secret", "proxy.secret", "keys.key", "registration.token")
 AUTHORITIES = ("gateways", "clients")
 ENVIRONMENT = {**os.environ, "CORP_SECRET": "a-secret-of-the-client", "LDAP_PASSWORD": "of-the-service"}
@@ -56,6 +57,8 @@ def write(folder, text: str):
     for name in SECRETS:
         (folder / name).write_text("0123456789abcdef" * 4)
         (folder / name).chmod(0o600)
+    for name in LISTS:
+        (folder / name).write_text("password\n")
     file = folder / "gatehouse.yaml"
     file.write_text(text.replace('"…"', HASH))
     return file

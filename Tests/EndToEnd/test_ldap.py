@@ -265,7 +265,7 @@ def test_two_entries_for_one_login_sign_nobody_in(place):
 
 
 def test_a_wrong_password_and_an_unknown_user_look_alike(place):
-    pages = [Page(answer.url, answer.text).text for answer in (
+    pages = [Page(answer.url, answer.text).words for answer in (
         place.try_password("plain", "ada", "wrong"), place.try_password("plain", "nobody", "wrong"))]
     assert pages[0] == pages[1]
 

@@ -6,9 +6,13 @@ import Web
 /// A browser at a provider: keeps its cookies, follows our own redirects, and stops where a client would go on.
 final class SSOBrowser: Sendable {
     let provider: TestProvider
+    private let address: String
     private let jar = Mutex<[String: String]>([:])
 
-    init(_ provider: TestProvider) { self.provider = provider }
+    init(_ provider: TestProvider, from address: String = "") {
+        self.provider = provider
+        self.address = address
+    }
 
     var cookies: [String: String] { jar.withLock { $0 } }
 
@@ -53,7 +57,7 @@ final class SSOBrowser: Sendable {
         var headers = headers
         if !cookies.isEmpty { headers.add("cookie", cookies.map { "\($0.key)=\($0.value)" }.joined(separator: "; ")) }
         if method == "POST" { headers.add("content-type", "application/x-www-form-urlencoded") }
-        let response = await provider.send(method, target, headers: headers, body: body)
+        let response = await provider.send(method, target, headers: headers, body: body, from: address)
         for field in response.headers.all("set-cookie") { keep(field) }
         return response
     }

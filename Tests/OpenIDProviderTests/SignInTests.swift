@@ -170,6 +170,8 @@ struct FailingStore: ProviderStore {
     func replace(_ grant: GrantRecord) async throws(ProviderStoreFailure) -> Bool { throw failure }
     func endGrant(id: String) async throws(ProviderStoreFailure) -> Bool { throw failure }
     func endGrants(sessionID: String) async throws(ProviderStoreFailure) -> Int { throw failure }
+    func grants(_ selection: GrantSelection, limit: Int) async throws(ProviderStoreFailure) -> [GrantRecord] { throw failure }
+    func endGrants(subject: String, exceptSessionID kept: String?) async throws(ProviderStoreFailure) -> Int { throw failure }
     func sweep(codesExpiredAt: UnixTime, grantsExpiredAt: UnixTime, limit: Int) async throws(ProviderStoreFailure) -> Int {
         throw failure
     }

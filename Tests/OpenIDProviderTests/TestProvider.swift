@@ -20,6 +20,7 @@ struct TestProvider: Sendable {
     let store: MemoryProviderStore
     let transients: MemoryTransientStore
     let upstream = MemoryUpstreamStore()
+    let users: MemoryUserStore
     let clock: TestClock
     let connector: TestConnector
     let keyring: SigningKeyring
@@ -28,15 +29,18 @@ struct TestProvider: Sendable {
         SigningKeyring(keys: [try .generate(.rs256), try .generate(.es256)])
     }
 
-    /// - Parameter others: connectors beside the one that tests command.
+    /// - Parameters:
+    ///   - others: connectors beside the one that tests command.
+    ///   - hasUsers: whether there are users in the store; the test's connector does not know them.
     init(
         store faulty: (any ProviderStore)? = nil, lifetimes: TokenLifetimes = TokenLifetimes(),
         others: [any Connector] = [], sessions: SSOSettings = SSOSettings(), clients: [Client] = [],
-        keys: RotatingKeyring? = nil, clock: TestClock = TestClock()
+        keys: RotatingKeyring? = nil, hasUsers: Bool = true, clock: TestClock = TestClock()
     ) throws {
         keyring = try Self.keys.get()
         store = MemoryProviderStore()
         transients = MemoryTransientStore()
+        users = MemoryUserStore()
         connector = TestConnector()
         self.clock = clock
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -55,6 +59,8 @@ struct TestProvider: Sendable {
             settings: settings, store: faulty ?? store, transients: transients, sso: store,
             upstream: upstream, keyring: keys ?? RotatingKeyring(fixed: keyring),
             connectors: [connector as any Connector] + others,
+            users: hasUsers
+                ? UserAccounts.Parts(store: users, passwords: TestPasswords(), settings: .init(invitationLife: 3600)) : nil,
             sealing: sealing,
             clock: WallClock { clock.now }, randomness: .system, audit: AuditLog(logger: quiet), logger: quiet)
     }
@@ -89,11 +95,13 @@ struct TestProvider: Sendable {
         return await send("POST", endpoint, headers: headers, body: QueryString(pairs(parameters)).encoded)
     }
 
-    func send(_ method: String, _ target: String, headers: HeaderList = [:], body: String = "") async -> WebResponse {
+    func send(
+        _ method: String, _ target: String, headers: HeaderList = [:], body: String = "", from address: String = ""
+    ) async -> WebResponse {
         await provider.respond(
             to: WebRequest(
                 method: method, scheme: "https", authority: "sso.example.com", target: "/dex" + target, headers: headers,
-                body: Array(body.utf8)))
+                body: Array(body.utf8), clientAddress: address))
     }
 
     private func pairs(_ parameters: [String: String]) -> [(name: String, value: String)] {

@@ -36,9 +36,10 @@ import Testing
     ]
 
     static let users: [Refused] = [
-        Refused(hash("x"), "3:41", "the password hash is not bcrypt; put in what `gatehouse hash-password` prints"),
-        Refused(hash(Fixture.hash + "x"), "3:41", "is not bcrypt"),
-        Refused(hash(Fixture.hash.replacing("$2b$", with: "$2x$")), "3:41", "is not bcrypt"),
+        Refused(
+            hash("x"), "3:41", "the password hash is neither bcrypt nor Argon2id; put in what `gatehouse hash-password` prints"),
+        Refused(hash(Fixture.hash + "x"), "3:41", "is neither bcrypt nor Argon2id"),
+        Refused(hash(Fixture.hash.replacing("$2b$", with: "$2x$")), "3:41", "is neither bcrypt nor Argon2id"),
         Refused(hash(Fixture.hash.replacing("$10$", with: "$07$")), "3:41", "has the bcrypt cost 7"),
         Refused(hash(Fixture.hash.replacing("$10$", with: "$17$")), "3:41", "has the bcrypt cost 17"),
         Refused(user("hash: \(Fixture.hash)"), "3:11", "`email` is missing"),

@@ -21,6 +21,7 @@ final class StoreFixture: Sendable {
     let upstream: any UpstreamStore
     let signingKeys: any SigningKeyStore
     let personalTokens: any PersonalTokenStore
+    let users: any UserStore
     let path: String
 
     init(_ kind: StoreKind) throws {
@@ -34,6 +35,7 @@ final class StoreFixture: Sendable {
             upstream = MemoryUpstreamStore()
             signingKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
+            users = MemoryUserStore()
         case .sqlite:
             let database = try SQLiteDatabase(path: path)
             sessions = SQLiteSessionStore(database)
@@ -43,6 +45,7 @@ final class StoreFixture: Sendable {
             upstream = SQLiteUpstreamStore(database)
             signingKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)
+            users = SQLiteUserStore(database)
         }
     }
 

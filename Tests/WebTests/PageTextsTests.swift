@@ -26,6 +26,18 @@ struct PageTextsTests {
         }
     }
 
+    @Test(arguments: Language.allCases.filter { $0 != .english })
+    func theTextsOfPasswordsAreTranslated(language: Language) {
+        let english = texts(of: PasswordTexts.english)
+        let translated = texts(of: PasswordTexts.of(language))
+        #expect(PasswordTexts.of(language).language == language)
+        for (name, text) in english {
+            let other = translated[name] ?? ""
+            #expect(!other.isEmpty && other != text, "\(name)")
+            #expect(placeholders(in: other) == placeholders(in: text), "\(name)")
+        }
+    }
+
     @Test(arguments: Language.allCases)
     func whatIsNotGrantedIsSaid(language: Language) {
         let texts = PageTexts.of(language)

@@ -80,6 +80,7 @@ struct PageThemeTests {
         .keptForm: { KeptPostPage(.lost(signIn: "/in"), look: $0).response(status: 401) },
         .login: { LoginPage(action: "/", look: $0).response() },
         .message: { MessagePage(PageTexts.english.notFound, look: $0).response(status: 404) },
+        .password: { PasswordPage(.change(user: "jane@example.com"), action: "/", look: $0).response() },
         .sessions: {
             SessionsPage(user: nil, entries: [], endOthersAction: nil, endEverywhereAction: nil, look: $0).response()
         },

@@ -12,6 +12,9 @@ package struct AuditEvent: Sendable {
         case refreshFailed = "refresh_failed"
         case keyRotation = "key_rotation"
         case clientRegistered = "client_registered"
+        case passwordChanged = "password_changed"
+        /// An administrator has made, changed or deleted a user.
+        case userChanged = "user_changed"
     }
 
     package var kind: Kind

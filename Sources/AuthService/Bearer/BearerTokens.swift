@@ -1,3 +1,4 @@
+import Accounts
 package import JOSE
 import OpenIDConnect
 import RelyingParty

@@ -28,7 +28,10 @@ package struct TokenAdministration: Sendable {
             case ("GET", ""): return try await list(fields)
             case ("POST", "/revoke"): return try await revoke(fields)
             case ("POST", "/create"): return try await create(fields)
-            default: return .refusal(405, "GET lists, POST to /api/tokens/revoke and /api/tokens/create does")
+            default:
+                var response = WebResponse.refusal(405, "GET lists, POST to /api/tokens/revoke and /api/tokens/create does")
+                response.headers.add("allow", path.isEmpty ? "GET" : "POST")
+                return response
             }
         } catch {
             return .refusal(503, error.detail)
@@ -45,7 +48,7 @@ package struct TokenAdministration: Sendable {
         switch (fields.first("id"), fields.first("user")) {
         case (let id?, nil):
             chosen = try await tokens.list(.all, limit: .max).filter { sameBytes($0.id, id) }
-        case (nil, let user?): chosen = try await tokens.list(.user(user), limit: .max)
+        case (nil, let user?) where !user.isEmpty: chosen = try await tokens.list(.user(user), limit: .max)
         default: return .refusal(400, "say which: one of `id` and `user`")
         }
         var count: Int64 = 0

@@ -15,7 +15,7 @@ extension Sessions {
     /// Ends every session that is meant, from the next request on.
     /// - Returns: those that it ended; none where cookies hold them, since nobody knows how many there are.
     @discardableResult
-    func endAll(_ selection: SessionSelection) async throws(StoreFailure) -> [EndedSession] {
+    package func endAll(_ selection: SessionSelection) async throws(StoreFailure) -> [EndedSession] {
         guard areInCookies else {
             let ended = try await store.deleteAll(selection)
             forget(ended.map(\.key))

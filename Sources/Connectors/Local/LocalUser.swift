@@ -9,7 +9,7 @@ package struct LocalUser: Sendable {
     package let username: String
     package let name: String
     package let groups: [String]
-    /// bcrypt.
+    /// bcrypt or Argon2id.
     package let hash: Secret
 
     package init(id: String, email: String, username: String, name: String, groups: [String], hash: Secret) {
@@ -21,13 +21,8 @@ package struct LocalUser: Sendable {
         self.hash = hash
     }
 
-    /// What the provider is told. The operator wrote the e-mail address: it counts as verified.
+    /// What the provider is told.
     var connectorUser: ConnectorUser {
-        ConnectorUser(
-            id: id,
-            claims: JSONObject([
-                ("email", .string(email)), ("email_verified", true), ("name", .string(name)),
-                ("preferred_username", .string(username)), ("groups", .strings(groups)),
-            ]))
+        ConnectorUser(id: id, email: email, username: username, name: name, groups: groups)
     }
 }

@@ -25,6 +25,24 @@ struct SSOSignOut: Sendable {
         if !notices.isEmpty { issuer.logoutBell.ring() }
     }
 
+    /// Ends all that one person has: in every browser, and every grant of theirs, also those with `offline_access` and those that
+    /// began without a browser.
+    /// - Parameter kept: the id of the account that goes on with its own grants.
+    func endAll(ofSubject subject: String, reason: String, except kept: String? = nil) async throws(ProviderStoreFailure) {
+        let nobody = WebRequest(method: "", scheme: "", authority: "", target: "")
+        var accounts: [SSOAccount] = []
+        for id in try await issuer.sso.accounts(ofSubject: subject) where kept.map({ !sameBytes($0, id) }) ?? true {
+            if let account = try await issuer.sso.session(ofAccount: id)?.account(id) { accounts.append(account) }
+        }
+        if !accounts.isEmpty { try await end(accounts, reason: reason, nobody) }
+        let count = try await issuer.store.endGrants(subject: subject, exceptSessionID: kept)
+        if count > 0 {
+            issuer.record(
+                .revocation, "\(count) grants: \(reason)",
+                identity: Identity(issuer: issuer.settings.issuer, subject: subject, claims: JSONObject()), request: nobody)
+        }
+    }
+
     private func notices(of account: SSOAccount) -> [LogoutNotice] {
         let now = issuer.clock.now
         return account.clients.compactMap { id in

@@ -63,13 +63,17 @@ struct SignInEndpoint {
         }
         let password = Secret(utf8: fields.first(LoginPage.passwordField) ?? "")
         guard SignInForm.isPlausible(login: login, password: password) else { return wrong(form, login, isRemembered) }
-        switch await form.connector.authenticate(login: login, password: password) {
+        let check = PasswordCheck(connector: form.connector, web: form.request, issuer: issuer)
+        switch await check.answer(login: login, password: password) {
         case .authenticated(let user):
-            return await SignInCompletion(
+            var response = await SignInCompletion(
                 signIn: form.signIn, connectorID: form.connector.id, login: login, isRemembered: isRemembered, browser: browser,
                 web: form.request, issuer: issuer
             ).complete(user, .password)
+            response.headers.add("set-cookie", check.deviceCookie(login: login))
+            return response
         case .wrong: return wrong(form, login, isRemembered)
+        case .tooMany(let seconds): return tooMany(form, login, isRemembered, seconds)
         case .busy:
             let reference = fail(form, "too many passwords to check")
             return form.pages.unavailable(retryAfter: 5, reference: reference)
@@ -78,8 +82,18 @@ struct SignInEndpoint {
     }
 
     private func wrong(_ form: SignInForm, _ login: String, _ isRemembered: Bool) -> WebResponse {
-        fail(form, "wrong login or password")
-        return form.page(login: login, isRemembered: isRemembered, error: form.look.texts.wrongCredentials, status: 401)
+        let reference = fail(form, "wrong login or password")
+        return form.page(
+            login: login, isRemembered: isRemembered, error: form.look.texts.wrongCredentials, reference: reference, status: 401)
+    }
+
+    private func tooMany(_ form: SignInForm, _ login: String, _ isRemembered: Bool, _ seconds: Int64) -> WebResponse {
+        let reference = fail(form, "too many wrong passwords")
+        var response = form.page(
+            login: login, isRemembered: isRemembered, error: PasswordTexts.of(form.look.language).tryAgain(in: seconds),
+            reference: reference, status: 429)
+        response.headers.add("retry-after", "\(seconds)")
+        return response
     }
 
     private func unavailable(_ form: SignInForm, _ detail: String) -> WebResponse {
@@ -90,7 +104,6 @@ struct SignInEndpoint {
         return form.pages.unavailable(retryAfter: 30, reference: reference)
     }
 
-    @discardableResult
     private func fail(_ form: SignInForm, _ reason: String) -> Reference {
         let reference = Reference(randomness: issuer.randomness)
         issuer.record(

@@ -1,3 +1,4 @@
+import Accounts
 import JOSE
 import Web
 
@@ -14,7 +15,9 @@ struct SignInForm {
 
     var pages: ProviderPages { ProviderPages(look: look) }
 
-    func page(login: String, isRemembered: Bool = false, error: String? = nil, status: Int = 200) -> WebResponse {
+    func page(
+        login: String, isRemembered: Bool = false, error: String? = nil, reference: Reference? = nil, status: Int = 200
+    ) -> WebResponse {
         let cookie = LoginCookie.current(in: request, issuer: issuer)
         var page = LoginPage(
             applicationName: signIn.client.name, action: SignInEndpoint.path(issuer, connector: connector.id),
@@ -27,6 +30,7 @@ struct SignInForm {
             formTargets: signIn.flow(request, issuer).formTargets, look: look)
         page.remember = issuer.settings.sessions.remember == .ask ? isRemembered : nil
         page.goesOnByItself = true
+        page.reference = reference?.text
         var response = page.response(status: status)
         response.headers.add("set-cookie", cookie.setCookie(issuer))
         return response

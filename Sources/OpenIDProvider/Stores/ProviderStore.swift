@@ -23,6 +23,9 @@ package protocol ProviderStore: Sendable {
     /// The grant whose `refresh` has this handle.
     func grant(refreshHandle: SecretDigest) async throws(ProviderStoreFailure) -> GrantRecord?
 
+    /// At most `limit` grants, the newest first, expired or not.
+    func grants(_ selection: GrantSelection, limit: Int) async throws(ProviderStoreFailure) -> [GrantRecord]
+
     /// Compare-and-swap: replaces the stored row of `grant.id` by `grant` if the stored `version` is `grant.version - 1`, as one
     /// atomic step.
     /// - Returns: whether it was replaced; `false` where another was faster or the grant has ended. An ended grant stays ended.
@@ -36,6 +39,11 @@ package protocol ProviderStore: Sendable {
     /// Deletes every grant of one session at the provider, in one transaction.
     /// - Returns: how many there were.
     func endGrants(sessionID: String) async throws(ProviderStoreFailure) -> Int
+
+    /// Deletes every grant of one person, in one transaction.
+    /// - Parameter kept: the session at the provider whose grants go on.
+    /// - Returns: how many there were.
+    func endGrants(subject: String, exceptSessionID kept: String?) async throws(ProviderStoreFailure) -> Int
 
     /// Deletes at most `limit` codes whose `expiresAt` is not after `codesExpiredAt`, and at most `limit` grants whose `expiresAt`
     /// is not after `grantsExpiredAt`.

@@ -18,11 +18,13 @@ struct PasswordGrant {
             let client = request.client, let scope = request.scope
         else { return TokenRefusal(.unsupportedGrantType, "the grant_type is not known here") }
         let password = Secret(utf8: request["password"] ?? "")
-        switch await connector.authenticate(login: request["username"] ?? "", password: password) {
+        let check = PasswordCheck(connector: connector, web: request.web, issuer: issuer)
+        switch await check.answer(login: request["username"] ?? "", password: password) {
         case .authenticated(let user):
             request.grant = issuer.newGrant(user, connectorID: connector.id, client: client, scope: scope, now: request.now)
             return nil
         case .wrong: return .grant("the user name or the password is not right")
+        case .tooMany(let seconds): return .tooMany(retryAfter: seconds)
         case .busy: return .unavailable()
         case .failed(let detail):
             issuer.logger.error(

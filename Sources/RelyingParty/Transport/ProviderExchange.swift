@@ -12,6 +12,8 @@ package struct ProviderRequest: Sendable, CustomStringConvertible, CustomReflect
     package enum Method: String, Sendable {
         case get = "GET"
         case post = "POST"
+        case patch = "PATCH"
+        case delete = "DELETE"
     }
 
     package var method: Method

@@ -22,10 +22,12 @@ enum RoleChecks {
     }
 
     @Sendable static func passwords(_ configuration: Configuration, _ reading: Reading) {
-        let hasUsers = configuration.provider.map { !$0.users.isEmpty || !$0.connectors.isEmpty } ?? false
+        let hasUsers =
+            configuration.provider.map { !$0.users.isEmpty || $0.storedUsers != nil || !$0.connectors.isEmpty } ?? false
         guard configuration.authService?.basicAuthentication == true, !hasUsers else { return }
         reading.error(
-            "`basicAuthentication` is on, but there is no `provider` with `users` or `connectors`", "add one, or remove it",
+            "`basicAuthentication` is on, but there is no `provider` with `users`, `storedUsers` or `connectors`",
+            "add one, or remove it",
             of: "authService.basicAuthentication")
     }
 

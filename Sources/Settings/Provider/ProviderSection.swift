@@ -8,6 +8,9 @@ enum ProviderSection {
         "The issuer identifier: as clients reach the provider.")
     static let clients = Key.defaulted("clients", .list(of: ClientSection.section.shape), [], "Who may ask for tokens.")
     static let users = Key.defaulted("users", .list(of: UserSection.section.shape), [], "Users with passwords in this file.")
+    static let storedUsers = Key.optional(
+        "storedUsers", StoredUserSection.section.shape, "Users beside those, kept in the storage; none without it.")
+    static let passwords = Key.section("passwords", PasswordSection.section, "Passwords of users in the storage.")
     static let connectors = Key.defaulted(
         "connectors", ConnectorSection.list, [], "Where else users sign in: a directory.")
     static let tokens = Key.section("tokens", TokenSection.section, "How long tokens live.")
@@ -26,7 +29,8 @@ enum ProviderSection {
     static let section = Section(
         "provider",
         [
-            issuer.listed, clients.listed, users.listed, connectors.listed, tokens.listed, sessions.listed,
+            issuer.listed, clients.listed, users.listed, storedUsers.listed, passwords.listed, connectors.listed, tokens.listed,
+            sessions.listed,
             signingAlgorithms.listed, keys.listed, passwordConnector.listed, assertionIssuers.listed, registration.listed,
         ]
     ) { fields in
@@ -35,7 +39,8 @@ enum ProviderSection {
             fields.reading.error("`signingAlgorithms` is empty", "name one, or remove the key", at: node)
         }
         return ProviderSettings(
-            issuer: fields(issuer), clients: fields(clients), users: fields(users), connectors: fields(connectors),
+            issuer: fields(issuer), clients: fields(clients), users: fields(users),
+            storedUsers: fields(storedUsers), passwords: fields(passwords), connectors: fields(connectors),
             tokens: fields(tokens), sessions: fields(sessions), signingAlgorithms: algorithms, keys: fields(keys),
             passwordConnector: fields(passwordConnector), assertionIssuers: fields(assertionIssuers),
             registration: fields(registration))

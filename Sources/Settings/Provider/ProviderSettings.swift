@@ -6,6 +6,9 @@ package struct ProviderSettings: Sendable {
     package var issuer: ConfiguredURL
     package var clients: [ClientSettings]
     package var users: [UserSettings]
+    /// nil: users are those of the file and of connectors.
+    package var storedUsers: StoredUserSettings?
+    package var passwords: PasswordSettings
     package var connectors: [ConnectorSettings]
     package var tokens: TokenSettings
     package var sessions: ProviderSessionSettings
@@ -41,7 +44,7 @@ package enum KeySetSource: Sendable {
 /// One user written into the file.
 package struct UserSettings: Sendable {
     package var email: String
-    /// bcrypt, as `gatehouse hash-password` prints it.
+    /// As `gatehouse hash-password` prints it.
     package var hash: Secret
     /// The claim `name`; the user name where the file has none.
     package var name: String

@@ -43,6 +43,11 @@ package actor MemoryProviderStore: ProviderStore {
         grantIDs[refreshHandle].flatMap { grants[$0] }
     }
 
+    package func grants(_ selection: GrantSelection, limit: Int) async throws(ProviderStoreFailure) -> [GrantRecord] {
+        let chosen = grants.values.filter(selection.includes)
+        return Array(chosen.sorted { ($0.createdAt, $0.id) > ($1.createdAt, $1.id) }.prefix(max(0, limit)))
+    }
+
     package func replace(_ grant: GrantRecord) async throws(ProviderStoreFailure) -> Bool {
         guard let stored = grants[grant.id], stored.version == grant.version - 1 else { return false }
         keep(grant)
@@ -53,6 +58,10 @@ package actor MemoryProviderStore: ProviderStore {
 
     package func endGrants(sessionID: String) async throws(ProviderStoreFailure) -> Int {
         grants.values.filter { $0.sessionID == sessionID }.map(\.id).count(where: drop)
+    }
+
+    package func endGrants(subject: String, exceptSessionID kept: String?) async throws(ProviderStoreFailure) -> Int {
+        grants.values.filter { $0.subject == subject && $0.sessionID != kept }.map(\.id).count(where: drop)
     }
 
     package func sweep(

@@ -24,6 +24,10 @@ enum SQLiteMigrations {
         migrator.registerMigration("what upstreams are asked again with") { db in
             try db.execute(sql: SQLiteUpstreamStore.tables)
         }
+        migrator.registerMigration("provider: users and invitations") { db in
+            try db.execute(sql: SQLiteUserStore.tables)
+            try db.execute(sql: "CREATE INDEX grants_subject ON grants (subject)")
+        }
         return migrator
     }
 

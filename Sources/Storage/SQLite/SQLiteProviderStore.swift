@@ -91,6 +91,20 @@ package struct SQLiteProviderStore: ProviderStore {
         }
     }
 
+    package func grants(_ selection: GrantSelection, limit: Int) async throws(ProviderStoreFailure) -> [GrantRecord] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM grants WHERE (:client IS NULL OR client = :client)
+                        AND (:user IS NULL OR :user IN (subject, user_claims ->> '$.email', user_claims ->> '$.preferred_username'))
+                    ORDER BY created_at DESC, id DESC LIMIT :limit
+                    """,
+                arguments: ["client": selection.client, "user": selection.user, "limit": max(0, limit)]
+            ).map(GrantRow.read)
+        }
+    }
+
     package func replace(_ grant: GrantRecord) async throws(ProviderStoreFailure) -> Bool {
         try await write { db in try GrantRow.replace(grant, db) }
     }
@@ -101,6 +115,10 @@ package struct SQLiteProviderStore: ProviderStore {
 
     package func endGrants(sessionID: String) async throws(ProviderStoreFailure) -> Int {
         try await changes("DELETE FROM grants WHERE session = ?", [sessionID])
+    }
+
+    package func endGrants(subject: String, exceptSessionID kept: String?) async throws(ProviderStoreFailure) -> Int {
+        try await changes("DELETE FROM grants WHERE subject = ? AND session <> ?", [subject, kept ?? ""])
     }
 
     package func sweep(

@@ -23,6 +23,8 @@ package struct LoginPage: Sendable {
     package var login: String
     /// A sentence, the same for a wrong password and an unknown user.
     package var error: String?
+    /// What the log has under the same word; nil: not shown.
+    package var reference: String?
     /// Where the answer to the form redirects to: the client's redirect URI.
     package var formTargets: [FormTarget]
     package var look: PageLook
@@ -64,6 +66,8 @@ package struct LoginPage: Sendable {
         ]
         values["lead"] = applicationName.map(texts.continueTo)
         values["error"] = error
+        values["reference"] = reference
+        values["referenceLabel"] = texts.reference
         if case .email = loginKind { values["isEmail"] = true }
         values["remember"] = remember.map { isTicked -> [String: Any] in
             let label = SSOTexts.of(look.language).remember

@@ -32,5 +32,8 @@ extension LoginPage {
         {{/remember}}
         <button class="button" type="submit">{{submit}}</button>
         </form>
+        {{#reference}}
+        <p class="reference">{{referenceLabel}} <code>{{.}}</code></p>
+        {{/reference}}
         """)
 }

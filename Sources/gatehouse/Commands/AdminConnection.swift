@@ -33,17 +33,19 @@ struct AdminConnection: ParsableArguments {
 
     /// Asks the API and prints the problem where there is one.
     /// - Parameter path: below `/api`, with its query.
-    func ask(_ method: ProviderRequest.Method, _ path: String) async throws -> JSONObject {
+    func ask(_ method: ProviderRequest.Method, _ path: String, body: JSONValue? = nil) async throws -> JSONObject {
         let listen = try loadConfiguration(path: config).configuration.listen
         // By whatever name it is reached: the API answers this machine only where it has no token.
         var headers: HeaderList = ["accept": "application/json", "host": "localhost"]
         if let token = listen.adminToken { headers.add("authorization", "Bearer \(token.text)") }
+        if body != nil { headers.add("content-type", "application/json") }
         let place = try AdminPlace(listen.admin, self)
         let exchange = try place.exchange()
         let response: ProviderResponse
         do throws(UpstreamFailure) {
             response = try await exchange.exchange(
-                ProviderRequest(method: method, url: "\(place.base)/api\(path)", headers: headers))
+                ProviderRequest(
+                    method: method, url: "\(place.base)/api\(path)", headers: headers, body: body?.jsonBytes ?? []))
         } catch {
             try? await exchange.shutdown()
             printError("gatehouse: \(place) does not answer (\(error.detail)); is `gatehouse serve` running?")
@@ -51,7 +53,7 @@ struct AdminConnection: ParsableArguments {
         }
         try? await exchange.shutdown()
         let content = (try? JSONReader.read(response.body))?.object
-        guard response.status == 200, let content else {
+        guard (200...201).contains(response.status), let content else {
             printError("gatehouse: \(content?["error"]?.string ?? "the admin listener answered \(response.status)")")
             throw ExitStatus.failed
         }

@@ -42,7 +42,7 @@ struct BearerAssembly: Sendable {
     /// The users of the embedded provider, under the names that its tokens give them.
     private func basic() -> BasicCredentials? {
         guard let providerSettings else { return nil }
-        let connectors = providerSettings.passwordConnectors(logger: logger)
+        let connectors = providerSettings.passwordConnectors(store: stores.users, pool: HashingPool(), logger: logger)
         let issuer = providerSettings.issuer.text
         return BasicCredentials(clock: .system, randomness: .system) { login, password in
             await Self.person(login, password, in: connectors, issuer)

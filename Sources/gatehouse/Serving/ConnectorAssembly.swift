@@ -5,21 +5,62 @@ import OpenIDProvider
 import Settings
 
 extension ProviderSettings {
-    /// The ways to sign in, in the order of the file: its users first, where there are some or nothing else is.
-    func connectors(networks: ProviderNetworks, logger: Logger) -> [any Connector] {
+    /// The ways to sign in, in the order of the file: local users first, where there are some or nothing else is.
+    func connectors(
+        networks: ProviderNetworks, store: any UserStore, pool: HashingPool, logger: Logger
+    ) -> [any Connector] {
         let others = connectors.map { $0.connector(issuer: issuer.text, networks: networks, logger: logger) }
-        return localConnector.map { [$0] + others } ?? others
+        return localConnector(store, pool).map { [$0] + others } ?? others
     }
 
     /// Those that check passwords which people type here.
-    func passwordConnectors(logger: Logger) -> [any PasswordConnector] {
+    func passwordConnectors(store: any UserStore, pool: HashingPool, logger: Logger) -> [any PasswordConnector] {
         let others = connectors.compactMap { $0.passwordConnector(logger: logger) }
-        return localConnector.map { [$0] + others } ?? others
+        return localConnector(store, pool).map { [$0] + others } ?? others
     }
 
-    private var localConnector: (any PasswordConnector)? {
-        users.isEmpty && !connectors.isEmpty
-            ? nil : LocalConnector(users: users.map(LocalUser.init), randomness: .system)
+    private func localConnector(_ store: any UserStore, _ pool: HashingPool) -> (any PasswordConnector)? {
+        guard !users.isEmpty || storedUsers != nil || connectors.isEmpty else { return nil }
+        return LocalConnector(
+            users: users.map(LocalUser.init), store: storedUsers == nil ? nil : store, scheme: PasswordScheme(passwords),
+            randomness: .system, pool: pool)
+    }
+
+    /// What stands behind the users of the store; `nil` where there are none.
+    func userAccounts(store: any UserStore, pool: HashingPool) throws -> UserAccounts.Parts? {
+        try storedUsers.map { settings in
+            let passwords = LocalPasswords(
+                scheme: PasswordScheme(passwords), minimumLength: passwords.minimumLength,
+                refused: try passwords.refused.map(RefusedPasswords.init(file:)) ?? .none, pool: pool, randomness: .system)
+            return UserAccounts.Parts(
+                store: store, passwords: passwords, settings: .init(invitationLife: settings.invitations))
+        }
+    }
+}
+
+extension PasswordScheme {
+    fileprivate init(_ settings: PasswordSettings) {
+        switch settings.algorithm {
+        case .bcrypt: self = .bcrypt(settings.bcryptCost)
+        case .argon2id:
+            let cost = settings.argon2id
+            self = .argon2id(
+                Argon2id.Cost(
+                    memory: UInt32(clamping: cost.memory >> 10), iterations: UInt32(clamping: cost.iterations),
+                    parallelism: UInt32(clamping: cost.parallelism)))
+        }
+    }
+}
+
+extension RefusedPasswords {
+    /// - Throws: `StartFailure` for a list that cannot be read or is larger than 1 GiB.
+    fileprivate init(file path: String) throws {
+        let limit = 1 << 30
+        do throws(ConfigurationSources.Failure) {
+            let bytes = try ConfigurationSources.process.file(path, limit).bytes
+            guard bytes.count <= limit else { throw ConfigurationSources.Failure(reason: "larger than 1 GiB") }
+            self.init(list: bytes)
+        } catch { throw StartFailure(description: "\(path): the list of passwords cannot be read: \(error.reason)") }
     }
 }
 

@@ -21,6 +21,7 @@ struct ProviderAssembly: Sendable {
     ) async throws {
         var issuer = IssuerSettings(settings)
         issuer.theme = theme
+        let pool = HashingPool()
         do {
             keyring = try await RotatingKeyring.load(
                 purpose: "provider", algorithms: settings.signingAlgorithms, schedule: Self.schedule(settings),
@@ -31,8 +32,9 @@ struct ProviderAssembly: Sendable {
             }
             provider = Provider(
                 settings: issuer, store: stores.provider, transients: stores.transients, sso: stores.sso,
-                upstream: stores.upstream,
-                keyring: keyring, connectors: settings.connectors(networks: networks, logger: logger),
+                upstream: stores.upstream, keyring: keyring,
+                connectors: settings.connectors(networks: networks, store: stores.users, pool: pool, logger: logger),
+                users: try settings.userAccounts(store: stores.users, pool: pool),
                 clientKeys: ClientKeySets(settings, exchange: networks.common, logger: logger),
                 sealing: sealing, clock: .system, randomness: .system, audit: audit,
                 logger: logger)

@@ -83,7 +83,8 @@ struct Server: Sendable {
                 }
             }
             let keys = providing.map { KeyAdministration(keyring: $0.keyring, audit: audit) }
-            let web = try await webListeners(website, stores, administration, sessions, keys)
+            let resources = adminResources(provider, sessions, authorizer?.personalTokens, audit)
+            let web = try await webListeners(website, stores, administration, sessions, keys, resources)
             let dryRunLane = SlowLane(width: 1, limit: 1000)
             if triedRules != nil { services.append(SlowLaneService(dryRunLane)) }
             let dispatcher = authorizer.map { self.dispatcher($0, lane, loading, dryRunLane) }
@@ -190,7 +191,7 @@ struct Server: Sendable {
 
     private func webListeners(
         _ website: Website, _ stores: Stores, _ administration: SessionAdministration?, _ sessions: Sessions?,
-        _ keys: KeyAdministration?
+        _ keys: KeyAdministration?, _ resources: [String: @Sendable (AdminRequest) async -> WebResponse]
     ) async throws -> [any Service] {
         let purposes = SigningKeyPurpose.all(in: configuration)
         let readiness = Readiness(ReadinessChecks(stores: stores, keys: purposes, listeners: openListeners).all)
@@ -209,7 +210,7 @@ struct Server: Sendable {
             responder: AdminResponder(
                 health: HealthEndpoints(readiness: readiness),
                 api: AdminAPI(
-                    sessions: administration, tokens: tokens, keys: keys, token: listen.adminToken,
+                    sessions: administration, tokens: tokens, keys: keys, resources: resources, token: listen.adminToken,
                     isLocal: listen.admin.address.isLoopback),
                 metrics: { [metrics] in await metrics.text(sessions: sessions, stores: stores, keys: purposes) }),
             openListeners: openListeners, logger: logger)

@@ -13,6 +13,7 @@ struct Stores: Sendable {
     let upstream: any UpstreamStore
     let signingKeys: any SigningKeyStore
     let personalTokens: any PersonalTokenStore
+    let users: any UserStore
     /// Whether the storage answers and can be written; throws what is wrong.
     let check: @Sendable () async throws(StoreFailure) -> Void
     /// How many sessions there are.
@@ -32,6 +33,7 @@ struct Stores: Sendable {
             upstream = MemoryUpstreamStore()
             plainKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
+            users = MemoryUserStore()
             check = { () throws(StoreFailure) in }
         case .sqlite(let path):
             let database = try SQLiteDatabase(path: path, meter: meter)
@@ -44,6 +46,7 @@ struct Stores: Sendable {
             upstream = SQLiteUpstreamStore(database)
             plainKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)
+            users = SQLiteUserStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
         }
         signingKeys = SealedSigningKeyStore(

@@ -1,6 +1,7 @@
 """The forms and links of a page, read as a browser reads them."""
 import dataclasses
 import html.parser
+import re
 import urllib.parse
 
 
@@ -54,6 +55,11 @@ class Page:
         self.links = reader.links
         self.inline_scripts = reader.inline_scripts
         self.text = " ".join(" ".join(reader.text).split())
+
+    @property
+    def words(self) -> str:
+        """The text without the reference, which is another each time."""
+        return re.sub(r"\b[A-Z0-9]{10}\b", "", self.text)
 
     def form_with(self, *names: str) -> Form:
         for form in self.forms:

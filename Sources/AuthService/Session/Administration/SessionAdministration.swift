@@ -36,7 +36,10 @@ package struct SessionAdministration: Sendable {
             case ("GET", ""): return try await list(fields)
             case ("POST", "/revoke"): return try await revoke(fields)
             case ("GET", _): return try await show(handle: String(path.dropFirst()))
-            default: return .problem(405, "GET lists and shows, POST to /api/sessions/revoke revokes")
+            default:
+                var response = WebResponse.problem(405, "GET lists and shows, POST to /api/sessions/revoke revokes")
+                response.headers.add("allow", path == "/revoke" ? "POST" : "GET")
+                return response
             }
         } catch {
             return .problem(503, error.detail)

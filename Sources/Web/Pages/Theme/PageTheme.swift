@@ -54,6 +54,8 @@ extension PageTemplate {
         case keptForm = "kept-form"
         case login
         case message
+        /// Where people choose a password.
+        case password
         case sessions
         /// Where people choose the provider that they sign in at.
         case signIn = "sign-in"

@@ -12,6 +12,8 @@ struct AdminAPI: Sendable {
     let tokens: TokenAdministration?
     /// `nil` where this process is no provider.
     let keys: KeyAdministration?
+    /// By the first segment of their path below `/api`.
+    let resources: [String: @Sendable (AdminRequest) async -> WebResponse]
     let token: Secret?
     /// Whether the listener can be reached from this machine only.
     let isLocal: Bool
@@ -19,9 +21,15 @@ struct AdminAPI: Sendable {
     /// - Parameters:
     ///   - host: the `host` header, `nil` where there is none.
     /// - Returns: `nil` for paths that are not below `/api`.
-    func answer(method: String, path: String, query: String, headers: HeaderList) async -> WebResponse? {
+    func answer(
+        method: String, path: String, query: String, headers: HeaderList, body: [UInt8] = []
+    ) async -> WebResponse? {
         guard path.hasPrefix("/api/") else { return nil }
         if let refusal = refusal(headers) { return refusal }
+        // Whoever writes `user=` for all that are of nobody means something else.
+        if let empty = FormFields(query: query)?.fields.first(where: \.value.isEmpty) {
+            return Self.problem(400, "the parameter `\(empty.name.prefix(64))` is empty")
+        }
         let rest = path.dropFirst("/api".count)
         if let sessions, rest == "/sessions" || rest.hasPrefix("/sessions/") {
             return await sessions.answer(method: method, path: String(rest.dropFirst("/sessions".count)), query: query)
@@ -31,6 +39,14 @@ struct AdminAPI: Sendable {
         }
         if let keys, rest == "/keys" || rest.hasPrefix("/keys/") {
             return await keys.answer(method: method, path: String(rest.dropFirst("/keys".count)), query: query)
+        }
+        let name = rest.dropFirst().prefix { $0 != "/" }
+        if let resource = resources[String(name)] {
+            let below = rest.dropFirst(name.count + 1)
+            guard let request = AdminRequest(method: method, rest: below, query: query, body: body) else {
+                return Self.problem(400, "the path or the query cannot be read")
+            }
+            return await resource(request)
         }
         return Self.problem(404, "there is no such thing here")
     }

@@ -18,6 +18,7 @@ struct AdminResponder: HTTPResponder {
             return Response(status: .methodNotAllowed, headers: [.allow: "GET, HEAD"])
         }
         if request.uri.path == "/metrics" { return await metricsAnswer() }
+        if request.uri.path == "/openapi.json" { return Self.description }
         guard let answer = await health.response(path: request.uri.path) else { return Response(status: .notFound) }
         return Response(
             status: .init(code: answer.status), headers: [.contentType: "application/json", .cacheControl: "no-store"],
@@ -30,12 +31,22 @@ struct AdminResponder: HTTPResponder {
             body: ResponseBody(byteBuffer: ByteBuffer(string: await metrics())))
     }
 
+    /// What the API offers, as OpenAPI 3.1 has it.
+    private static var description: Response {
+        Response(
+            status: .ok, headers: [.contentType: "application/json"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: PackageResources.openapi_json)))
+    }
+
     private func apiAnswer(_ request: Request) async -> Response? {
         var headers = HeaderList()
         for field in request.headers { headers.add(field.name.rawName, field.value) }
         if let authority = request.head.authority { headers.add("host", authority) }
+        let body = try? await request.body.collect(upTo: AdminRequest.maximumBodyBytes)
+        guard let body else { return Response(status: .contentTooLarge) }
         let answer = await api.answer(
-            method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "", headers: headers)
+            method: request.method.rawValue, path: request.uri.path, query: request.uri.query ?? "", headers: headers,
+            body: Array(body.readableBytesView))
         guard let answer else { return nil }
         var fields = HTTPFields()
         for field in answer.headers.fields {

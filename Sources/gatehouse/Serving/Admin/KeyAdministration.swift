@@ -13,7 +13,8 @@ struct KeyAdministration: Sendable {
             switch (method, path) {
             case ("GET", ""): return try await list()
             case ("POST", "/rotate"): return try await rotate(query)
-            case (_, ""), (_, "/rotate"): return Self.json(["error": "only GET lists and POST rotates"], status: 405)
+            case (_, ""): return AdminProblem.method("GET").response
+            case (_, "/rotate"): return AdminProblem.method("POST").response
             default: return Self.json(["error": "there is no such thing here"], status: 404)
             }
         } catch {
@@ -32,7 +33,12 @@ struct KeyAdministration: Sendable {
     }
 
     private func rotate(_ query: String) async throws -> WebResponse {
-        let atOnce = FormFields(query: query)?.first("at_once") == "true"
+        let atOnce: Bool
+        switch FormFields(query: query)?.first("at_once") {
+        case nil, "false": atOnce = false
+        case "true": atOnce = true
+        default: return AdminProblem(400, "`at_once` is neither true nor false").response
+        }
         let change = try await keyring.rotate(atOnce: atOnce)
         var event = AuditEvent(kind: .keyRotation, reference: Reference(randomness: .system))
         event.reason = "by an administrator\(atOnce ? ", at once" : ""): \(change.added.count) new, \(change.removed) forgotten"

@@ -1,4 +1,4 @@
-import AuthService
+import Accounts
 import JOSE
 import Testing
 
@@ -21,6 +21,27 @@ struct RateBoundTests {
         #expect(bound.secondsToWait("a", now: moment(0)) == wait)
         #expect(bound.secondsToWait("a", now: moment(wait - 1)) != nil)
         #expect(bound.secondsToWait("a", now: moment(wait)) == nil)
+    }
+
+    @Test func ofManyAtOnceTheBurstGoesOn() {
+        let bound = RateBound(capacity: 10, burst: 3, perMinute: 60)
+        #expect((0..<10).map { _ in bound.take("a", now: moment(0)) } == [nil, nil, nil] + [Int64?](repeating: 1, count: 7))
+    }
+
+    @Test func whatIsGivenBackDoesNotCount() {
+        let bound = RateBound(capacity: 10, burst: 2, perMinute: 1)
+        for _ in 0..<50 {
+            #expect(bound.take("a", now: moment(0)) == nil)
+            bound.giveBack("a")
+        }
+    }
+
+    @Test func whoeverWaitsAsLongAsToldIsWelcome() {
+        let bound = RateBound(capacity: 10, burst: 1, perMinute: 7)
+        #expect(bound.take("a", now: moment(0)) == nil)
+        let wait = bound.take("a", now: moment(0))
+        #expect(wait == 9)
+        #expect(bound.take("a", now: moment(wait ?? 0)) == nil)
     }
 
     @Test func nobodyWaitsForEver() {

@@ -31,22 +31,30 @@ package final class RateBound: Sendable {
 
     /// Seconds until the next try is welcome; `nil`: it is now.
     package func secondsToWait(_ key: String, now: UnixTime) -> Int64? {
-        let level = state.withLock { drained($0.young[key] ?? $0.old[key], now)?.level } ?? 0
-        let excess = level - (burst - 1) * 60
-        return excess > 0 ? max(1, excess / perMinute) : nil
+        state.withLock { secondsToWait(key, now, $0) }
     }
 
     /// Counts a failure.
     package func count(_ key: String, now: UnixTime) {
+        state.withLock { count(key, now, &$0) }
+    }
+
+    /// Counts a try before anybody knows what comes of it, if it is welcome: of many at the same instant no more than the burst go
+    /// on.
+    /// - Returns: seconds to wait, with nothing counted; `nil`: go on.
+    package func take(_ key: String, now: UnixTime) -> Int64? {
         state.withLock { state in
-            var bucket = drained(state.young[key] ?? state.old[key], now) ?? Bucket(level: 0, at: now)
-            // Never far beyond the brim: whoever goes on in spite of the wait does not wait for ever.
-            bucket.level = min(bucket.level + 60, (burst + 1) * 60)
-            if state.young[key] == nil, state.young.count >= capacity {
-                state.old = state.young
-                state.young = [:]
-            }
-            state.young[key] = bucket
+            if let seconds = secondsToWait(key, now, state) { return seconds }
+            count(key, now, &state)
+            return nil
+        }
+    }
+
+    /// Takes back what `take` counted: the try was no failure.
+    package func giveBack(_ key: String) {
+        state.withLock { state in
+            state.young[key]?.level -= 60
+            if state.young[key] == nil { state.old[key]?.level -= 60 }
         }
     }
 
@@ -56,6 +64,23 @@ package final class RateBound: Sendable {
             state.young[key] = nil
             state.old[key] = nil
         }
+    }
+
+    private func secondsToWait(_ key: String, _ now: UnixTime, _ state: State) -> Int64? {
+        let excess = (drained(state.young[key] ?? state.old[key], now)?.level ?? 0) - (burst - 1) * 60
+        // Rounded up: whoever waits so long is welcome then.
+        return excess > 0 ? (excess + perMinute - 1) / perMinute : nil
+    }
+
+    private func count(_ key: String, _ now: UnixTime, _ state: inout State) {
+        var bucket = drained(state.young[key] ?? state.old[key], now) ?? Bucket(level: 0, at: now)
+        // Never far beyond the brim: whoever goes on in spite of the wait does not wait for ever.
+        bucket.level = min(bucket.level + 60, (burst + 1) * 60)
+        if state.young[key] == nil, state.young.count >= capacity {
+            state.old = state.young
+            state.young = [:]
+        }
+        state.young[key] = bucket
     }
 
     private func drained(_ bucket: Bucket?, _ now: UnixTime) -> Bucket? {
