@@ -89,7 +89,8 @@ let package = Package(
         module(
             "Connectors",
             [
-                "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "OpenIDProvider", "CArgon2", "CCrypt", "CLDAP", .logging,
+                "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "OpenIDProvider", "CArgon2", "CCrypt", "CLDAP",
+                .logging,
                 .nioCore, .nioPosix,
             ]),
         module("Storage", ["Instruments", "JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", .grdb]),

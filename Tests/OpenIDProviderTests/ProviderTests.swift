@@ -27,7 +27,8 @@ struct ProviderTests {
     }
 
     @Test(arguments: [
-        "", "/", "/token/", "//token", "/Token", "/%74oken", "/token%00", "/auth/local/login/", "/auth//login", "/callback/", "/callback/a/b",
+        "", "/", "/token/", "//token", "/Token", "/%74oken", "/token%00", "/auth/local/login/", "/auth//login", "/callback/",
+        "/callback/a/b",
         "/assets/", "/assets/../token", "/keys/x", "/./keys", "/nothing",
     ])
     func noOtherPathIsAnEndpoint(path: String) async throws {

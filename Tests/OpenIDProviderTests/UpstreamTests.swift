@@ -43,11 +43,10 @@ import Web
         func refresh(_ user: ConnectorUser, kept: Secret) async -> UpstreamRefresh {
             try? await Task.sleep(for: state.withLock { $0.delay })
             return state.withLock {
-                if let outcome = $0.refresh { return outcome }
                 // Each is good once.
                 let isNew = !$0.refreshes.contains(kept.text)
                 $0.refreshes.append(kept.text)
-                return isNew ? .current(user, kept: Secret(utf8: "kept-\($0.refreshes.count + 1)")) : .gone
+                return $0.refresh ?? (isNew ? .current(user, kept: Secret(utf8: "kept-\($0.refreshes.count + 1)")) : .gone)
             }
         }
     }
@@ -125,11 +124,12 @@ import Web
         #expect(upstream.state.withLock { $0.replies } == 0)
     }
 
-    @Test(arguments: [
-        (.refused(UpstreamRefusal(.denied, "no")), 403), (.refused(UpstreamRefusal(.notAdmitted, "no")), 403),
-        (.refused(UpstreamRefusal(.email, "no")), 403), (.refused(UpstreamRefusal(.reply, "no")), 400),
-        (.failed(UpstreamFailed(detail: "down", retryAfter: 17)), 503),
-    ] as [(UpstreamOutcome, Int)])
+    @Test(
+        arguments: [
+            (.refused(UpstreamRefusal(.denied, "no")), 403), (.refused(UpstreamRefusal(.notAdmitted, "no")), 403),
+            (.refused(UpstreamRefusal(.email, "no")), 403), (.refused(UpstreamRefusal(.reply, "no")), 400),
+            (.failed(UpstreamFailed(detail: "down", retryAfter: 17)), 503),
+        ] as [(UpstreamOutcome, Int)])
     func whoIsNotSignedInSeesAPage(_ outcome: UpstreamOutcome, status: Int) async throws {
         upstream.state.withLock { $0.outcome = outcome }
         let state = try #require(try await asked(browser)["state"])

@@ -32,7 +32,7 @@ package struct AuditMeter: Sendable {
         case .signIn: signIns.add(role, "succeeded")
         case .signInFailed: signIns.add(role, "failed")
         case .signOut, .consent, .refusal, .tokenIssued, .tokenRefused, .revocation, .refreshFailed, .keyRotation,
-            .clientRegistered:
+            .clientRegistered, .passwordChanged, .userChanged:
             break
         }
     }

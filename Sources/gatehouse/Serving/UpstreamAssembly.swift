@@ -14,7 +14,7 @@ struct UpstreamAssembly: Sendable {
     let issuer: String
     let networks: ProviderNetworks
 
-    private var exchange: HTTPProviderExchange { networks.exchange(forConnector: id) }
+    private var exchange: MeasuredExchange { networks.exchange(forConnector: id) }
 
     private static let google = "https://accounts.google.com"
 
