@@ -27,7 +27,7 @@ struct AdminAPI: Sendable {
         guard path.hasPrefix("/api/") else { return nil }
         if let refusal = refusal(headers) { return refusal }
         // Whoever writes `user=` for all that are of nobody means something else.
-        if let empty = FormFields(query: query)?.fields.first(where: \.value.isEmpty) {
+        if Self.methods.contains(method), let empty = FormFields(query: query)?.fields.first(where: \.value.isEmpty) {
             return Self.problem(400, "the parameter `\(empty.name.prefix(64))` is empty")
         }
         let rest = path.dropFirst("/api".count)
@@ -71,6 +71,7 @@ struct AdminAPI: Sendable {
         return nil
     }
 
+    private static let methods: Set = ["GET", "POST"]
     private static let localNames: Set = ["127.0.0.1", "[::1]", "::1", "localhost"]
 
     private static func problem(_ status: Int, _ what: String) -> WebResponse {
