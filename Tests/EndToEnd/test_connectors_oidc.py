@@ -134,6 +134,25 @@ def test_twenty_tabs_at_once(place, upstream):
                for state in states)
 
 
+def test_another_account(place, upstream):
+    """After a form people follow a link, which `form-action` does not hold; and the upstream is asked to let them choose."""
+    browser = Client()
+    place.tokens(place.sign_in("plain", browser))
+    page = place.authorize(browser, "plain", scope="openid", prompt="select_account")
+    answer = browser.submit(Page(page.url, page.text).forms[0], account="")
+    link = next(link for link in Page(answer.url, answer.text).links if "/auth/plain/login?" in link)
+    assert answer.status_code == 200 and "location" not in answer.headers
+    asked = parameters(browser.get(link).headers["location"])
+    assert asked["prompt"] == ["select_account"] and "login_hint" not in asked
+
+
+def test_whoever_is_not_taken_can_choose_another_account(place):
+    browser = Client()
+    page = place.sign_in("others", browser)
+    link = next(link for link in Page(page.url, page.text).links if "/auth/others/login?" in link)
+    assert "select_account" in parameters(browser.get(link).headers["location"])["prompt"][0]
+
+
 # Claims.
 
 def test_groups_only_where_they_are_taken(place, upstream):

@@ -85,7 +85,7 @@ package struct OAuthConnector: UpstreamConnector {
             codeChallenge: PKCE.challenge(of: request.codeVerifier.text))
         asked.scopes = Scope(scopes).adding(profile.scopes(for: request))
         asked.furtherParameters = profile.parameters(for: request)
-        if request.asksForLogin { asked.prompt = "login" }
+        asked.prompt = request.prompts.first
         asked.loginHint = request.loginHint
         return client.authorizationURL(asked)
     }

@@ -38,7 +38,7 @@ package struct OpenIDConnector: UpstreamConnector {
         var asked = AuthorizationRequest(
             redirectURI: request.redirectURI, state: request.state, nonce: request.nonce,
             codeChallenge: PKCE.challenge(of: request.codeVerifier.text))
-        var prompts = request.asksForLogin ? ["login"] : []
+        var prompts = request.prompts
         if request.isOffline {
             switch offline {
             case .scope(let prompt):

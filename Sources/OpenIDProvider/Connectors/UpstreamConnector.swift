@@ -30,6 +30,8 @@ package struct UpstreamRequest: Sendable {
     package let codeVerifier: Secret
     /// Whether the credentials have to be given anew, whoever is signed in there.
     package var asksForLogin = false
+    /// Whether somebody else is meant than who is signed in there.
+    package var asksForAccount = false
     /// Seconds since the person gave their credentials there.
     package var maxAge: Int64?
     package var acrValues: [String] = []
@@ -41,6 +43,9 @@ package struct UpstreamRequest: Sendable {
     package var isOffline = false
     /// Whether the client is told groups.
     package var wantsGroups = false
+
+    /// What `prompt` says of it (OpenID Connect Core §3.1.2.1).
+    package var prompts: [String] { asksForLogin ? ["login"] : asksForAccount ? ["select_account"] : [] }
 
     package init(redirectURI: String, state: String, nonce: String, codeVerifier: Secret) {
         self.redirectURI = redirectURI

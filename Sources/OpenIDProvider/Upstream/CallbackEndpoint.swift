@@ -94,7 +94,7 @@ struct CallbackEndpoint {
             .signInFailed, "connector \(connector.id): \(refusal.reason)", reference: reference, client: signIn.client.id,
             request: web)
         let pages = issuer.pages(for: web, uiLocales: signIn.request.uiLocales)
-        let again = again(connector, signIn, web)
+        let again = again(connector, refusal.kind == .reply ? signIn : signIn.forAnother(issuer), web)
         let name = connector.name ?? connector.id
         switch refusal.kind {
         case .denied: return pages.upstreamDenied(name, reference: reference, again: again)
@@ -119,5 +119,15 @@ struct CallbackEndpoint {
             "a sign-in failed on our side",
             metadata: ["detail": .string(detail), "reference": .string(reference.text), "request_id": .string(web.id)])
         return issuer.pages(for: web).unavailable(retryAfter: 30, reference: reference)
+    }
+}
+
+extension PendingSignIn {
+    /// The same sign-in, for another account than the one that was not taken: the upstream would choose the same again.
+    fileprivate func forAnother(_ issuer: Issuer) -> PendingSignIn {
+        var request = request
+        request.progress.wantsOther = true
+        let sealed = try? request.sealed(with: issuer.requestKeys)
+        return PendingSignIn(sealed: sealed ?? "", request: request, client: client)
     }
 }

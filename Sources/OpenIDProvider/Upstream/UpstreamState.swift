@@ -66,6 +66,7 @@ struct UpstreamState: Sendable {
             codeVerifier: codeVerifier(cookie))
         // `max_age=0` is `prompt=login` (OpenID Connect Core §3.1.2.1).
         asked.asksForLogin = demand.asks(for: .login) || demand.maxAge == 0
+        asked.asksForAccount = request.progress.wantsOther
         asked.maxAge = demand.maxAge
         asked.acrValues = demand.acrValues
         asked.isACREssential = demand.isACREssential

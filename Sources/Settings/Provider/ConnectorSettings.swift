@@ -25,6 +25,15 @@ package struct ConnectorSettings: Sendable {
             }
         }
 
+        /// URLs that are given by hand and that we ask ourselves.
+        package var endpoints: [ConfiguredURL] {
+            switch self {
+            case .ldap, .authproxy, .github, .gitlab, .google, .microsoft: []
+            case .oidc(let settings): [settings.overrides.tokenURL, settings.overrides.jwksURL].compactMap { $0 }
+            case .oauth(let settings): [settings.tokenURL, settings.userInfoURL]
+            }
+        }
+
         /// Whether it checks passwords that people type here.
         package var takesPasswords: Bool { if case .ldap = self { true } else { false } }
     }

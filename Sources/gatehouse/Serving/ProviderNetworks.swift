@@ -36,7 +36,7 @@ struct ProviderNetworks: Sendable {
                 own.append((Self.kubernetesID, try Self.exchange(connection, id: Self.kubernetesID, timeout: .seconds(5))))
             }
             for connector in connectors {
-                guard let connection = connector.kind.client.flatMap(ProviderConnection.init) else { continue }
+                guard let connection = ProviderConnection(connector.kind) else { continue }
                 let id = Self.id(ofConnector: connector.id)
                 own.append((id, try Self.exchange(connection, id: id)))
             }
@@ -100,13 +100,18 @@ extension ProviderConnection {
 }
 
 extension ProviderConnection {
-    /// `nil` for an upstream that needs none of its own.
-    fileprivate init?(_ settings: UpstreamClientSettings) {
-        guard settings.authorities != nil || settings.insecureSkipVerify || settings.proxy != nil else { return nil }
+    /// `nil` for a connector that needs none of its own.
+    fileprivate init?(_ connector: ConnectorSettings.Kind) {
+        guard let client = connector.client else { return nil }
+        let plainHTTP = connector.endpoints.filter { !$0.isSecure }.map(\.text)
+        guard client.authorities != nil || client.insecureSkipVerify || client.proxy != nil || !plainHTTP.isEmpty else {
+            return nil
+        }
         self.init()
-        authorities = settings.authorities
-        verifiesCertificate = !settings.insecureSkipVerify
-        proxy = settings.proxy.map { Proxy(host: $0.host, port: $0.effectivePort) }
+        authorities = client.authorities
+        verifiesCertificate = !client.insecureSkipVerify
+        proxy = client.proxy.map { Proxy(host: $0.host, port: $0.effectivePort) }
+        self.plainHTTP = plainHTTP
     }
 }
 
