@@ -145,7 +145,7 @@ def test_somebody_who_says_no(place, github):
 
 
 @pytest.mark.parametrize("answer, least, most", [
-    (GitHub.rate_limit(120), 100, 121), (Answer(403, {"message": "secondary"}, {"retry-after": "60"}), 60, 60),
+    (GitHub.rate_limit(3600), 3000, 3601), (Answer(403, {"message": "secondary"}, {"retry-after": "60"}), 60, 60),
     (Answer(429, {}, {"retry-after": "7"}), 7, 7), (Answer(429, {}), 30, 30), (Answer(500, {}), 30, 30), (Answer(502, {}), 30, 30),
     (Answer(503, {}, {"retry-after": "99999999999"}), 86400, 86400), (Answer(200, "no user"), 30, 30), (Answer(200, {}), 30, 30),
 ])

@@ -61,7 +61,11 @@ class UpstreamStack(Stack):
 
     def tokens(self, response: requests.Response) -> dict:
         assert "location" in response.headers, f"{response.status_code}: {Page(response.url, response.text).text}"
-        answer = {name: values[0] for name, values in parameters(response.headers["location"]).items()}
+        return self.tokens_at(response.headers["location"])
+
+    def tokens_at(self, url: str) -> dict:
+        """For the code of a redirect's target."""
+        answer = {name: values[0] for name, values in parameters(url).items()}
         assert "code" in answer, answer
         reply = self.token({"grant_type": "authorization_code", "code": answer["code"], "code_verifier": VERIFIER,
                             "redirect_uri": self.apps_account.redirect_uri})
