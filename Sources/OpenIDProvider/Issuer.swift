@@ -33,7 +33,7 @@ struct Issuer: Sendable {
     /// Replies that have an upstream asked, a minute: whoever is behind them is not known yet.
     let upstreamBound = AttemptBound(perNetwork: 600, inAll: 6000)
     /// Wrong passwords, whoever sends them.
-    let passwordAttempts = PasswordAttempts()
+    let passwordAttempts = PasswordAttempts(randomness: .system)
     let clock: WallClock
     let randomness: Randomness
     let audit: AuditLog

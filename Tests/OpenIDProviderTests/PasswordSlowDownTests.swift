@@ -132,9 +132,22 @@ struct PasswordSlowDownTests {
         let provider = try TestProvider()
         let form = try await Guesser(provider, from: elsewhere).form()
         await withTaskGroup(of: Void.self) { group in
-            for _ in 0..<100 { group.addTask { _ = try? await form.submit("jane@example.com", "wrong") } }
+            for index in 0..<100 { group.addTask { _ = try? await form.submit("jane@example.com", "wrong-\(index)") } }
         }
         #expect(provider.connector.callCount == 20)
+    }
+
+    @Test func theSamePasswordAtTheSameInstantIsOneGuess() async throws {
+        let provider = try TestProvider()
+        provider.connector.setDelay(.milliseconds(200))
+        let form = try await Guesser(provider, from: elsewhere).form()
+        for password in ["wrong", "right"] {
+            let statuses = await withTaskGroup(of: Int?.self) { group in
+                for _ in 0..<40 { group.addTask { try? await form.submit("jane@example.com", password).status } }
+                return await group.reduce(into: Set<Int?>()) { $0.insert($1) }
+            }
+            #expect(statuses == [password == "right" ? 303 : 401])
+        }
     }
 
     @Test func passwordsThatClientsSendCountAsWell() async throws {

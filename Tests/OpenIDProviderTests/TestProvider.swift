@@ -136,11 +136,17 @@ final class TestConnector: PasswordConnector {
     static let joe = ConnectorUser(
         id: "joe-id", claims: JSONObject([("email", "joe@example.com"), ("email_verified", true), ("name", "Joe")]))
 
+    private let delay = Mutex(Duration.zero)
+
+    /// How long it takes to look at a password.
+    func setDelay(_ delay: Duration) { self.delay.withLock { $0 = delay } }
     func set(_ mode: Mode) { self.mode.withLock { $0 = mode } }
     var callCount: Int { calls.withLock { $0 } }
 
     func authenticate(login: String, password: Secret) async -> PasswordOutcome {
         calls.withLock { $0 += 1 }
+        let delay = delay.withLock { $0 }
+        if delay > .zero { try? await Task.sleep(for: delay) }
         switch mode.withLock({ $0 }) {
         case .busy: return .busy
         case .failing: return .failed(detail: "down")

@@ -1,5 +1,6 @@
 import Accounts
 import JOSE
+import Synchronization
 
 /// Slows down whoever tries passwords. Nobody is locked out: each wrong password takes one of a few free tries, which come back one
 /// by one, and a browser or a network from which somebody has signed in has free tries of its own, whatever strangers do.
@@ -17,6 +18,12 @@ final class PasswordAttempts: Sendable {
     /// Accounts with the networks from which they have signed in.
     private let known = RecentNames(capacity: 100_000)
 
+    /// The tries whose outcome is not known yet, by whom they are about and their password: any number of the same is one guess.
+    private let pending = Mutex<[String: Int]>([:])
+    private let pendingKey: Secret
+
+    init(randomness: Randomness) { pendingKey = Secret(randomness.bytes(32)) }
+
     enum Beginning {
         case counted(Counted)
         /// Seconds.
@@ -27,17 +34,30 @@ final class PasswordAttempts: Sendable {
     struct Counted {
         fileprivate let attempt: PasswordAttempt
         fileprivate let bounds: [(bound: RateBound, key: String)]
+        fileprivate let guess: String
     }
 
-    /// Counts a try before the password is looked at, so that many at the same instant are not more than many in a row.
-    func begin(_ attempt: PasswordAttempt, now: UnixTime) -> Beginning {
+    /// Counts a try before the password is looked at, so that many at the same instant are not more than many in a row. Whatever
+    /// comes of it has to be said.
+    func begin(_ attempt: PasswordAttempt, password: Secret, now: UnixTime) -> Beginning {
+        let named = Array("\(attempt.device ?? Self.pair(attempt)) ".utf8)
+        let guess = Base64URL.encode(hmacSHA256(named + password.bytes, key: pendingKey))
+        if join(guess) { return .counted(Counted(attempt: attempt, bounds: [], guess: guess)) }
+        if isStrange(attempt), let seconds = byNetwork.secondsToWait(attempt.network, now: now) { return .wait(seconds) }
         let bounds = bounds(attempt)
         for (index, (bound, key)) in bounds.enumerated() {
             guard let seconds = bound.take(key, now: now) else { continue }
             for (before, key) in bounds[..<index] { before.giveBack(key) }
             return .wait(seconds)
         }
-        return .counted(Counted(attempt: attempt, bounds: bounds))
+        pending.withLock { $0[guess, default: 0] += 1 }
+        return .counted(Counted(attempt: attempt, bounds: bounds, guess: guess))
+    }
+
+    /// The password was wrong.
+    func failed(_ try: Counted, now: UnixTime) {
+        leave(`try`.guess)
+        if isStrange(`try`.attempt) { byNetwork.count(`try`.attempt.network, now: now) }
     }
 
     /// The password was right.
@@ -50,13 +70,34 @@ final class PasswordAttempts: Sendable {
 
     /// The password was not looked at.
     func takeBack(_ try: Counted) {
+        leave(`try`.guess)
         for (bound, key) in `try`.bounds { bound.giveBack(key) }
     }
 
     private func bounds(_ attempt: PasswordAttempt) -> [(bound: RateBound, key: String)] {
         if let device = attempt.device { return [(byDevice, device)] }
         let own = (byAccountAndNetwork, Self.pair(attempt))
-        return known.contains(own.1) ? [own] : [own, (byNetwork, attempt.network), (byAccount, attempt.account)]
+        return isStrange(attempt) ? [own, (byAccount, attempt.account)] : [own]
+    }
+
+    /// Whether the account has signed in neither in this browser nor from this network.
+    private func isStrange(_ attempt: PasswordAttempt) -> Bool {
+        attempt.device == nil && !known.contains(Self.pair(attempt))
+    }
+
+    private func join(_ guess: String) -> Bool {
+        pending.withLock { pending in
+            guard let count = pending[guess] else { return false }
+            pending[guess] = count + 1
+            return true
+        }
+    }
+
+    private func leave(_ guess: String) {
+        pending.withLock { pending in
+            guard let count = pending[guess] else { return }
+            pending[guess] = count > 1 ? count - 1 : nil
+        }
     }
 
     private static func pair(_ attempt: PasswordAttempt) -> String { "\(attempt.account)@\(attempt.network)" }

@@ -20,14 +20,16 @@ struct PasswordCheck {
 
     func answer(login: String, password: Secret) async -> Answer {
         let attempt = PasswordAttempt(login: login, connectorID: connector.id, request: web, issuer: issuer)
-        switch issuer.passwordAttempts.begin(attempt, now: issuer.clock.now) {
+        switch issuer.passwordAttempts.begin(attempt, password: password, now: issuer.clock.now) {
         case .wait(let seconds): return .tooMany(retryAfter: seconds)
         case .counted(let counted):
             switch await connector.authenticate(login: login, password: password) {
             case .authenticated(let user):
                 issuer.passwordAttempts.succeeded(counted)
                 return .authenticated(user)
-            case .wrong: return .wrong
+            case .wrong:
+                issuer.passwordAttempts.failed(counted, now: issuer.clock.now)
+                return .wrong
             case .busy:
                 issuer.passwordAttempts.takeBack(counted)
                 return .busy
