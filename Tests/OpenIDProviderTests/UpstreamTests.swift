@@ -43,10 +43,11 @@ import Web
         func refresh(_ user: ConnectorUser, kept: Secret) async -> UpstreamRefresh {
             try? await Task.sleep(for: state.withLock { $0.delay })
             return state.withLock {
+                if let outcome = $0.refresh { return outcome }
                 // Each is good once.
                 let isNew = !$0.refreshes.contains(kept.text)
                 $0.refreshes.append(kept.text)
-                return $0.refresh ?? (isNew ? .current(user, kept: Secret(utf8: "kept-\($0.refreshes.count + 1)")) : .gone)
+                return isNew ? .current(user, kept: Secret(utf8: "kept-\($0.refreshes.count + 1)")) : .gone
             }
         }
     }
