@@ -7,8 +7,8 @@ import Web
 
 /// What happens to checks that have to wait, over HTTP/1 and a real listener.
 struct PendingCheckTests {
-    /// Long enough for a free lane to begin on a busy machine.
-    private static let patience = patience(queued: .seconds(2))
+    /// Long enough for a free lane to begin among hundreds of tests that begin at once.
+    private static let patience = patience(queued: .seconds(20))
     private static let request = "GET /envoy/ HTTP/1.1\nHost: a\nConnection: close\n\n"
 
     private static func patience(queued: TimeAmount = .hours(1), working: TimeAmount = .hours(1)) -> PendingCheck.Patience {

@@ -57,9 +57,9 @@ actor Gate {
     func open() { isOpen = true }
 
     /// Returns when somebody has come.
-    /// - Throws: `NobodyCame` after a minute: whoever was to come has been turned away before.
+    /// - Throws: `NobodyCame` after three minutes: whoever was to come has been turned away before.
     func somebodyWaits() async throws {
-        let end = ContinuousClock.now + .seconds(60)
+        let end = ContinuousClock.now + .seconds(180)
         while visitors == 0, await Self.aMoment() {
             guard .now < end else { throw NobodyCame() }
         }

@@ -23,7 +23,7 @@ struct TestListeners {
     ///   - laneIsFull: the slow lanes take nothing.
     ///   - haveCertificates: whether whoever connects counts as having shown a certificate.
     static func run<Result: Sendable>(
-        _ authorizer: some Authorizing, width: Int = 4, laneIsFull: Bool = false, patience: PendingCheck.Patience = .init(),
+        _ authorizer: some Authorizing, width: Int = 4, laneIsFull: Bool = false, patience: PendingCheck.Patience = .ofTests,
         trusted: [String] = [], haveCertificates: Bool = false, meter: CheckMeter? = nil,
         _ body: @Sendable @escaping (TestListeners) async throws -> Result
     ) async throws -> Result {
@@ -62,6 +62,15 @@ struct TestListeners {
         try await ListenerService.bind(
             "test", to: .tcp(host: "127.0.0.1", port: 0), serving: pipeline, on: .singletonMultiThreadedEventLoopGroup,
             logger: quiet)
+    }
+}
+
+extension PendingCheck.Patience {
+    /// Among hundreds of tests that begin at once a job can wait for a thread for longer than any check may.
+    static var ofTests: Self {
+        var patience = Self()
+        (patience.queued, patience.working) = (.minutes(2), .minutes(2))
+        return patience
     }
 }
 
