@@ -22,10 +22,7 @@ struct ConsentForm {
         let cookie = LoginCookie.current(in: flow.web, issuer: flow.issuer)
         let page = ConsentPage(
             applicationName: flow.client.name, user: account.label, action: "\(flow.issuer.path)/approval",
-            hiddenFields: [
-                HiddenField(name: SignInEndpoint.requestField, value: sealed),
-                HiddenField(name: ProvenForm.field, value: cookie.proof(of: Self.purpose(sealed))),
-            ],
+            hiddenFields: ProvenForm.fields(request: sealed, about: Self.purpose(sealed), cookie),
             decisionField: Self.decisionField, allow: Self.allow, deny: "deny", scopes: request.scope.values,
             formTargets: flow.formTargets, look: flow.look)
         var response = page.response()
@@ -39,18 +36,9 @@ struct ApprovalEndpoint {
     let issuer: Issuer
 
     func respond(to request: WebRequest) async -> WebResponse {
-        let fields = FormBody.fields(request)
-        switch PendingSignIn.read(fields, issuer: issuer) {
-        case .unknown: return issuer.pages(for: request).badRequest()
-        case .expired(let application, let home):
-            return issuer.pages(for: request).expired(application: application, home: home)
-        case .pending(let signIn):
-            let flow = signIn.flow(request, issuer)
-            guard let fields, ProvenForm.isOurs(fields, about: ConsentForm.purpose(signIn.sealed), in: request, issuer: issuer)
-            else { return issuer.crossSiteForm(request, flow.look) }
-            do throws(ProviderStoreFailure) { return try await decide(flow, fields) } catch {
-                return flow.unavailable(error.detail)
-            }
+        await issuer.goOn(fromFormIn: request, about: ConsentForm.purpose) {
+            flow, fields async throws(ProviderStoreFailure) -> WebResponse in
+            try await decide(flow, fields)
         }
     }
 

@@ -16,10 +16,7 @@ struct AccountChoice {
         let cookie = LoginCookie.current(in: flow.web, issuer: flow.issuer)
         let page = AccountsPage(
             applicationName: flow.client.name, action: "\(flow.issuer.path)/accounts",
-            hiddenFields: [
-                HiddenField(name: SignInEndpoint.requestField, value: sealed),
-                HiddenField(name: ProvenForm.field, value: cookie.proof(of: Self.purpose(sealed))),
-            ],
+            hiddenFields: ProvenForm.fields(request: sealed, about: Self.purpose(sealed), cookie),
             choiceField: Self.accountField,
             choices: accounts.map { account in
                 let name = account.user.claims["name"]?.string
@@ -37,31 +34,14 @@ struct AccountChoiceEndpoint {
     let issuer: Issuer
 
     func respond(to request: WebRequest) async -> WebResponse {
-        let fields = FormBody.fields(request)
-        switch PendingSignIn.read(fields, issuer: issuer) {
-        case .unknown: return issuer.pages(for: request).badRequest()
-        case .expired(let application, let home):
-            return issuer.pages(for: request).expired(application: application, home: home)
-        case .pending(let signIn):
-            var flow = signIn.flow(request, issuer)
-            guard let fields, ProvenForm.isOurs(fields, about: AccountChoice.purpose(signIn.sealed), in: request, issuer: issuer)
-            else { return issuer.crossSiteForm(request, flow.look) }
+        await issuer.goOn(fromFormIn: request, about: AccountChoice.purpose) {
+            flow, fields async throws(ProviderStoreFailure) -> WebResponse in
+            var flow = flow
             let chosen = fields.first(AccountChoice.accountField) ?? ""
             flow.request.progress.accountID = chosen.isEmpty ? nil : chosen
             flow.request.progress.wantsOther = chosen.isEmpty
             if chosen.isEmpty { flow.request.demand.loginHint = nil }
-            do throws(ProviderStoreFailure) {
-                return await flow.goOn(try await SSOSessions(issuer: issuer).current(request))
-            } catch { return flow.unavailable(error.detail) }
+            return await flow.goOn(try await SSOSessions(issuer: issuer).current(request))
         }
-    }
-}
-
-extension Issuer {
-    /// For a form that no page of ours in this browser has sent.
-    func crossSiteForm(_ request: WebRequest, _ look: PageLook) -> WebResponse {
-        let reference = Reference(randomness: randomness)
-        record(.refusal, "the form came from another site", reference: reference, request: request)
-        return ProviderPages(look: look).crossSite(reference: reference)
     }
 }

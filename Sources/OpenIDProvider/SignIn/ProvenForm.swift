@@ -6,6 +6,14 @@ import Web
 enum ProvenForm {
     static let field = "proof"
 
+    /// What brings an authorization request back with a form that goes on with it.
+    static func fields(request sealed: String, about subject: String, _ browser: LoginCookie) -> [HiddenField] {
+        [
+            HiddenField(name: SignInEndpoint.requestField, value: sealed),
+            HiddenField(name: field, value: browser.proof(of: subject)),
+        ]
+    }
+
     /// The browser that was shown the form; `nil` where another sent it.
     static func browser(
         of fields: FormFields, about subject: String, in request: WebRequest, issuer: Issuer

@@ -21,10 +21,7 @@ struct SignInForm {
         let cookie = LoginCookie.current(in: request, issuer: issuer)
         var page = LoginPage(
             applicationName: signIn.client.name, action: SignInEndpoint.path(issuer, connector: connector.id),
-            hiddenFields: [
-                HiddenField(name: SignInEndpoint.requestField, value: signIn.sealed),
-                HiddenField(name: ProvenForm.field, value: cookie.proof(of: signIn.sealed)),
-            ],
+            hiddenFields: ProvenForm.fields(request: signIn.sealed, about: signIn.sealed, cookie),
             loginKind: connector.loginKind,
             login: login.utf8.count <= Self.maximumFieldBytes ? login : "", error: error,
             formTargets: signIn.flow(request, issuer).formTargets, look: look)
