@@ -1,4 +1,5 @@
 import JOSE
+import OpenIDProvider
 import Web
 
 /// One request to the administration, in the parts that its resources look at.
@@ -68,6 +69,20 @@ struct AdminProblem: Error {
         var problem = AdminProblem(405, "only \(allowed.joined(separator: ", ")) can be used here")
         problem.allowed = allowed
         return problem
+    }
+
+    /// What `body` answers, or the problem that it meets.
+    /// - Parameter what: what is asked for, in the plural.
+    static func answering(for what: String, _ body: () async throws -> WebResponse) async -> WebResponse {
+        do {
+            return try await body()
+        } catch let problem as AdminProblem {
+            return problem.response
+        } catch let failure as ProviderStoreFailure {
+            return AdminProblem(503, failure.detail).response
+        } catch {
+            return AdminProblem(500, "the \(what) cannot be had").response
+        }
     }
 
     var response: WebResponse {

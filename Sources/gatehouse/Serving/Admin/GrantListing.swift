@@ -11,7 +11,7 @@ struct GrantListing: Sendable {
     private static let maximumListed = 1000
 
     func answer(_ request: AdminRequest) async -> WebResponse {
-        do {
+        await AdminProblem.answering(for: "grants") {
             switch (request.path.count, request.method) {
             case (0, "GET"): return try await list(request)
             case (0, _): throw AdminProblem.method("GET")
@@ -21,12 +21,6 @@ struct GrantListing: Sendable {
             case (1, _): throw AdminProblem.method("DELETE")
             default: throw AdminProblem.notFound
             }
-        } catch let problem as AdminProblem {
-            return problem.response
-        } catch let failure as ProviderStoreFailure {
-            return AdminProblem(503, failure.detail).response
-        } catch {
-            return AdminProblem(500, "the grants cannot be had").response
         }
     }
 

@@ -18,7 +18,7 @@ struct UserAdministration: Sendable {
     private static let maximumListed = 1000
 
     func answer(_ request: AdminRequest) async -> WebResponse {
-        do {
+        await AdminProblem.answering(for: "users") {
             switch (request.path.count, request.method) {
             case (0, "GET"): return try await list(request)
             case (0, "POST"): return try await add(request)
@@ -31,12 +31,6 @@ struct UserAdministration: Sendable {
             case (2, _) where request.path[1] == "invitation": throw AdminProblem.method("POST")
             default: throw AdminProblem.notFound
             }
-        } catch let problem as AdminProblem {
-            return problem.response
-        } catch let failure as ProviderStoreFailure {
-            return AdminProblem(503, failure.detail).response
-        } catch {
-            return AdminProblem(500, "the users cannot be had").response
         }
     }
 
