@@ -6,20 +6,15 @@ from authlib.integrations.requests_client import OAuth2Session
 from support import jws
 from support.client import Client
 from support.code_flow import code_for, exchange, refresh, userinfo
+from support.fixtures import provider_fixture
 from support.ledger import LEDGER
-from support.provider_clients import CALLBACK, SECRETS, add_clients, as_client, assert_refused, audit_lines, post
+from support.provider_clients import CALLBACK, SECRETS, as_client, assert_refused, audit_lines, post
 from support.stack import ClientAccount
 
 OPAQUE = ClientAccount("opaque", SECRETS["opaque"], CALLBACK)
 
 
-@pytest.fixture(scope="module")
-def provider(make_stack):
-    stack = make_stack("introspection", start=False)
-    add_clients(stack.configuration, stack.folder)
-    stack.start()
-    yield stack
-    stack.stop()
+provider = provider_fixture("introspection")
 
 
 @pytest.fixture(scope="module")

@@ -7,8 +7,9 @@ import pytest
 from support import paths
 from support.client import Client
 from support.code_flow import code_for, exchange
+from support.fixtures import provider_fixture
 from support.ledger import LEDGER
-from support.provider_clients import CALLBACK, REGISTRATION_TOKEN, SECRETS, add_clients
+from support.provider_clients import CALLBACK, REGISTRATION_TOKEN, SECRETS
 from support.stack import ClientAccount
 
 PAGES = sorted((paths.ROOT / "docs/provider").glob("*.md"))
@@ -26,13 +27,7 @@ def examples():
             yield pytest.param(text, id=f"{page.name}-{number}")
 
 
-@pytest.fixture(scope="module")
-def provider(make_stack):
-    stack = make_stack("provider-docs", start=False)
-    add_clients(stack.configuration, stack.folder)
-    stack.start()
-    yield stack
-    stack.stop()
+provider = provider_fixture("provider-docs")
 
 
 def test_there_are_examples():

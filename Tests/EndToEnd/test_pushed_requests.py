@@ -7,21 +7,16 @@ from authlib.integrations.requests_client import OAuth2Session
 
 from support.client import Client, parameters
 from support.code_flow import CHALLENGE, VERIFIER, exchange, token_request
+from support.fixtures import provider_fixture
 from support.html import Page
 from support.ledger import LEDGER
 from support.provider_clients import (
-    ASSERTION, CALLBACK, FOREIGN_KEY, KEY, add_clients, as_client, assert_refused, audit_lines, post)
+    ASSERTION, CALLBACK, FOREIGN_KEY, KEY, as_client, assert_refused, audit_lines, post)
 from support.stack import password_of
 from support import jws
 
 
-@pytest.fixture(scope="module")
-def provider(make_stack):
-    stack = make_stack("pushed-requests", start=False)
-    add_clients(stack.configuration, stack.folder)
-    stack.start()
-    yield stack
-    stack.stop()
+provider = provider_fixture("pushed-requests")
 
 
 def right(account=None, **changes) -> dict:

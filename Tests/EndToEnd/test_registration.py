@@ -4,19 +4,14 @@ import requests
 from authlib.integrations.requests_client import OAuth2Session
 
 from support.client import Client, parameters
+from support.fixtures import provider_fixture
 from support.html import Page
 from support.ledger import LEDGER
-from support.provider_clients import CALLBACK, REGISTRATION_TOKEN, add_clients, assert_refused, audit_lines
+from support.provider_clients import CALLBACK, REGISTRATION_TOKEN, assert_refused, audit_lines
 from support.stack import password_of
 
 
-@pytest.fixture(scope="module")
-def provider(make_stack):
-    stack = make_stack("registration", start=False)
-    add_clients(stack.configuration, stack.folder)
-    stack.start()
-    yield stack
-    stack.stop()
+provider = provider_fixture("registration")
 
 
 def register(provider, token: str | None = REGISTRATION_TOKEN, **metadata) -> requests.Response:

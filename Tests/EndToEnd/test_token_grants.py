@@ -9,9 +9,10 @@ from authlib.integrations.requests_client import OAuth2Session
 from support import jws
 from support.client import Client
 from support.code_flow import code_for, exchange, refresh, token_request, userinfo
+from support.fixtures import provider_fixture
 from support.ledger import LEDGER
 from support.provider_clients import (
-    CALLBACK, CLUSTER, CLUSTER_KEY, FOREIGN_KEY, SECRETS, add_clients, as_client, assert_refused, audit_lines, post)
+    CALLBACK, CLUSTER, CLUSTER_KEY, FOREIGN_KEY, SECRETS, as_client, assert_refused, audit_lines, post)
 from support.stack import ClientAccount, password_of
 
 ACCESS = "urn:ietf:params:oauth:token-type:access_token"
@@ -23,13 +24,7 @@ def account(name: str) -> ClientAccount:
     return ClientAccount(name, SECRETS[name], CALLBACK)
 
 
-@pytest.fixture(scope="module")
-def provider(make_stack):
-    stack = make_stack("token-grants", start=False)
-    add_clients(stack.configuration, stack.folder)
-    stack.start()
-    yield stack
-    stack.stop()
+provider = provider_fixture("token-grants")
 
 
 @pytest.fixture(scope="module")

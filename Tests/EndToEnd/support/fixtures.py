@@ -2,6 +2,7 @@
 import pytest
 
 from support.outside import outside_stack
+from support.provider_clients import add_clients
 
 
 def stack_fixture(name: str, service: dict | None = None):
@@ -26,6 +27,20 @@ def outside_fixture(name: str, service: dict | None = None, **options):
         stack.stop()
 
     return own_outside_stack
+
+
+def provider_fixture(name: str):
+    """A stack of the module's own whose provider knows the clients of `provider_clients`; a module names it `provider`."""
+
+    @pytest.fixture(scope="module")
+    def own_provider(make_stack):
+        stack = make_stack(name, start=False)
+        add_clients(stack.configuration, stack.folder)
+        stack.start()
+        yield stack
+        stack.stop()
+
+    return own_provider
 
 
 def both_gateways(stack: str):
