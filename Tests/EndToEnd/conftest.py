@@ -10,6 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent))
 
 from support import paths
 from support.client import Client
+from support.ledger import LEDGER
 from support.ports import free_ports
 from support.scripted_provider import ScriptedProvider
 from support.stack import Stack
@@ -90,6 +91,12 @@ def same_process(request):
     yield
     if shared:
         assert shared.gatehouse.running and shared.gatehouse.pid == before, shared.gatehouse.tail()
+
+
+def pytest_sessionfinish():
+    """Leaves what one of several processes has used to the one that looks at all logs."""
+    if paths.WORKER and paths.ARTIFACTS.exists():
+        LEDGER.write(paths.ARTIFACTS / "secrets.json")
 
 
 def pytest_collection_modifyitems(items):

@@ -135,7 +135,7 @@ def test_what_is_no_password_is_said_and_the_link_stays_good(own, password, agai
     assert "Your password is set" in browser.submit(form, new=good, again=good).text
 
 
-@pytest.mark.parametrize("query", ["", "token=", "token=x", f"token={secrets.token_urlsafe(32)}", "token=a&token=b", "other=1"])
+@pytest.mark.parametrize("query", ["", "token=", "token=x", "token=one-that-was-never-given-out-but-is-as-long", "token=a&token=b", "other=1"])
 def test_what_is_no_link_is_refused_with_a_reference(own, query):
     with own.nothing_comes_of_it():
         page = Client().get(f"{own.issuer}/invitation?{query}")

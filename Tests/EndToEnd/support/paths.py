@@ -8,7 +8,10 @@ ROOT = pathlib.Path(__file__).resolve().parents[3]
 PROGRAMS = pathlib.Path(os.environ.get("GATEHOUSE_PROGRAMS", ROOT / ".build" / "release"))
 GATEHOUSE = PROGRAMS / "gatehouse"
 DEMO_APPS = PROGRAMS / "demo-apps"
-ARTIFACTS = ROOT / "test-artifacts"
+ALL_ARTIFACTS = ROOT / "test-artifacts"
+# Tests that run beside each other (pytest-xdist) are in processes of their own: each has a number and a folder.
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+ARTIFACTS = ALL_ARTIFACTS / WORKER
 
 
 def envoy_binary() -> str:
