@@ -68,11 +68,12 @@ package struct Accepted: Sendable {
 /// What every accept of one person has in common, made once: many requests share it, and each dialect keeps with it the bytes
 /// that it writes for it.
 package final class AcceptedGrant: Sendable {
-    package let headersToSet: [Accepted.Header]
-    private let headerNames: GrantNames
-    private let subject: Subject
+    // First what every check reads.
     private let grpc = AtomicLazyReference<WrittenGrant>()
     private let http = AtomicLazyReference<WrittenGrant>()
+    private let headerNames: GrantNames
+    package let headersToSet: [Accepted.Header]
+    private let subject: Subject
 
     /// Whom the metadata are about. There is a grant for every session in memory, so they are made when they are written.
     private enum Subject {

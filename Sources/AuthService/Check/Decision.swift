@@ -2,7 +2,8 @@ package import Web
 
 /// The answer to one check. It has no default and no empty form: an error becomes a `Rejection` in one place.
 package enum Decision: Sendable {
-    case accept(Accepted)
+    // In a box: a decision is handed on several times, and this one has many references to count.
+    indirect case accept(Accepted)
     case reject(Rejection)
     case redirect(Redirection)
     case respond(Page)

@@ -3,27 +3,29 @@ import JOSE
 import Synchronization
 
 /// A session in memory, shared by all that look it up: what it is never changes, what is noted with it does.
+///
+/// What a check looks at comes first and stands together: of many sessions hardly one is in the processor's caches.
 final class CachedSession: Sendable {
-    let session: Session
     /// What it is found by: the session's own key, or the digest of the cookie that it came out of.
     let key: SessionKey
-    /// The cookie that the session came out of, where cookies hold the sessions.
-    let cookie: HeldCookie?
-    let loadedAt: UnixTime
-    /// Whether the application must not see the `Authorization` field that this came from.
-    let hidesCredential: Bool
     private let lastUsedAt: Atomic<Int64>
+    let loadedAt: UnixTime
+    private let permits = Mutex<[Permit]>([])
     private let hasEnded = Atomic(false)
     private let isReloading = Atomic(false)
-    private let permits = Mutex<[Permit]>([])
+    /// Whether the application must not see the `Authorization` field that this came from.
+    let hidesCredential: Bool
+    let session: Session
+    /// The cookie that the session came out of, where cookies hold the sessions.
+    let cookie: HeldCookie?
 
     /// That a rule lets this person in, and with what.
     private struct Permit {
         let rule: Int?
         let tenant: String?
-        let content: GrantContent
-        let grant: AcceptedGrant
         let until: UnixTime
+        let grant: AcceptedGrant
+        let content: GrantContent
     }
 
     /// Rules under which one person is known at a time; beyond that the oldest is worked out again.
@@ -47,8 +49,9 @@ final class CachedSession: Sendable {
     /// What rule number `rule` grants, if that has been found out before and still holds.
     func grant(_ rule: Int?, tenant: String? = nil, now: UnixTime) -> AcceptedGrant? {
         permits.withLock { permits in
-            for permit in permits where permit.rule == rule && permit.tenant == tenant {
-                return now < permit.until ? permit.grant : nil
+            // By their places: a copy of a permit would have more references to count than all else that is done here.
+            for place in permits.indices where permits[place].rule == rule && permits[place].tenant == tenant {
+                return now < permits[place].until ? permits[place].grant : nil
             }
             return nil
         }
@@ -71,7 +74,7 @@ final class CachedSession: Sendable {
             }
             if permits.count >= Self.maximumPermits { permits.removeFirst() }
             permits.append(
-                Permit(rule: number, tenant: tenant, content: rule.rule.grantContent, grant: grant, until: until))
+                Permit(rule: number, tenant: tenant, until: until, grant: grant, content: rule.rule.grantContent))
         }
     }
 

@@ -3,13 +3,20 @@ package import JOSE
 
 /// One browser's sign-in, as the store keeps it.
 package struct Session: Sendable {
+    // First what every check reads.
+
+    /// Where its cookie belongs (`CookiePolicy.scope`): the session is nobody's anywhere else.
+    package let scope: String
+    /// The end, however much the session is used.
+    package let expiresAt: UnixTime
+    package var createdAt: UnixTime
+    /// When the tokens are due for new ones, and how that goes.
+    package var refresh: RefreshState
     /// The SHA-256 of the cookie's value: whoever reads the store cannot make cookies of it.
     package let key: SessionKey
     /// Grows by one with every change but `lastUsedAt`; a change names the version that it read.
     package var version: Int64
     package var identity: Identity
-    /// Where its cookie belongs (`CookiePolicy.scope`): the session is nobody's anywhere else.
-    package let scope: String
     /// The `id` of the provider that the person signed in at.
     package let providerID: String
     /// The provider's own name for its session (`sid`), for its notices of sign-out.
@@ -18,11 +25,8 @@ package struct Session: Sendable {
     package let authTime: UnixTime
     /// What the provider itself has said of how the person signed in.
     package let authentication: SessionAuthentication
-    package var createdAt: UnixTime
     /// Written at most once a minute.
     package var lastUsedAt: UnixTime
-    /// The end, however much the session is used.
-    package let expiresAt: UnixTime
     /// For `id_token_hint` at sign-out.
     package var idToken: Secret?
     package var refreshToken: Secret?
@@ -30,8 +34,6 @@ package struct Session: Sendable {
     package var accessToken: Secret?
     /// The scopes that the provider has granted, as its newest word on them says; empty where it is not known.
     package var grantedScopes: [String]
-    /// When the tokens are due for new ones, and how that goes.
-    package var refresh: RefreshState
     /// What it was begun with, for people who look at the list of their sessions.
     package let device: SessionDevice
 

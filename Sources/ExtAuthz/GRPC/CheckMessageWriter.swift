@@ -1,7 +1,6 @@
 package import AuthService
 import EnvoyAPI
 import JOSE
-import NIOCore
 import SwiftProtobuf
 import Web
 
@@ -11,15 +10,15 @@ package enum CheckMessageWriter {
     static let closed: [UInt8] = [0x0a, 0x02, 0x08, 0x0e, 0x12, 0x05, 0x0a, 0x03, 0x08, 0xf4, 0x03]
 
     package static func bytes(_ decision: Decision) -> [UInt8] {
-        var buffer = ByteBuffer()
-        write(GRPCReply(decision), to: &buffer)
-        return Array(buffer.readableBytesView)
+        var bytes: [UInt8] = []
+        write(GRPCReply(decision), to: &bytes)
+        return bytes
     }
 
-    static func write(_ reply: GRPCReply, to buffer: inout ByteBuffer) {
+    static func write(_ reply: GRPCReply, to bytes: inout [UInt8]) {
         switch reply {
-        case .message(let bytes): buffer.writeBytes(bytes)
-        case .allow(let allow): allow.write(to: &buffer)
+        case .message(let message): bytes.append(contentsOf: message)
+        case .allow(let allow): allow.write(to: &bytes)
         }
     }
 

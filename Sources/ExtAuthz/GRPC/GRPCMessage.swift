@@ -36,8 +36,9 @@ struct GRPCMessage {
     }
 
     /// Writes the prefix of a message and the message.
-    static func write(_ message: GRPCReply, to buffer: inout ByteBuffer) {
-        buffer.writeMultipleIntegers(UInt8(0), UInt32(clamping: message.count))
-        CheckMessageWriter.write(message, to: &buffer)
+    static func write(_ message: GRPCReply, to bytes: inout [UInt8]) {
+        bytes.append(0)
+        bytes.appendBigEndian(UInt32(clamping: message.count))
+        CheckMessageWriter.write(message, to: &bytes)
     }
 }

@@ -1,5 +1,4 @@
 import AuthService
-import NIOCore
 
 /// A message that goes back, ready to be written.
 enum GRPCReply {
@@ -57,17 +56,18 @@ struct AllowMessage {
         count = 2 + Varint.size(okSize) + 1 + okSize + (metadataSize == 0 ? 0 : 1 + Varint.size(metadataSize) + metadataSize)
     }
 
-    func write(to buffer: inout ByteBuffer) {
-        buffer.writeMultipleIntegers(UInt8(0x0a), UInt8(0))  // status: OK
-        buffer.writeInteger(UInt8(0x1a))  // ok_response
-        Varint.write(okSize, to: &buffer)
-        buffer.writeBytes(grant.headers)
-        buffer.writeBytes(extra)
+    func write(to bytes: inout [UInt8]) {
+        bytes.append(0x0a)  // status: OK
+        bytes.append(0)
+        bytes.append(0x1a)  // ok_response
+        Varint.append(okSize, to: &bytes)
+        bytes.append(contentsOf: grant.headers)
+        bytes.append(contentsOf: extra)
         guard metadataSize > 0 else { return }
-        buffer.writeInteger(UInt8(0x22))  // dynamic_metadata
-        Varint.write(metadataSize, to: &buffer)
-        buffer.writeBytes(grant.metadata)
-        if !rule.isEmpty { RuleEntry.write(rule, to: &buffer) }
+        bytes.append(0x22)  // dynamic_metadata
+        Varint.append(metadataSize, to: &bytes)
+        bytes.append(contentsOf: grant.metadata)
+        if !rule.isEmpty { RuleEntry.append(rule, to: &bytes) }
     }
 }
 
@@ -86,16 +86,17 @@ private enum RuleEntry {
 
     private static func valueSize(_ rule: String) -> Int { 1 + Varint.size(rule.utf8.count) + rule.utf8.count }
 
-    static func write(_ rule: String, to buffer: inout ByteBuffer) {
-        buffer.writeInteger(UInt8(0x0a))
-        Varint.write(entrySize(rule), to: &buffer)
-        buffer.writeMultipleIntegers(UInt8(0x0a), UInt8(truncatingIfNeeded: key.count))
-        buffer.writeBytes(key)
-        buffer.writeInteger(UInt8(0x12))
-        Varint.write(valueSize(rule), to: &buffer)
-        buffer.writeInteger(UInt8(0x1a))
-        Varint.write(rule.utf8.count, to: &buffer)
-        buffer.writeString(rule)
+    static func append(_ rule: String, to bytes: inout [UInt8]) {
+        bytes.append(0x0a)
+        Varint.append(entrySize(rule), to: &bytes)
+        bytes.append(0x0a)
+        bytes.append(UInt8(truncatingIfNeeded: key.count))
+        bytes.append(contentsOf: key)
+        bytes.append(0x12)
+        Varint.append(valueSize(rule), to: &bytes)
+        bytes.append(0x1a)
+        Varint.append(rule.utf8.count, to: &bytes)
+        bytes.append(contentsOf: rule.utf8)
     }
 }
 
@@ -118,14 +119,5 @@ enum Varint {
             rest >>= 7
         }
         bytes.append(UInt8(truncatingIfNeeded: rest))
-    }
-
-    static func write(_ value: Int, to buffer: inout ByteBuffer) {
-        var rest = value
-        while rest > 0x7f {
-            buffer.writeInteger(UInt8(truncatingIfNeeded: rest & 0x7f | 0x80))
-            rest >>= 7
-        }
-        buffer.writeInteger(UInt8(truncatingIfNeeded: rest))
     }
 }

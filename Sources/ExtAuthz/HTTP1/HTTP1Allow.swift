@@ -13,7 +13,6 @@ enum HTTP1Allow {
     ) -> Bool {
         let grant = accepted.grant.writtenForHTTP(written)
         guard grant.isSound, accepted.cookies.allSatisfy(FieldSyntax.isValue) else { return false }
-        output.writeStaticString("HTTP/1.1 200 OK\r\n")
         output.writeBytes(grant.headers)
         for name in accepted.spellingsToRemove { HTTP1ResponseEnd.write(name, "", to: &output) }
         if let sent {
@@ -45,7 +44,7 @@ enum HTTP1Allow {
     }
 
     private static func written(_ grant: AcceptedGrant) -> WrittenGrant {
-        var output = ByteBuffer()
+        var output = ByteBuffer(string: "HTTP/1.1 200 OK\r\n")
         for header in grant.headersToSet { HTTP1ResponseEnd.write(header.name, header.value, to: &output) }
         for name in grant.headersToRemove { HTTP1ResponseEnd.write(name, "", to: &output) }
         return WrittenGrant(headers: Array(output.readableBytesView), isSound: Verdict.isWritable(grant))

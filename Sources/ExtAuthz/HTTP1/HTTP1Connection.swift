@@ -102,7 +102,7 @@ struct HTTP1Connection {
         return input.readableBytes >= HTTP1HeadScanner.maximumLine
     }
 
-    private mutating func request(_ head: HTTP1Head, _ dialect: CheckDialect, _ body: [UInt8]) -> Request {
+    private mutating func request(_ head: consuming HTTP1Head, _ dialect: CheckDialect, _ body: [UInt8]) -> Request {
         state = .deciding(
             Asked(
                 dialect: dialect, credentials: dialect.sendsAllHeaders ? SentCredentials(head.message) : nil,

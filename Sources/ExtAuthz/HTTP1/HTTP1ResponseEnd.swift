@@ -30,6 +30,11 @@ struct HTTP1ResponseEnd {
 
     /// The last lines of the head.
     func close(_ length: Int?, to output: inout ByteBuffer) {
+        if length == 0, keepsAlive, !isHTTP10 {
+            // What nearly every check ends with, in one piece.
+            output.writeStaticString("content-length: 0\r\n\r\n")
+            return
+        }
         if let length {
             output.writeStaticString("content-length: ")
             output.writeString(String(length))

@@ -31,23 +31,30 @@ extension HTTP2Connection {
     /// - Parameters:
     ///   - size: bytes that `write` appends.
     mutating func respond(
-        _ id: UInt32, _ head: FieldBlock, bodySize size: Int, trailers: FieldBlock, write: (inout ByteBuffer) -> Void
+        _ id: UInt32, _ head: FieldBlock, bodySize size: Int, trailers: FieldBlock, write: (inout [UInt8]) -> Void
     ) {
         guard let index = streams.index(of: id) else { return }
-        writeHeaders(head, stream: id, endStream: false)
         let room = min(sendWindow.size, streams[index].sendWindow.size, settings.frame)
         if queue.responses == 0, size <= room {
             sendWindow.use(size)
-            output.writeFrameHeader(.data, stream: id, length: size)
-            write(&output)
-            writeHeaders(trailers, stream: id, endStream: true)
+            send { frames, resized in
+                frames.reserveCapacity(size + Self.overhead)
+                frames.appendHeaders(head, stream: id, endStream: false, resized: resized)
+                frames.appendFrameHeader(.data, stream: id, length: size)
+                write(&frames)
+                frames.appendHeaders(trailers, stream: id, endStream: true)
+            }
             return finish(at: index)
         }
-        var data = ByteBuffer()
+        writeHeaders(head, stream: id, endStream: false)
+        var data: [UInt8] = []
         data.reserveCapacity(size)
         write(&data)
-        enqueue(QueuedResponse(data: data, trailers: trailers), at: index)
+        enqueue(QueuedResponse(data: ByteBuffer(bytes: data), trailers: trailers), at: index)
     }
+
+    /// Bytes of a response around its body: headers and trailers.
+    private static var overhead: Int { 128 }
 
     private mutating func enqueue(_ response: QueuedResponse, at index: Int) {
         streams[index].queue = response
@@ -97,7 +104,17 @@ extension HTTP2Connection {
     }
 
     private mutating func writeHeaders(_ block: FieldBlock, stream: UInt32, endStream: Bool) {
-        output.writeHeaders(block, stream: stream, endStream: endStream, resized: settings.resizesTable)
+        send { frames, resized in frames.appendHeaders(block, stream: stream, endStream: endStream, resized: resized) }
+    }
+
+    /// - Parameter gather: appends whole frames; the first of them has to tell that the table was resized, if it was.
+    private mutating func send(_ gather: (inout [UInt8], _ resized: Bool) -> Void) {
+        var frames = gathered
+        gathered = []  // gives up the second reference, so that the frames are written in place
+        frames.removeAll(keepingCapacity: true)
+        gather(&frames, settings.resizesTable)
         settings.resizesTable = false
+        output.writeBytes(frames)
+        gathered = frames
     }
 }

@@ -42,8 +42,12 @@ extension HTTP2Connection {
 
     /// Decodes first whatever comes of it: the block changes the table for those behind it.
     private mutating func receive(_ block: HeaderBlock) throws(HTTP2Failure) -> Event? {
+        if block.stream > lastStream, let head = repeated.head(of: block.fragment) { return try open(block, head) }
         let fields = try decoder.fields(of: block)
-        if block.stream > lastStream { return try open(block, fields) }
+        let isNew = block.stream > lastStream
+        let head = isNew ? RequestHead(fields) : nil
+        repeated.note(block.fragment, head)
+        if isNew { return try open(block, head) }
         guard let index = streams.index(of: block.stream) else { return nil }
         guard !streams[index].clientHasEnded else { throw .stream(block.stream, .streamClosed) }
         guard block.endStream, RequestHead.areTrailers(fields) else { throw .stream(block.stream, .protocolError) }
@@ -51,11 +55,12 @@ extension HTTP2Connection {
         return .trailers(block.stream)
     }
 
-    private mutating func open(_ block: HeaderBlock, _ fields: HPACKHeaders) throws(HTTP2Failure) -> Event? {
+    /// - Parameter head: `nil`: the request is malformed.
+    private mutating func open(_ block: HeaderBlock, _ head: RequestHead?) throws(HTTP2Failure) -> Event? {
         let id = block.stream
         lastStream = id
         guard drainState != .settled, streams.count < HTTP2Limits.streams else { throw .stream(id, .refusedStream) }
-        guard let head = RequestHead(fields) else { throw .stream(id, .protocolError) }
+        guard let head else { throw .stream(id, .protocolError) }
         if block.endStream, head.contentLength ?? 0 != 0 { throw .stream(id, .protocolError) }
         streams.append(
             HTTP2Stream(

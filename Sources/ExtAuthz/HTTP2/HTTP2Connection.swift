@@ -35,6 +35,8 @@ struct HTTP2Connection<Call> {
 
     /// Frames to send.
     var output = ByteBuffer()
+    /// Memory for the parts of a response, from one `takeOutput` to the next: a connection that is idle has none.
+    var gathered: [UInt8] = []
     var phase = Phase.preface
     var drainState = Drain.no
     var streams = StreamTable<Call>()
@@ -48,6 +50,7 @@ struct HTTP2Connection<Call> {
     var receiveWindow = ReceiveWindow(65_535, target: HTTP2Limits.connectionWindow)
     var decoder = HPACKDecoder(
         allocator: ByteBufferAllocator(), maxDynamicTableSize: 4096, maxHeaderListSize: HTTP2Limits.headerList)
+    var repeated = RepeatedBlock()
     var block: HeaderBlock?
     /// Bytes of body of all open streams.
     var received = 0
@@ -122,7 +125,10 @@ struct HTTP2Connection<Call> {
 
     /// The frames to send, and `next` (empty) as the memory of those that come.
     mutating func takeOutput(next: ByteBuffer) -> ByteBuffer {
-        defer { output = next }
+        defer {
+            output = next
+            gathered = []
+        }
         return output
     }
 

@@ -9,38 +9,45 @@ package enum Base64URL {
     }()
 
     package static func encode(_ bytes: some Collection<UInt8>) -> String {
-        var letters: [UInt8] = []
-        letters.reserveCapacity((bytes.count * 4 + 2) / 3)
+        let alphabet = alphabet
+        var letters = [UInt8](repeating: 0, count: (bytes.count * 4 + 2) / 3)
+        var end = 0
         var buffer: UInt32 = 0
-        var bits = 0
+        var bits: UInt32 = 0
         for byte in bytes {
             buffer = (buffer << 8) | UInt32(byte)
             bits += 8
             while bits >= 6 {
                 bits -= 6
-                letters.append(alphabet[Int((buffer >> UInt32(bits)) & 0x3F)])
+                letters[end] = alphabet[Int((buffer >> bits) & 0x3F)]
+                end += 1
             }
-            buffer &= (1 << UInt32(bits)) - 1
+            buffer &= (1 << bits) - 1
         }
-        if bits > 0 { letters.append(alphabet[Int((buffer << UInt32(6 - bits)) & 0x3F)]) }
+        if bits > 0 { letters[end] = alphabet[Int((buffer << (6 - bits)) & 0x3F)] }
         return String(decoding: letters, as: UTF8.self)
     }
 
     /// `nil` for any letter outside the alphabet, an impossible length, or unused bits that are not zero.
-    package static func decode(_ text: some StringProtocol) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count * 3 / 4)
+    package static func decode(_ text: some StringProtocol) -> [UInt8]? { decode(letters: Array(text.utf8)[...]) }
+
+    /// The same of ASCII letters.
+    package static func decode(letters: ArraySlice<UInt8>) -> [UInt8]? {
+        let values = values
+        var bytes = [UInt8](repeating: 0, count: letters.count * 3 / 4)
+        var end = 0
         var buffer: UInt32 = 0
-        var bits = 0
-        for letter in text.utf8 {
+        var bits: UInt32 = 0
+        for letter in letters {
             let value = values[Int(letter)]
             guard value != 0xFF else { return nil }
             buffer = (buffer << 6) | UInt32(value)
             bits += 6
             if bits >= 8 {
                 bits -= 8
-                bytes.append(UInt8(truncatingIfNeeded: buffer >> UInt32(bits)))
-                buffer &= (1 << UInt32(bits)) - 1
+                bytes[end] = UInt8(truncatingIfNeeded: buffer >> bits)
+                end += 1
+                buffer &= (1 << bits) - 1
             }
         }
         // Six left-over bits would be a lone letter; two or four must be zero, or two texts would mean the same bytes.

@@ -15,9 +15,9 @@ package struct JSONObject: Sendable, Equatable {
     }
 
     package subscript(name: String) -> JSONValue? {
-        get { members.first { $0.name.utf8.elementsEqual(name.utf8) }?.value }
+        get { index(of: name).map { members[$0].value } }
         set {
-            let index = members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }
+            let index = index(of: name)
             switch (index, newValue) {
             case (let index?, let value?): members[index].value = value
             case (let index?, nil): members.remove(at: index)
@@ -25,6 +25,18 @@ package struct JSONObject: Sendable, Equatable {
             case (nil, nil): break
             }
         }
+    }
+
+    /// Those members whose names are wanted.
+    package func filter(_ isWanted: (String) -> Bool) -> JSONObject {
+        var kept = JSONObject()
+        kept.members = members.filter { isWanted($0.name) }
+        return kept
+    }
+
+    private func index(of name: String) -> Int? {
+        let length = name.utf8.count
+        return members.firstIndex { $0.name.utf8.count == length && $0.name.utf8.elementsEqual(name.utf8) }
     }
 
     /// Appends a member without looking for its name: only for a caller that has made sure it is new.

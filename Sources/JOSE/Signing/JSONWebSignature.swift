@@ -22,11 +22,11 @@ package struct JSONWebSignature: Sendable {
 
     package init(compact token: some StringProtocol) throws(Refusal) {
         guard token.utf8.count <= 64 * 1024 else { throw .tooLong }
-        let parts = token.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        let letters = Array(token.utf8)
+        let parts = letters.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         guard parts.count == 3 else { throw .parts }
-        guard let header = Base64URL.decode(String(decoding: parts[0], as: UTF8.self)),
-            let payload = Base64URL.decode(String(decoding: parts[1], as: UTF8.self)),
-            let signature = Base64URL.decode(String(decoding: parts[2], as: UTF8.self))
+        guard let header = Base64URL.decode(letters: parts[0]), let payload = Base64URL.decode(letters: parts[1]),
+            let signature = Base64URL.decode(letters: parts[2])
         else { throw .encoding }
         guard let members = (try? JSONReader.read(header))?.object, let claims = (try? JSONReader.read(payload))?.object
         else { throw .json }
@@ -38,7 +38,7 @@ package struct JSONWebSignature: Sendable {
         type = members["typ"]?.string.map(Self.shortType)
         self.claims = claims
         self.signature = signature
-        signedBytes = Array(parts[0]) + [UInt8(ascii: ".")] + Array(parts[1])
+        signedBytes = Array(letters[..<parts[1].endIndex])
     }
 
     private static func shortType(_ type: String) -> String {

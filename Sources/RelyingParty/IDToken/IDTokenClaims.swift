@@ -36,13 +36,12 @@ package struct IDTokenClaims: Sendable {
 
 extension JSONObject {
     /// Without the claims that belong to the token or the protocol.
-    package var aboutThePerson: JSONObject {
-        let protocolClaims: Set = [
-            "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "nonce", "at_hash", "c_hash", "s_hash", "azp", "auth_time", "acr",
-            "amr", "sid", "typ", "cnf", "events",
-        ]
-        return JSONObject(members.filter { !protocolClaims.contains($0.name) }.map { (name: $0.name, value: $0.value) })
-    }
+    package var aboutThePerson: JSONObject { filter { !Self.protocolClaims.contains($0) } }
+
+    private static let protocolClaims: Set = [
+        "iss", "sub", "aud", "exp", "iat", "nbf", "jti", "nonce", "at_hash", "c_hash", "s_hash", "azp", "auth_time", "acr",
+        "amr", "sid", "typ", "cnf", "events",
+    ]
 }
 
 /// Neither `iss` nor `sub`, nor any claim of a token, is ever taken from the others.
