@@ -69,6 +69,7 @@ let package = Package(
         .systemLibrary(name: "CArgon2"),
         .systemLibrary(name: "CCrypt"),
         .systemLibrary(name: "CLDAP"),
+        .systemLibrary(name: "CPostgres"),
         .systemLibrary(name: "CZlib"),
         module("Instruments", []),
         module("JOSE", [.crypto, .cryptoExtras]),
@@ -93,7 +94,11 @@ let package = Package(
                 .logging,
                 .nioCore, .nioPosix,
             ]),
-        module("Storage", ["Instruments", "JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", .grdb]),
+        module(
+            "Storage",
+            [
+                "Instruments", "JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", "CPostgres", .grdb, .nioPosix,
+            ]),
         module("Settings", ["JOSE", "TLS", .yams]),
         module("Manifests", ["JOSE", "Settings"]),
         module("Operations", [.logging, .serviceLifecycle]),

@@ -5,7 +5,9 @@ import Synchronization
 /// here before the sign-out is answered, also for those who have looked it up already.
 ///
 /// An entry serves for `life` seconds from when it was last known to be what the store has: when it was read, or when the changes
-/// that other processes make there were last followed. While they are, it is read again after `longestLife` only.
+/// that other processes make there were last followed. While they are, it is read again after `longestLife` only. Where other
+/// replicas may end sessions, one second is enough for a `life`: the changes are followed twice in each, and where they cannot be, what
+/// is in memory soon counts for nothing.
 ///
 /// One cache for all event loops, in parts with a lock each: a lock that nobody holds costs less than a second copy of every
 /// session, and a session that ends has ended everywhere.
@@ -32,6 +34,12 @@ package final class SessionCache: Sendable {
         shards = (0..<Self.shardCount).map { _ in Shard() }
         capacityOfShard = capacity / Self.shardCount
         self.life = life
+    }
+
+    /// Since how many seconds changes in the store may not be known here; `nil` before any were followed.
+    func unfollowed(_ now: UnixTime) -> Int64? {
+        let followed = followedAt.load(ordering: .acquiring)
+        return followed == .min ? nil : max(0, now.seconds &- followed)
     }
 
     /// Notes that all that had changed in the store at `moment` has been dropped.
@@ -65,7 +73,8 @@ package final class SessionCache: Sendable {
 
     /// Whether the entry is old enough to be read again before its life ends, so that nobody has to wait for it then.
     func isDueForReload(_ entry: CachedSession, now: UnixTime) -> Bool {
-        age(entry, now) * 2 > life || now.since(entry.loadedAt) > Self.longestLife
+        // There is no ahead of a second: the changes are followed sooner, or nothing is read either.
+        (life > 1 && age(entry, now) * 2 > life) || now.since(entry.loadedAt) > Self.longestLife
     }
 
     func insert(_ entry: CachedSession, generation: UInt64) {

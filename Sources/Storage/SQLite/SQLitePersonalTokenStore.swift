@@ -52,21 +52,8 @@ package struct SQLitePersonalTokenStore: PersonalTokenStore {
     package func load(_ key: SHA256Bytes) async throws(StoreFailure) -> PersonalToken? {
         try await database.read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM personal_tokens WHERE key = ?", arguments: [Data(key.bytes)])
-                .map(Self.token)
+                .map { try PersonalTokenRow.read($0) }
         }
-    }
-
-    private static func token(_ row: Row) throws -> PersonalToken {
-        let claimsText: String = row["claims"]
-        let key: Data = row["key"]
-        guard let claims = try? JSONReader.read(claimsText.utf8).object,
-            let access = PersonalToken.Access(rawValue: row["access"])
-        else { throw StoreFailure(detail: "a personal token's row is damaged") }
-        return PersonalToken(
-            key: SHA256Bytes(key), id: row["id"], name: row["name"], access: access,
-            identity: Identity(issuer: row["issuer"], subject: row["subject"], claims: claims),
-            createdAt: UnixTime(seconds: row["created_at"]), expiresAt: UnixTime(seconds: row["expires_at"]),
-            lastUsedAt: (row["last_used_at"] as Int64?).map { UnixTime(seconds: $0) })
     }
 
     package func list(_ selection: PersonalTokenSelection, limit: Int) async throws(StoreFailure) -> [PersonalToken] {
@@ -81,7 +68,7 @@ package struct SQLitePersonalTokenStore: PersonalTokenStore {
                 db,
                 sql: "SELECT * FROM personal_tokens WHERE \(condition) ORDER BY created_at DESC, id DESC LIMIT ?",
                 arguments: StatementArguments(arguments) + [limit]
-            ).map(Self.token)
+            ).map { try PersonalTokenRow.read($0) }
         }
     }
 

@@ -49,7 +49,7 @@ extension SQLiteProviderStore: SSOStore {
     package func session(_ key: SecretDigest) async throws(ProviderStoreFailure) -> SSOSession? {
         try await read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM sso_sessions WHERE key = ?", arguments: [Data(key.bytes)])
-                .map(SSOSessionRow.read)
+                .map { try SSOSessionRow.read($0) }
         }
     }
 
@@ -84,12 +84,7 @@ extension SQLiteProviderStore: SSOStore {
                 try db.execute(sql: "DELETE FROM grants WHERE session = ?" + offline, arguments: [id])
             }
             for notice in ending.notices {
-                try db.execute(
-                    sql: "INSERT INTO logout_notices VALUES (?, ?, ?, ?, ?, ?, ?)",
-                    arguments: [
-                        notice.id, notice.clientID, notice.sessionID, notice.subject, notice.createdAt.seconds, notice.attempts,
-                        notice.nextAttemptAt.seconds,
-                    ])
+                try db.insert(into: "logout_notices", LogoutNoticeRow.columns, LogoutNoticeRow.values(notice))
             }
         }
     }
@@ -119,30 +114,20 @@ extension SQLiteProviderStore {
         try await read { db in
             try Row.fetchOne(
                 db, sql: "SELECT * FROM consents WHERE subject = ? AND client = ?", arguments: [subject, client]
-            ).map(Self.consent)
+            ).map { try ConsentRow.read($0) }
         }
     }
 
     package func consents(ofSubject subject: String) async throws(ProviderStoreFailure) -> [ConsentRecord] {
         try await read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM consents WHERE subject = ? ORDER BY client", arguments: [subject])
-                .map(Self.consent)
+                .map { try ConsentRow.read($0) }
         }
-    }
-
-    private static func consent(_ row: Row) throws -> ConsentRecord {
-        guard let scope = Scope(parsing: row["scope"] as String) else {
-            throw ProviderStoreFailure(detail: "a consent's row is damaged")
-        }
-        return ConsentRecord(
-            subject: row["subject"], clientID: row["client"], scope: scope, givenAt: UnixTime(seconds: row["given_at"]))
     }
 
     package func remember(_ consent: ConsentRecord) async throws(ProviderStoreFailure) {
-        try await write { db in
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO consents VALUES (?, ?, ?, ?)",
-                arguments: [consent.subject, consent.clientID, consent.scope.text, consent.givenAt.seconds])
+        _ = try await write { db in
+            try db.insert("INSERT OR REPLACE", into: "consents", ConsentRow.columns, ConsentRow.values(consent))
         }
     }
 
@@ -165,10 +150,10 @@ extension SQLiteProviderStore {
                     sql: "UPDATE logout_notices SET next_attempt_at = ? WHERE id = ?",
                     arguments: [until.seconds, row["id"] as String])
             }
-            return rows.map { row in
-                LogoutNotice(
-                    id: row["id"], clientID: row["client"], sessionID: row["session"], subject: row["subject"],
-                    createdAt: UnixTime(seconds: row["created_at"]), attempts: row["attempts"], nextAttemptAt: until)
+            return try rows.map { row in
+                var notice = try LogoutNoticeRow.read(row)
+                notice.nextAttemptAt = until
+                return notice
             }
         }
     }

@@ -48,12 +48,7 @@ package struct SQLiteProviderStore: ProviderStore {
     package func create(_ grant: GrantRecord, with code: AuthorizationCodeRecord) async throws(ProviderStoreFailure) {
         try await write { db in
             try GrantRow.insert(grant, db)
-            try db.execute(
-                sql: "INSERT INTO authorization_codes VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    Data(code.key.bytes), code.grantID, code.clientID, code.redirectURI, code.nonce, code.codeChallenge,
-                    code.expiresAt.seconds, code.isUsed,
-                ])
+            try db.insert(into: "authorization_codes", AuthorizationCodeRow.columns, AuthorizationCodeRow.values(code))
         }
     }
 
@@ -64,12 +59,7 @@ package struct SQLiteProviderStore: ProviderStore {
     package func authorizationCode(_ key: SecretDigest) async throws(ProviderStoreFailure) -> AuthorizationCodeRecord? {
         try await read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM authorization_codes WHERE key = ?", arguments: [Data(key.bytes)])
-                .map { row in
-                    AuthorizationCodeRecord(
-                        key: key, grantID: row["grant_id"], clientID: row["client"], redirectURI: row["redirect_uri"],
-                        nonce: row["nonce"], codeChallenge: row["code_challenge"],
-                        expiresAt: UnixTime(seconds: row["expires_at"]), isUsed: row["is_used"])
-                }
+                .map { try AuthorizationCodeRow.read($0) }
         }
     }
 
@@ -79,7 +69,7 @@ package struct SQLiteProviderStore: ProviderStore {
 
     package func grant(id: String) async throws(ProviderStoreFailure) -> GrantRecord? {
         try await read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM grants WHERE id = ?", arguments: [id]).map(GrantRow.read)
+            try Row.fetchOne(db, sql: "SELECT * FROM grants WHERE id = ?", arguments: [id]).map { try GrantRow.read($0) }
         }
     }
 
@@ -87,7 +77,7 @@ package struct SQLiteProviderStore: ProviderStore {
         try await read { db in
             try Row.fetchOne(
                 db, sql: "SELECT * FROM grants WHERE refresh_handle = ?", arguments: [Data(refreshHandle.bytes)]
-            ).map(GrantRow.read)
+            ).map { try GrantRow.read($0) }
         }
     }
 
@@ -101,7 +91,7 @@ package struct SQLiteProviderStore: ProviderStore {
                     ORDER BY created_at DESC, id DESC LIMIT :limit
                     """,
                 arguments: ["client": selection.client, "user": selection.user, "limit": max(0, limit)]
-            ).map(GrantRow.read)
+            ).map { try GrantRow.read($0) }
         }
     }
 

@@ -51,19 +51,6 @@ extension SQLiteSessionStore {
             sql: "INSERT INTO session_changes (key, ending) VALUES (?, ?)", arguments: [Data(), ending.marks.json.jsonText])
     }
 
-    /// Adds what a row of `session_changes` says: that one session has changed, or that some have ended. A damaged row may have meant
-    /// any of them.
-    static func add(_ row: Row, to changes: inout SessionChanges) {
-        guard let text = row["ending"] as String? else {
-            return changes.keys.append(SessionKey(digest: [UInt8](row["key"] as Data)))
-        }
-        guard let json = try? JSONReader.read(text.utf8), let marks = SessionEnding.Marks(json: json) else {
-            changes.extent = .gap
-            return
-        }
-        changes.endings.append(marks)
-    }
-
     package func beginning(of session: Session) async throws(StoreFailure) -> UnixTime {
         // Hardly ever is there an ending at the same moment, and only then is anything written.
         guard try await lastEnding(of: session) != nil else { return session.createdAt }

@@ -82,14 +82,9 @@ package struct SQLiteSessionStore: SessionStore {
         let condition = selection.condition
         return try await database.write { db in
             let ended = try Row.fetchAll(
-                db, sql: "DELETE FROM sessions WHERE \(condition.sql) RETURNING key, provider, provider_session, refresh_token",
+                db, sql: "DELETE FROM sessions WHERE \(condition.sql) RETURNING \(SessionRow.endedColumns)",
                 arguments: condition.arguments
-            ).map { row in
-                EndedSession(
-                    key: SessionKey(digest: [UInt8](row["key"] as Data)), providerID: row["provider"],
-                    providerSessionID: row["provider_session"],
-                    refreshToken: (row["refresh_token"] as String?).map { Secret(utf8: $0) })
-            }
+            ).map { try SessionRow.readEnded($0) }
             for session in ended { try Self.note(session.key, db) }
             return ended
         }
@@ -108,7 +103,7 @@ package struct SQLiteSessionStore: SessionStore {
             let isWhole = next - position == Int64(rows.count)
             var changes = SessionChanges(
                 keys: [], position: next, extent: !isWhole ? .gap : rows.count == Self.changesAtOnce ? .more : .all)
-            for row in rows { Self.add(row, to: &changes) }
+            for row in rows { try SessionRow.add(row, to: &changes) }
             return changes
         }
     }

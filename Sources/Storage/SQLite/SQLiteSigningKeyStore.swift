@@ -12,17 +12,8 @@ package struct SQLiteSigningKeyStore: SigningKeyStore {
     package func signingKeys(purpose: String) async throws -> [StoredSigningKey] {
         try await database.read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM signing_keys WHERE purpose = ? ORDER BY id", arguments: [purpose])
-                .compactMap(Self.key)
+                .compactMap { try SigningKeyRow.read($0) }
         }
-    }
-
-    /// `nil` for an algorithm that this version does not know: a newer one may share the file.
-    private static func key(_ row: Row) -> StoredSigningKey? {
-        guard let algorithm = SignatureAlgorithm(rawValue: row["algorithm"]) else { return nil }
-        let material: Data = row["material"]
-        return StoredSigningKey(
-            purpose: row["purpose"], algorithm: algorithm, material: Secret([UInt8](material)),
-            createdAt: UnixTime(seconds: row["created_at"]))
     }
 
     package func addFirstSigningKey(_ key: StoredSigningKey) async throws {

@@ -48,14 +48,16 @@ package struct SQLiteTransientStore: TransientStore {
 
     package func device(_ key: SecretDigest) async throws(ProviderStoreFailure) -> DeviceRecord? {
         try await read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM devices WHERE key = ?", arguments: [Data(key.bytes)]).map(DeviceRow.read)
+            try Row.fetchOne(db, sql: "SELECT * FROM devices WHERE key = ?", arguments: [Data(key.bytes)]).map {
+                try DeviceRow.read($0)
+            }
         }
     }
 
     package func device(userCode: SecretDigest) async throws(ProviderStoreFailure) -> DeviceRecord? {
         try await read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM devices WHERE user_code = ?", arguments: [Data(userCode.bytes)])
-                .map(DeviceRow.read)
+                .map { try DeviceRow.read($0) }
         }
     }
 
@@ -66,22 +68,16 @@ package struct SQLiteTransientStore: TransientStore {
     package func push(_ request: PushedRequestRecord, limit: Int) async throws(ProviderStoreFailure) -> Bool {
         try await write { db in
             guard try Int.fetchOne(db, sql: "SELECT count(*) FROM pushed_requests") ?? 0 < limit else { return false }
-            try db.execute(
-                sql: "INSERT OR IGNORE INTO pushed_requests VALUES (?, ?, ?, ?)",
-                arguments: [Data(request.key.bytes), request.clientID, request.parameters, request.expiresAt.seconds])
-            return db.changesCount == 1
+            return try db.insert(
+                "INSERT OR IGNORE", into: "pushed_requests", PushedRequestRow.columns, PushedRequestRow.values(request)) == 1
         }
     }
 
     package func takePushedRequest(_ key: SecretDigest) async throws(ProviderStoreFailure) -> PushedRequestRecord? {
         try await write { db in
-            let row = try Row.fetchOne(
-                db, sql: "DELETE FROM pushed_requests WHERE key = ? RETURNING *", arguments: [Data(key.bytes)])
-            return row.map { row in
-                PushedRequestRecord(
-                    key: key, clientID: row["client"], parameters: row["parameters"],
-                    expiresAt: UnixTime(seconds: row["expires_at"]))
-            }
+            try Row.fetchOne(
+                db, sql: "DELETE FROM pushed_requests WHERE key = ? RETURNING *", arguments: [Data(key.bytes)]
+            ).map { try PushedRequestRow.read($0) }
         }
     }
 

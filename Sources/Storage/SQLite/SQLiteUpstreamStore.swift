@@ -22,38 +22,23 @@ package struct SQLiteUpstreamStore: UpstreamStore {
 
     package func upstreamTokens(accountID: String) async throws(ProviderStoreFailure) -> UpstreamTokens? {
         try await run { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM upstream_tokens WHERE account = ?", arguments: [accountID]).map { row in
-                let claimedUntil: Int64? = row["claimed_until"]
-                return UpstreamTokens(
-                    accountID: row["account"], sealed: row["sealed"],
-                    claimedUntil: claimedUntil.map { UnixTime(seconds: $0) },
-                    expiresAt: UnixTime(seconds: row["expires_at"]), version: row["version"])
-            }
+            try Row.fetchOne(db, sql: "SELECT * FROM upstream_tokens WHERE account = ?", arguments: [accountID])
+                .map { try UpstreamTokensRow.read($0) }
         }
     }
 
     package func keep(_ tokens: UpstreamTokens) async throws(ProviderStoreFailure) {
-        try await run { db in
-            try db.execute(
-                sql: "INSERT OR REPLACE INTO upstream_tokens VALUES (?, ?, ?, ?, ?)",
-                arguments: [
-                    tokens.accountID, tokens.sealed, tokens.claimedUntil?.seconds, tokens.expiresAt.seconds, tokens.version,
-                ])
+        _ = try await run { db in
+            try db.insert(
+                "INSERT OR REPLACE", into: "upstream_tokens", UpstreamTokensRow.columns, UpstreamTokensRow.values(tokens))
         }
     }
 
     package func replace(_ tokens: UpstreamTokens) async throws(ProviderStoreFailure) -> Bool {
         try await run { db in
-            try db.execute(
-                sql: """
-                    UPDATE upstream_tokens SET sealed = ?, claimed_until = ?, expires_at = ?, version = ?
-                    WHERE account = ? AND version = ?
-                    """,
-                arguments: [
-                    tokens.sealed, tokens.claimedUntil?.seconds, tokens.expiresAt.seconds, tokens.version, tokens.accountID,
-                    tokens.version &- 1,
-                ])
-            return db.changesCount == 1
+            try db.update(
+                "upstream_tokens", UpstreamTokensRow.columns, UpstreamTokensRow.values(tokens),
+                whereFirstIs: .of(tokens.accountID), versionBefore: tokens.version)
         }
     }
 

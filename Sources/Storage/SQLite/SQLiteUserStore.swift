@@ -54,7 +54,7 @@ package struct SQLiteUserStore: UserStore {
                 return try UserRow.read(row)
             }
             let named = try Row.fetchAll(db, sql: "SELECT * FROM users WHERE username_key = ? LIMIT 2", arguments: [key])
-            return named.count == 1 ? try named.first.map(UserRow.read) : nil
+            return named.count == 1 ? try named.first.map { try UserRow.read($0) } : nil
         }
     }
 
@@ -63,7 +63,7 @@ package struct SQLiteUserStore: UserStore {
         return try await read { db in
             try Row.fetchAll(
                 db, sql: "SELECT * FROM users WHERE email_key > ? ORDER BY email_key LIMIT ?", arguments: [bound, max(0, limit)]
-            ).map(UserRow.read)
+            ).map { try UserRow.read($0) }
         }
     }
 
@@ -115,15 +115,12 @@ package struct SQLiteUserStore: UserStore {
     }
 
     private static func insert(_ invitation: InvitationRecord, _ db: Database) throws {
-        try db.execute(
-            sql: "INSERT INTO invitations VALUES (?, ?, ?)",
-            arguments: [Data(invitation.key.bytes), invitation.userID, invitation.expiresAt.seconds])
+        try db.insert(into: "invitations", InvitationRow.columns, InvitationRow.values(invitation))
     }
 
     private static func invitation(_ key: SecretDigest, _ db: Database) throws -> InvitationRecord? {
-        try Row.fetchOne(db, sql: "SELECT * FROM invitations WHERE key = ?", arguments: [Data(key.bytes)]).map { row in
-            InvitationRecord(key: key, userID: row["user_id"], expiresAt: UnixTime(seconds: row["expires_at"]))
-        }
+        try Row.fetchOne(db, sql: "SELECT * FROM invitations WHERE key = ?", arguments: [Data(key.bytes)])
+            .map { try InvitationRow.read($0) }
     }
 
     private func read<Value: Sendable>(
