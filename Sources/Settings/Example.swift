@@ -31,6 +31,15 @@ package enum Example {
         # Where sessions, codes, tokens and keys are kept: a SQLite file, or `memory: {}` for tests.
         storage:
           sqlite: { path: gatehouse.db }
+          # In place of it, for any number of replicas:
+          # postgres:
+          #   url: postgres://gatehouse@db.example.com:5432/gatehouse # with any of libpq's parameters; several hosts, too
+          #   password: { file: postgres.password }
+          #   rootCA: postgres-ca.crt # who signs the server's certificate, which then has to be good for the host
+          #   schema: gatehouse
+          #   connections: 8 # of each replica, beside one that listens
+          #   connectTimeout: 2s
+          #   timeout: 3s # of a call, the wait for its turn included
           # What signing keys are encrypted under in there: the first encrypts, all decrypt.
           # keySecrets: [ { file: keys.key } ]
 

@@ -24,7 +24,7 @@ import Testing
             }, variable: { _ in nil })
         let loaded = try Demo.load(sources: sources)
         #expect(loaded.warnings.map(\.what) == [])
-        #expect(loaded.configuration.storage == .sqlite(path: ".gatehouse/demo/gatehouse.db"))
+        #expect(loaded.configuration.storage.path == ".gatehouse/demo/gatehouse.db")
         #expect(loaded.configuration.provider?.users.map(\.groups) == [["admins", "team-a"], ["team-b"]])
     }
 

@@ -8,7 +8,7 @@ import Testing
         let configuration = try Fixture.read(Fixture.service).configuration
         let service = try #require(configuration.authService)
         #expect(configuration.provider == nil)
-        #expect(configuration.storage == .sqlite(path: "/etc/gatehouse/gatehouse.db"))
+        #expect(configuration.storage.path == "/etc/gatehouse/gatehouse.db")
         #expect(configuration.listen.admin.address.text == "127.0.0.1:9003")
         #expect(configuration.log.level == .info)
         #expect(configuration.log.format == .json)
@@ -25,7 +25,7 @@ import Testing
 
     @Test func filesBeginAtTheFilesFolder() throws {
         let yaml = Fixture.service + "storage: { sqlite: { path: data/x.db } }\n"
-        #expect(try Fixture.read(yaml).configuration.storage == .sqlite(path: "/etc/gatehouse/data/x.db"))
+        #expect(try Fixture.read(yaml).configuration.storage.path == "/etc/gatehouse/data/x.db")
     }
 
     @Test func defaultsOfTheProvider() throws {

@@ -15,6 +15,7 @@ struct SecretKind: Sendable {
     static let keySecret = SecretKind(name: "key secret", least: 32, advised: 32, isPrivate: true)
     static let proxySecret = SecretKind(name: "proxy secret", least: 16, advised: 32, isPrivate: false)
     static let directoryPassword = SecretKind(name: "directory password", least: 1, advised: 1, isPrivate: false)
+    static let databasePassword = SecretKind(name: "database's password", least: 1, advised: 1, isPrivate: false)
     static let adminToken = SecretKind(name: "admin token", least: 16, advised: 32, isPrivate: true)
     static let registrationToken = SecretKind(name: "registration token", least: 16, advised: 32, isPrivate: true)
     static let clientSecret = SecretKind(name: "client secret", least: 1, advised: 16, isPrivate: false)

@@ -23,7 +23,8 @@ struct AuthServiceAssembly: Sendable {
 
     func sessions(_ providers: [SignInProvider]) -> Sessions {
         Sessions(
-            store: stores.sessions, cache: SessionCache(capacity: settings.session.cache), lane: lane,
+            store: stores.sessions,
+            cache: SessionCache(capacity: settings.session.cache, life: stores.replicas == nil ? 60 : 1), lane: lane,
             lifetimes: SessionLifetimes(settings.session), clock: .system, randomness: .system, logger: logger,
             refresh: RefreshSettings(
                 providers: providers, grace: settings.session.refreshGrace, audit: audit, randomness: .system),

@@ -6,6 +6,7 @@ import Synchronization
 /// What `/readyz` looks at.
 struct ReadinessChecks: Sendable {
     let stores: Stores
+    let sessions: Sessions?
     let keys: [SigningKeyPurpose]
     let listeners: OpenListeners
 
@@ -13,7 +14,7 @@ struct ReadinessChecks: Sendable {
         [
             Readiness.Check("store", run: store), Readiness.Check("keys", run: signingKeys),
             Readiness.Check("listeners") { listeners.outcome },
-        ]
+        ] + (sessions == nil || stores.replicas == nil ? [] : [Readiness.Check("replicas", run: replicas)])
     }
 
     private func store() async -> Readiness.Outcome {
@@ -22,6 +23,19 @@ struct ReadinessChecks: Sendable {
             return .found(detail: "answers, and can be written")
         } catch {
             return .failed(reason: error.detail)
+        }
+    }
+
+    /// A replica that does not hear of the others goes on: it asks the store instead.
+    private func replicas() async -> Readiness.Outcome {
+        if let age = sessions?.unfollowedSeconds, age > 1 {
+            return .found(
+                detail: "the changes of the others are not known since \(age) s: the store is asked about every session")
+        }
+        switch stores.replicas?.feed.state {
+        case nil, .follows: return .found(detail: "the store tells of the changes of the others")
+        case .lost(let reason):
+            return .found(detail: "the store is asked twice a second for the changes of the others: \(reason)")
         }
     }
 

@@ -43,8 +43,10 @@ struct Server: Sendable {
         ProcessFigures.begin()
         let audit = auditLog("auth-service")
         let stores: Stores
+        let feed = ChangeFeed.logging(to: logger)
         do throws(StoreFailure) {
-            stores = try Stores(configuration.storage, keySecrets: configuration.keySecrets, meter: metrics.store)
+            stores = try Stores(
+                configuration.storage, keySecrets: configuration.keySecrets, meter: metrics.store, feed: feed)
         } catch {
             throw StartFailure(description: "the storage cannot be used: \(error.detail)")
         }
@@ -70,7 +72,8 @@ struct Server: Sendable {
             if let providing { services.append(KeyRotation(keyring: providing.keyring, audit: audit, logger: logger)) }
             if let sessions {
                 let position = try? await sessions.forgetChanges(since: nil)
-                services.append(SessionFollower(sessions: sessions, position: position, logger: logger))
+                services.append(SessionFollower(sessions: sessions, position: position, feed: feed, logger: logger))
+                if let replicas = stores.replicas { services.append(ReplicaFeed(replicas: replicas)) }
             }
             let website = Website(provider: provider, authorizer: authorizer, gateway: gatewayGuard)
             // What is sent in this process comes through no gateway that could show its secret.
@@ -194,7 +197,8 @@ struct Server: Sendable {
         _ keys: KeyAdministration?, _ resources: [String: @Sendable (AdminRequest) async -> WebResponse]
     ) async throws -> [any Service] {
         let purposes = SigningKeyPurpose.all(in: configuration)
-        let readiness = Readiness(ReadinessChecks(stores: stores, keys: purposes, listeners: openListeners).all)
+        let readiness = Readiness(
+            ReadinessChecks(stores: stores, sessions: sessions, keys: purposes, listeners: openListeners).all)
         let tokens = website.authorizer?.personalTokens.map {
             TokenAdministration(tokens: $0, audit: auditLog("auth-service"), randomness: .system)
         }

@@ -1,4 +1,5 @@
 import AuthService
+import Instruments
 import JOSE
 import OpenIDProvider
 import Settings
@@ -18,9 +19,23 @@ struct Stores: Sendable {
     let check: @Sendable () async throws(StoreFailure) -> Void
     /// How many sessions there are.
     let countSessions: @Sendable () async throws(StoreFailure) -> Int
+    /// What the storage counts beside its calls.
+    var families: @Sendable () -> [MetricFamily] = { [] }
+    /// Where other machines may change what is stored.
+    var replicas: Replicas?
 
-    /// - Parameter keySecrets: what signing keys are encrypted under; none: they are in clear.
-    init(_ storage: StorageSettings, keySecrets: [Secret], meter: StoreMeter) throws(StoreFailure) {
+    /// What a storage that several machines share needs beside the stores.
+    struct Replicas: Sendable {
+        /// Brings word of what the others change while `follow` runs.
+        let feed: ChangeFeed
+        /// Runs until it is cancelled.
+        let follow: @Sendable () async -> Void
+    }
+
+    /// - Parameters:
+    ///   - keySecrets: what signing keys are encrypted under; none: they are in clear.
+    ///   - feed: what word of changes is passed on to, if the storage sends any.
+    init(_ storage: StorageSettings, keySecrets: [Secret], meter: StoreMeter, feed: ChangeFeed) throws(StoreFailure) {
         let plainKeys: any SigningKeyStore
         switch storage {
         case .memory:
@@ -48,8 +63,31 @@ struct Stores: Sendable {
             personalTokens = SQLitePersonalTokenStore(database)
             users = SQLiteUserStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
+        case .postgres(let settings):
+            let database = try PostgresDatabase(PostgresOptions(settings), meter: meter)
+            let rows = PostgresSessionStore(database)
+            sessions = rows
+            countSessions = { () throws(StoreFailure) in try await rows.count() }
+            let store = PostgresProviderStore(database)
+            (provider, sso) = (store, store)
+            transients = PostgresTransientStore(database)
+            upstream = PostgresUpstreamStore(database)
+            plainKeys = PostgresSigningKeyStore(database)
+            personalTokens = PostgresPersonalTokenStore(database)
+            users = PostgresUserStore(database)
+            check = { () throws(StoreFailure) in try await database.check() }
+            families = { database.families }
+            replicas = Replicas(feed: feed) { await PostgresFeed(database, feed).run() }
         }
         signingKeys = SealedSigningKeyStore(
             plainKeys, keys: keySecrets.isEmpty ? nil : SealingKeys(secrets: keySecrets, purpose: "signing-keys"))
+    }
+}
+
+extension PostgresOptions {
+    init(_ settings: PostgresSettings) {
+        self.init(
+            url: settings.url, password: settings.password, rootCA: settings.rootCA, schema: settings.schema,
+            connections: settings.connections, connectTime: settings.connectTimeout, time: settings.timeout)
     }
 }

@@ -23,6 +23,13 @@ struct Metrics: Sendable {
     func text(sessions: Sessions?, stores: Stores, keys: [SigningKeyPurpose]) async -> String {
         var families = [Self.build] + checks.families + audit.families + (sessions?.families ?? []) + store.families
         families.append(upstream.family)
+        families += stores.families()
+        if let state = stores.replicas?.feed.state {
+            families.append(
+                MetricFamily(
+                    "gatehouse_store_feed_follows", .gauge, "Whether the store tells of what other replicas change.",
+                    [.init(state == .follows ? 1 : 0)]))
+        }
         do throws(StoreFailure) {
             let count = Double(try await stores.countSessions())
             families.append(MetricFamily("gatehouse_sessions", .gauge, "Sessions in the store.", [.init(count)]))
