@@ -28,11 +28,11 @@ def artifacts() -> pathlib.Path:
 
 @pytest.fixture(scope="session")
 def make_stack(artifacts):
-    """Makes stacks that end with the session. `change` gets the configuration (a dict) before the start."""
+    """Makes stacks that end with the session. `change` gets the configuration (a dict) before the start; `kind` is the class."""
     stacks: list[Stack] = []
 
-    def make(name: str, change=None, start: bool = True) -> Stack:
-        stack = Stack(artifacts / "logs" / name)
+    def make(name: str, change=None, start: bool = True, kind=Stack) -> Stack:
+        stack = kind(artifacts / "logs" / name)
         stacks.append(stack)
         if change:
             change(stack.configuration)

@@ -11,7 +11,6 @@ import Testing
         Refused(Fixture.provider + "  tokens: { refresh: { reusewindow: 1s } }\n", "5:24", "did you mean `reuseWindow`?"),
         Refused(Fixture.service + "telemetry: {}\n", "5:1", "not supported by this version yet"),
         Refused(Fixture.service + "storage: { redis: { url: x } }\n", "5:12", "not supported by this version yet"),
-        Refused(Fixture.service + "storage: { postgres: { url: x } }\n", "5:12", "not supported by this version yet"),
         Refused(Fixture.service + "  session: { store: redis }\n", "5:21", "`redis` is not known here"),
         Refused(Fixture.service + "  session: { store: cookie, limitPerUser: 2 }\n", "5:43", "nobody can count sessions"),
         Refused(Fixture.service + "  session: { limitPerUser: 0 }\n", "5:28", "write a whole number from 1 to 1000"),
@@ -62,7 +61,7 @@ import Testing
                 "write the first address of the range, `10.0.0.0/8`"),
             Refused(Fixture.service + "listen: { trustedProxies: [10.0.0.0/33] }\n", "5:28", "has no prefix length of 0 to 32"),
             Refused(Fixture.service + "listen: { trustedProxies: [proxy] }\n", "5:28", "is not a range of IP addresses"),
-            Refused(Fixture.service + "storage: { sqlite: { path: x }, memory: {} }\n", "5:10", "`storage` names two stores"),
+            Refused(Fixture.service + "storage: { sqlite: { path: x }, memory: {} }\n", "5:10", "`storage` names more than one store"),
         ]
 
     @Test(arguments: keys) func refusesKeys(_ refused: Refused) { refused.check() }

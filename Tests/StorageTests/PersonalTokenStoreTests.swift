@@ -21,7 +21,7 @@ struct PersonalTokenStoreTests {
     }
 
     @Test(arguments: StoreKind.allCases) func loadsWhatWasCreated(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         #expect(try await store.personalTokens.create(token(1), limit: 5))
         let loaded = try #require(try await store.personalTokens.load(token(1).key))
         #expect(loaded.identity == identity("süb") && loaded.name == "n' — 1" && loaded.access == .read && loaded.id == "id-1")
@@ -30,13 +30,13 @@ struct PersonalTokenStoreTests {
     }
 
     @Test(arguments: StoreKind.allCases) func aKeyCannotBeTakenTwice(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         _ = try await store.personalTokens.create(token(1), limit: 5)
         await #expect(throws: StoreFailure.self) { try await store.personalTokens.create(token(1), limit: 5) }
     }
 
     @Test(arguments: StoreKind.allCases) func theLimitIsEachOwners(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         #expect(try await store.personalTokens.create(token(1), limit: 2))
         #expect(try await store.personalTokens.create(token(2), limit: 2))
         #expect(try await !store.personalTokens.create(token(3), limit: 2))
@@ -52,7 +52,7 @@ struct PersonalTokenStoreTests {
             (.user("u-a"), ["id-2", "id-1"]), (.user("nobody"), []),
         ] as [(PersonalTokenSelection, [String])])
     func listsTheNewestFirst(kind: StoreKind, expected: (PersonalTokenSelection, [String])) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         for (number, subject) in [(1, "a"), (2, "a"), (3, "b")] as [(UInt8, String)] {
             _ = try await store.personalTokens.create(token(number, of: subject), limit: 5)
         }
@@ -61,7 +61,7 @@ struct PersonalTokenStoreTests {
     }
 
     @Test(arguments: StoreKind.allCases) func theNewestUseIsKept(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         _ = try await store.personalTokens.create(token(1), limit: 5)
         for moment in [200, 300, 250] as [Int64] {
             try await store.personalTokens.touch(token(1).key, usedAt: UnixTime(seconds: moment))
@@ -72,7 +72,7 @@ struct PersonalTokenStoreTests {
     }
 
     @Test(arguments: StoreKind.allCases) func allOfAnOwnerFollowTheNewestSignIn(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         _ = try await store.personalTokens.create(token(1, of: "a"), limit: 5)
         _ = try await store.personalTokens.create(token(2, of: "b"), limit: 5)
         try await store.personalTokens.renew(identity("a", groups: ["new"]))
@@ -81,7 +81,7 @@ struct PersonalTokenStoreTests {
     }
 
     @Test(arguments: StoreKind.allCases) func whatIsDeletedIsGone(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         _ = try await store.personalTokens.create(token(1), limit: 5)
         #expect(try await store.personalTokens.delete(token(1).key))
         #expect(try await !store.personalTokens.delete(token(1).key))
@@ -89,7 +89,7 @@ struct PersonalTokenStoreTests {
     }
 
     @Test(arguments: StoreKind.allCases) func sweepsWhatHasExpiredInBatches(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         for number in 1...3 as ClosedRange<UInt8> {
             _ = try await store.personalTokens.create(token(number, expires: 500), limit: 9)
         }

@@ -26,7 +26,7 @@ struct ProviderStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func readsWhatWasWritten(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         try await fixture.provider.create(grant("g", handle: 9), with: code(1, grant: "g"))
         #expect(try await fixture.provider.authorizationCode(digest(1)) == code(1, grant: "g"))
         #expect(try await fixture.provider.grant(id: "g") == grant("g", handle: 9))
@@ -38,7 +38,7 @@ struct ProviderStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func aCodeIsTakenOnceByWhoeverIsFirst(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         try await fixture.provider.create(grant("g"), with: code(1, grant: "g"))
         let key = digest(1)
         let winners = try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -52,7 +52,7 @@ struct ProviderStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func ofManyReplacementsOneWins(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         try await fixture.provider.create(grant("g"), with: code(1, grant: "g"))
         var next = grant("g", expires: 2000, handle: 9)
         next.version = 2
@@ -66,7 +66,7 @@ struct ProviderStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func anEndedGrantStaysEnded(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         try await fixture.provider.create(grant("g", handle: 9), with: code(1, grant: "g"))
         #expect(try await fixture.provider.endGrant(id: "g"))
         #expect(try await !fixture.provider.endGrant(id: "g"))
@@ -79,7 +79,7 @@ struct ProviderStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func aSessionsGrantsEndTogether(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         for (number, session) in [(UInt8(1), "one"), (2, "one"), (3, "two")] {
             try await fixture.provider.create(grant("g\(number)", session: session), with: code(number, grant: "g\(number)"))
         }
@@ -90,7 +90,7 @@ struct ProviderStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func sweepsInBatchesWhatHasEnded(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         for number in UInt8(1)...3 {
             try await fixture.provider.create(
                 grant("g\(number)", expires: number == 3 ? 1000 : 10), with: code(number, grant: "g", expires: 10))
@@ -106,7 +106,7 @@ struct ProviderStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func ofTwoReplicasThatStartAtOnceOneMakesTheKey(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         let clock = WallClock { UnixTime(seconds: 5) }
         let ids = try await withThrowingTaskGroup(of: [String].self) { group in
             for _ in 0..<8 {

@@ -44,7 +44,7 @@ struct SSOStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func readsWhatWasWritten(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         let written = session(1, [account("s1"), account("s2", subject: "other")])
         #expect(try await fixture.sso.begin(written, inPlaceOf: nil))
         #expect(try await fixture.sso.session(digest(1)) == written)
@@ -56,14 +56,14 @@ struct SSOStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func aGrantRemembersHowItsPersonSignedIn(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         try await keep(grant("g", session: "s1"), 1, fixture)
         #expect(try await fixture.provider.grant(id: "g") == grant("g", session: "s1"))
     }
 
     @Test(arguments: StoreKind.allCases)
     func aNewSessionTakesThePlaceOfTheOldOneAsItWasRead(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         let old = session(1, [account("s1")])
         _ = try await fixture.sso.begin(old, inPlaceOf: nil)
         var changed = old
@@ -78,7 +78,7 @@ struct SSOStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func ofManyReplacementsOneWins(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         _ = try await fixture.sso.begin(session(1, [account("s1")]), inPlaceOf: nil)
         let next = session(1, [account("s1")], version: 2)
         let winners = try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -90,7 +90,7 @@ struct SSOStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func endingAnAccountEndsItsGrantsAndNotesWhomToTell(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         _ = try await fixture.sso.begin(session(1, [account("s1"), account("s2", subject: "other")]), inPlaceOf: nil)
         try await keep(grant("g1", session: "s1"), 1, fixture)
         try await keep(grant("g2", session: "s2"), 2, fixture)
@@ -107,7 +107,7 @@ struct SSOStoreTests {
 
     @Test(arguments: StoreKind.allCases, [false, true])
     func offlineGrantsGoOnWhereTheyAreKept(kind: StoreKind, keeps: Bool) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         try await keep(grant("g1", session: "s1", scope: ["openid", "offline_access"]), 1, fixture)
         try await keep(grant("g2", session: "s1"), 2, fixture)
         try await fixture.sso.end(SSOEnding(accountIDs: ["s1"], notices: []), keepingOffline: keeps)
@@ -117,7 +117,7 @@ struct SSOStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func aNoticeBelongsToOneSenderAtATime(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         let ending = SSOEnding(accountIDs: [], notices: [notice("n1"), notice("n2"), notice("later", at: 99)])
         try await fixture.sso.end(ending, keepingOffline: false)
         func claim(_ now: Int64) async throws -> [LogoutNotice] {
@@ -133,7 +133,7 @@ struct SSOStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func consentsAreRememberedAndTakenBack(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         func consent(_ scope: String) -> ConsentRecord {
             ConsentRecord(subject: "sübject", clientID: "app", scope: Scope([scope]), givenAt: UnixTime(seconds: 7))
         }
@@ -150,7 +150,7 @@ struct SSOStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func sweepsInBatchesWhatHasEnded(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         for number in UInt8(1)...3 {
             _ = try await fixture.sso.begin(
                 session(number, [account("s\(number)")], expires: number == 3 ? 1000 : 10), inPlaceOf: nil)

@@ -48,7 +48,7 @@ struct SessionEndingStoreTests {
 
     @Test(arguments: StoreKind.allCases, marks)
     func anEndingMeansWhomItNames(kind: StoreKind, _ entry: (marks: SessionEnding.Marks, meant: [Bool])) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         for session in three { #expect(try await !store.sessions.hasEnded(session)) }
         try await store.sessions.remember(ending(entry.marks))
         for (session, isMeant) in zip(three, entry.meant) {
@@ -60,7 +60,7 @@ struct SessionEndingStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func whoBeginsLaterIsNotMeant(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         try await store.sessions.remember(ending(.init(.named("sub")), at: 150))
         try await store.sessions.remember(ending(.init(.named("sub")), at: 120))
         #expect(try await store.sessions.hasEnded(session(1, begun: 150)))
@@ -70,7 +70,7 @@ struct SessionEndingStoreTests {
     /// All within one second: signed out, signed in, signed out by another mark, and so on.
     @Test(arguments: StoreKind.allCases)
     func ofOneSecondTheOrderCounts(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         #expect(try await store.sessions.beginning(of: session(1, begun: 150)).seconds == 150)
         let marks: [SessionEnding.Marks] = [.init(.named("sub")), .init(.all), .init(.named("sub")), .init(.named("ada"))]
         var before = session(1, begun: 150)
@@ -87,7 +87,7 @@ struct SessionEndingStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func whatIsOverIsRememberedUntilItsTimeComes(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         try await store.sessions.remember(ending(.init(.named("sub")), until: 200))
         try await store.sessions.revoke(session(3).key, until: UnixTime(seconds: 200))
         for moment in [Int64(199), 200] {
@@ -101,7 +101,7 @@ struct SessionEndingStoreTests {
 
     @Test(arguments: StoreKind.allCases, [("sub", nil), (nil, "sid"), ("sub", "sid")] as [(String?, String?)])
     func aNoticeIsRememberedWithWhomItNames(kind: StoreKind, _ names: (subject: String?, sid: String?)) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         let notice = try Self.notice(subject: names.subject, sid: names.sid)
         _ = try await store.sessions.signOut(notice, remembering: ending(.init(notice)))
         #expect(try await store.sessions.hasEnded(session(1)))
@@ -111,7 +111,7 @@ struct SessionEndingStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func aNoticeThatComesAgainEndsNothing(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         let notice = try Self.notice(subject: "sub", sid: nil)
         _ = try await store.sessions.signOut(notice, remembering: ending(.init(notice), at: 150))
         guard case .replayed = try await store.sessions.signOut(notice, remembering: ending(.init(notice), at: 500)) else {
@@ -121,9 +121,10 @@ struct SessionEndingStoreTests {
         #expect(try await !store.sessions.hasEnded(session(1, begun: 160)))
     }
 
-    @Test func otherProcessesSeeWhichAreOver() async throws {
-        let store = try StoreFixture(.sqlite)
-        let other = SQLiteSessionStore(try SQLiteDatabase(path: store.path))
+    @Test(arguments: StoreKind.shared)
+    func otherProcessesSeeWhichAreOver(kind: StoreKind) async throws {
+        let store = try await StoreFixture(kind)
+        let other = try await store.otherProcess()
         let start = try await other.changes(since: nil)
         try await store.sessions.remember(ending(.init(.user(issuer: "https://issuer", subject: "süb"))))
         try await store.sessions.revoke(session(4).key, until: UnixTime(seconds: 900))
@@ -135,7 +136,7 @@ struct SessionEndingStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func ofManyReplicasOneRenewsTheTokensInACookie(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         let key = session(1).key
         func claim(_ version: Int64, at now: Int64) async throws -> Bool {
             try await store.sessions.claimCookieRefresh(

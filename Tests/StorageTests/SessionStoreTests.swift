@@ -1,7 +1,6 @@
 import Accounts
 import AuthService
 import Foundation
-import GRDB
 import JOSE
 import Storage
 import Testing
@@ -21,7 +20,7 @@ struct SessionStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func loadsWhatWasCreated(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         let session = session(1)
         try await store.sessions.create(session)
         let loaded = try #require(try await store.sessions.load(session.key))
@@ -36,14 +35,14 @@ struct SessionStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func aKeyCannotBeTakenTwice(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         try await store.sessions.create(session(1))
         await #expect(throws: StoreFailure.self) { try await store.sessions.create(session(1)) }
     }
 
     @Test(arguments: StoreKind.allCases)
     func touchingOnlyGoesForward(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         let session = session(1)
         try await store.sessions.create(session)
         try await store.sessions.touch([SessionUse(session.key, at: UnixTime(seconds: 200))])
@@ -54,7 +53,7 @@ struct SessionStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func ofManyClaimsOfARefreshOneWins(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         let key = session(1).key
         try await store.sessions.create(session(1))
         let winners = try await withThrowingTaskGroup(of: Bool.self) { group in
@@ -72,7 +71,7 @@ struct SessionStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func aClaimEndsWhenItsTimeIsOver(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         let key = session(1).key
         try await store.sessions.create(session(1))
         func claim(_ version: Int64, at now: Int64) async throws -> Bool {
@@ -87,7 +86,7 @@ struct SessionStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func ofManyReplacementsOneWins(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         try await store.sessions.create(session(1))
         try await store.sessions.touch([SessionUse(session(1).key, at: UnixTime(seconds: 500))])
         var next = session(1)
@@ -109,7 +108,7 @@ struct SessionStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func whatIsGoneIsNotReplaced(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         var next = session(1)
         next.version = 2
         #expect(try await !store.sessions.replace(next))
@@ -127,7 +126,7 @@ struct SessionStoreTests {
 
     @Test(arguments: StoreKind.allCases, selections)
     func selectsSessions(kind: StoreKind, _ entry: (selection: SessionSelection, subjects: [String])) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         for number in UInt8(1)...3 { try await store.sessions.create(session(number)) }
         let listed = try await store.sessions.list(entry.selection, limit: 10)
         #expect(listed.map(\.identity.subject).sorted() == entry.subjects)
@@ -137,9 +136,10 @@ struct SessionStoreTests {
         #expect(try await store.sessions.list(.all, limit: 10).count == 3 - entry.subjects.count)
     }
 
-    @Test func otherProcessesSeeWhatChanges() async throws {
-        let store = try StoreFixture(.sqlite)
-        let other = SQLiteSessionStore(try SQLiteDatabase(path: store.path))
+    @Test(arguments: StoreKind.shared)
+    func otherProcessesSeeWhatChanges(kind: StoreKind) async throws {
+        let store = try await StoreFixture(kind)
+        let other = try await store.otherProcess()
         let start = try await other.changes(since: nil)
         for number in UInt8(1)...3 { try await store.sessions.create(session(number)) }
         try await store.sessions.touch([SessionUse(session(1).key, at: UnixTime(seconds: 500))])
@@ -155,23 +155,24 @@ struct SessionStoreTests {
         #expect(try await other.changes(since: changes.position).keys.isEmpty)
     }
 
-    @Test func changesThatWereSweptAwayLeaveAGap() async throws {
-        let store = try StoreFixture(.sqlite)
-        let other = SQLiteSessionStore(try SQLiteDatabase(path: store.path))
-        let database = try DatabaseQueue(path: store.path)
+    @Test(arguments: StoreKind.shared)
+    func changesThatWereSweptAwayLeaveAGap(kind: StoreKind) async throws {
+        let store = try await StoreFixture(kind)
+        let other = try await store.otherProcess()
         for number in UInt8(1)...3 { try await store.sessions.revoke(session(number).key, until: UnixTime(seconds: 900)) }
         #expect(try await other.changes(since: 0).extent == .all)
-        try await database.write { try $0.execute(sql: "DELETE FROM session_changes WHERE id < 3") }
+        try await store.execute("DELETE FROM session_changes WHERE id < 3")
         #expect(try await other.changes(since: 0).extent == .gap)
         #expect(try await other.changes(since: 2).extent == .all)
-        try await database.write { try $0.execute(sql: "DELETE FROM session_changes") }
+        try await store.execute("DELETE FROM session_changes")
         #expect(try await other.changes(since: 2) == SessionChanges(keys: [], position: 3, extent: .gap))
         #expect(try await other.changes(since: 3) == SessionChanges(keys: [], position: 3))
+        #expect(try await other.changes(since: 9).extent == .gap, "a backup was restored")
     }
 
     @Test(arguments: StoreKind.allCases)
     func whatIsGoneStaysGone(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         let session = session(1)
         try await store.sessions.create(session)
         #expect(try await store.sessions.delete(session.key))
@@ -182,7 +183,7 @@ struct SessionStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func sweepsInBatchesWhatHasEnded(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         for number in UInt8(1)...5 { try await store.sessions.create(session(number, expires: 200)) }
         try await store.sessions.create(session(6, lastUsed: 10))
         try await store.sessions.create(session(7, lastUsed: 300))
@@ -198,7 +199,7 @@ struct SessionStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func aNoticeEndsWhatItNamesOnce(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         for number in UInt8(1)...3 { try await store.sessions.create(session(number)) }
         func notice(_ number: UInt8, subject: String?, session: String?) throws -> SignOutNotice {
             try #require(
@@ -224,15 +225,16 @@ struct SessionStoreTests {
         #expect(try await ended(notice(1, subject: nil, session: "sid-1")) == [session(1).key])
     }
 
-    @Test func survivesARestart() async throws {
-        let store = try StoreFixture(.sqlite)
+    @Test(arguments: StoreKind.shared)
+    func survivesARestart(kind: StoreKind) async throws {
+        let store = try await StoreFixture(kind)
         try await store.sessions.create(session(1))
-        let again = SQLiteSessionStore(try SQLiteDatabase(path: store.path))
+        let again = try await store.otherProcess()
         #expect(try await again.load(session(1).key)?.identity.subject == session(1).identity.subject)
     }
 
-    @Test func theFileIsItsOwnersOnly() throws {
-        let store = try StoreFixture(.sqlite)
+    @Test func theFileIsItsOwnersOnly() async throws {
+        let store = try await StoreFixture(.sqlite)
         for suffix in ["", "-wal"] {
             let mode = try FileManager.default.attributesOfItem(atPath: store.path + suffix)[.posixPermissions] as? Int
             #expect(mode == 0o600)

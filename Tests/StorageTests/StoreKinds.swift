@@ -1,18 +1,24 @@
 import AuthService
 import Foundation
+import GRDB
 import JOSE
 import OpenIDProvider
 import Storage
 import Testing
 
-/// Every implementation of the stores, made anew for one test. SQLite's file goes when the fixture does.
+/// Every implementation of the stores, made anew for one test.
 enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case memory
     case sqlite
+    case postgres
+
+    /// Those that several processes can share.
+    static let shared: [StoreKind] = [.sqlite, .postgres]
 
     var testDescription: String { rawValue }
 }
 
+/// SQLite's file goes when the fixture does, and everything in Postgres with the tests' own server.
 final class StoreFixture: Sendable {
     let sessions: any SessionStore
     let provider: any ProviderStore
@@ -23,8 +29,11 @@ final class StoreFixture: Sendable {
     let personalTokens: any PersonalTokenStore
     let users: any UserStore
     let path: String
+    /// Where it is Postgres.
+    let postgres: PostgresDatabase?
+    private let turn: Turns.Turn?
 
-    init(_ kind: StoreKind) throws {
+    init(_ kind: StoreKind) async throws {
         path = NSTemporaryDirectory() + "gatehouse-\(UUID().uuidString).db"
         switch kind {
         case .memory:
@@ -36,6 +45,7 @@ final class StoreFixture: Sendable {
             signingKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
             users = MemoryUserStore()
+            (postgres, turn) = (nil, nil)
         case .sqlite:
             let database = try SQLiteDatabase(path: path)
             sessions = SQLiteSessionStore(database)
@@ -46,7 +56,31 @@ final class StoreFixture: Sendable {
             signingKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)
             users = SQLiteUserStore(database)
+            (postgres, turn) = (nil, nil)
+        case .postgres:
+            let (database, turn) = try await PrivatePostgres.database()
+            sessions = PostgresSessionStore(database)
+            let store = PostgresProviderStore(database)
+            (provider, sso) = (store, store)
+            transients = PostgresTransientStore(database)
+            upstream = PostgresUpstreamStore(database)
+            signingKeys = PostgresSigningKeyStore(database)
+            personalTokens = PostgresPersonalTokenStore(database)
+            users = PostgresUserStore(database)
+            (postgres, self.turn) = (database, turn)
         }
+    }
+
+    /// The sessions as another process on the same storage has them.
+    func otherProcess() async throws -> any SessionStore {
+        guard let postgres else { return SQLiteSessionStore(try SQLiteDatabase(path: path)) }
+        return PostgresSessionStore(try await PrivatePostgres.database(schema: postgres.schema))
+    }
+
+    /// Runs a statement beside the stores.
+    func execute(_ sql: String) async throws {
+        if let postgres { return try await PrivatePostgres.execute(sql, schema: postgres.schema) }
+        try await DatabaseQueue(path: path).write { try $0.execute(sql: sql) }
     }
 
     deinit {

@@ -29,7 +29,7 @@ struct TransientStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func readsDevicesByBothCodes(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         #expect(try await store.transients.create(device(1), limit: 10))
         #expect(try await store.transients.device(digest(1)) == device(1))
         #expect(try await store.transients.device(userCode: digest(101)) == device(1))
@@ -39,7 +39,7 @@ struct TransientStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func aUserCodeIsOfOneDeviceAndTheNumberIsBounded(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         #expect(try await store.transients.create(device(1), limit: 2))
         #expect(try await !store.transients.create(device(2, userCode: 101), limit: 2))
         #expect(try await store.transients.create(device(3), limit: 2))
@@ -48,7 +48,7 @@ struct TransientStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func ofManyAnswersOneCounts(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         _ = try await store.transients.create(device(1), limit: 10)
         for state in [DeviceRecord.State.approved(grantID: "g"), .denied, .used] {
             var next = try #require(try await store.transients.device(digest(1)))
@@ -64,7 +64,7 @@ struct TransientStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func aPushedRequestIsTakenOnce(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         let key = digest(1)
         #expect(try await store.transients.push(request(1), limit: 2))
         #expect(try await store.transients.push(request(2), limit: 2))
@@ -76,7 +76,7 @@ struct TransientStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func aNameIsTakenOnce(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         let name = digest(1)
         #expect(try await !store.transients.isTaken(name))
         let count = try await winners { try await store.transients.takeOnce(name, until: UnixTime(seconds: 9)) }
@@ -87,7 +87,7 @@ struct TransientStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func sweepsInBatchesWhatHasEnded(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         for number in UInt8(1)...3 {
             let expires: Int64 = number == 3 ? 100 : 10
             _ = try await store.transients.create(device(number, expires: expires), limit: 10)
@@ -107,7 +107,7 @@ struct TransientStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func ofTwoThatRotateAtOnceOneAddsAKey(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         func key(_ made: Int64, _ purpose: String = "p") -> StoredSigningKey {
             StoredSigningKey(
                 purpose: purpose, algorithm: .es256, material: Secret([UInt8(truncatingIfNeeded: made)]),

@@ -11,7 +11,7 @@ struct UpstreamStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func keepsOneRowAnAccount(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind).upstream
+        let store = try await StoreFixture(kind).upstream
         #expect(try await store.upstreamTokens(accountID: "a") == nil)
         try await store.keep(tokens("a"))
         try await store.keep(tokens("b", "other"))
@@ -25,7 +25,7 @@ struct UpstreamStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func ofManyWhoClaimItOneGetsIt(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         try await fixture.upstream.keep(tokens("a"))
         var next = tokens("a", "claimed", version: 2)
         next.claimedUntil = UnixTime(seconds: 30)
@@ -40,7 +40,7 @@ struct UpstreamStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func sweepsWhatHasHadItsTime(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind).upstream
+        let store = try await StoreFixture(kind).upstream
         for (id, expires) in [("a", 10), ("b", 20), ("c", 21)] { try await store.keep(tokens(id, expires: Int64(expires))) }
         #expect(try await store.sweep(expiredAt: UnixTime(seconds: 20), limit: 1) == 1)
         #expect(try await store.sweep(expiredAt: UnixTime(seconds: 20), limit: 10) == 1)

@@ -22,7 +22,7 @@ struct UserStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func readsWhatWasWritten(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         var bare = StoredUser(id: "bare", email: "bare@example.com", username: "bare", name: "", createdAt: now)
         bare.isDisabled = true
         for user in [user("jane"), bare] { #expect(try await store.users.create(user, invitation: nil)) }
@@ -33,7 +33,7 @@ struct UserStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func anAddressIsTakenInWhateverCase(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         #expect(try await store.users.create(user("jane"), invitation: nil))
         #expect(try await !store.users.create(user("other", email: "JANE@example.COM"), invitation: link(1, for: "other")))
         #expect(try await !store.users.create(user("jane", email: "free@example.com"), invitation: nil))
@@ -45,7 +45,7 @@ struct UserStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func isFoundByAddressOrByAUserNameOfTheirOwn(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         for user in [
             user("jane"), user("1", username: "twin"), user("2", username: "Twin"), user("3", username: "jane@example.com"),
         ] {
@@ -62,7 +62,7 @@ struct UserStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func listsInOrderPageByPage(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         for id in ["d", "B", "a", "c"] { #expect(try await store.users.create(user(id), invitation: nil)) }
         #expect(try await store.users.users(after: nil, limit: 10).map(\.id) == ["a", "B", "c", "d"])
         #expect(try await store.users.users(after: nil, limit: 2).map(\.id) == ["a", "B"])
@@ -72,7 +72,7 @@ struct UserStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func ofChangesAtOnceOneWins(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         #expect(try await store.users.create(user("jane"), invitation: nil))
         let next = user("jane", email: "new@example.com", version: 2)
         let outcomes = try await withThrowingTaskGroup(of: UserReplacement.self) { group in
@@ -87,7 +87,7 @@ struct UserStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func aLinkIsGoodOnce(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         #expect(try await store.users.create(user("jane"), invitation: link(1, for: "jane")))
         let winners = try await withThrowingTaskGroup(of: Bool.self) { group in
             for _ in 0..<16 {
@@ -103,7 +103,7 @@ struct UserStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func aLinkTakesThePlaceOfThoseBefore(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         #expect(try await store.users.create(user("jane"), invitation: link(1, for: "jane")))
         try await store.users.invite(link(2, for: "jane"))
         #expect(try await store.users.accept(digest(1), hash: Secret(utf8: "new"), now: now) == nil)
@@ -114,7 +114,7 @@ struct UserStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func anOldLinkIsGoodForNothingAndSwept(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         #expect(try await store.users.create(user("jane"), invitation: link(1, for: "jane", expires: 500)))
         #expect(try await store.users.create(user("joe"), invitation: link(2, for: "joe", expires: 501)))
         #expect(try await store.users.accept(digest(1), hash: Secret(utf8: "new"), now: now) == nil)
@@ -125,7 +125,7 @@ struct UserStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func whoeverIsDeletedLeavesNothing(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind)
+        let store = try await StoreFixture(kind)
         #expect(try await store.users.create(user("jane"), invitation: link(1, for: "jane")))
         #expect(try await store.users.deleteUser(id: "jane"))
         #expect(try await !store.users.deleteUser(id: "jane"))

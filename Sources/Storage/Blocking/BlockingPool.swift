@@ -122,6 +122,13 @@ package final class BlockingPool<Connection: BlockingConnection>: Sendable {
         package var calls: Int
         /// Whether the server is away, as far as is known.
         package var isAway: Bool
+
+        package init(open: Int, idle: Int, calls: Int, isAway: Bool) {
+            self.open = open
+            self.idle = idle
+            self.calls = calls
+            self.isAway = isAway
+        }
     }
 
     package var figures: Figures {

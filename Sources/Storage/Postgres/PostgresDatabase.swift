@@ -23,6 +23,8 @@ package struct PostgresDatabase: Sendable {
         pool = BlockingPool("Postgres", limits: limits) { try PostgresConnection(options, $0) }
     }
 
+    package var schema: String { options.schema }
+
     /// Whether the database answers and can be written: a full disk lets nobody sign in.
     package func check() async throws(StoreFailure) {
         try await change("INSERT INTO probes (id) VALUES (1) ON CONFLICT (id) DO UPDATE SET asked_at = now()")

@@ -1,6 +1,7 @@
 import AuthService
 import JOSE
 import Operations
+import Storage
 import Synchronization
 
 /// What `/readyz` looks at.

@@ -11,6 +11,7 @@ import Operations
 import RelyingParty
 import ServiceLifecycle
 import Settings
+import Storage
 import TLS
 import UnixSignals
 import Web

@@ -1,0 +1,328 @@
+"""Two replicas on one Postgres (A9, J, N): they share everything, and a database that is away opens nothing and ends nothing."""
+import concurrent.futures
+import secrets
+import signal
+import subprocess
+import threading
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from support import paths
+from support.certificates import Authority
+from support.client import Client
+from support.html import Page
+from support.ledger import LEDGER
+from support.outside import outside_stack
+from support.postgres import Postgres
+from support.replicas import Replicas
+from support.stack import COOKIE
+
+EMAIL = "bob@example.com"
+
+
+@pytest.fixture(scope="module")
+def postgres(artifacts):
+    server = Postgres(artifacts / "logs")
+    yield server
+    server.end()
+
+
+def storage(server: Postgres, **more) -> dict:
+    return {"postgres": {"url": server.url()} | more}
+
+
+@pytest.fixture(scope="module")
+def shared(make_stack, postgres):
+    def change(configuration):
+        configuration["storage"] = storage(postgres)
+
+    stack = make_stack("postgres-replicas", change, kind=Replicas)
+    yield stack
+    stack.stop()
+
+
+def status(answer) -> int:
+    return 200 if answer.allowed else answer.http_status
+
+
+def statuses(stack, cookie: str) -> list[int]:
+    return [status(stack.ask(number, cookie)) for number in (0, 1)]
+
+
+def metric(stack, number: int, name: str) -> float:
+    with urllib.request.urlopen(f"http://127.0.0.1:{stack.admin_port(number)}/metrics", timeout=10) as response:
+        lines = response.read().decode().splitlines()
+    return sum(float(line.split()[-1]) for line in lines if line.split(" ")[0].split("{")[0] == name)
+
+
+def readiness(stack, number: int) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{stack.admin_port(number)}/readyz", timeout=10) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def sign_out(client: Client, url: str) -> None:
+    page = client.get(f"{url}/_gatehouse/sign-out")
+    client.submit(Page(page.url, page.text).forms[0])
+
+
+def seconds_until(condition, what: str, limit: float) -> float:
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < limit, f"no {what} after {limit} s"
+        time.sleep(0.005)
+    return time.monotonic() - began
+
+
+def test_who_signs_in_at_one_is_known_to_the_other(shared):
+    # The pages of one sign-in, too, come from either in turn.
+    for url in shared.gateways:
+        client = shared.signed_in(EMAIL, url)
+        assert statuses(shared, client.cookie(COOKIE)) == [200, 200]
+        for _ in range(4):
+            assert client.get(f"{url}/echo/").json()["headers"]["kubeflow-userid"] == EMAIL
+    assert statuses(shared, LEDGER.add(secrets.token_urlsafe(32), "a cookie that nobody gave")) == [401, 401]
+
+
+def test_keys_are_made_once(shared, postgres):
+    rows = postgres.execute("SELECT purpose || ' ' || algorithm, count(*) FROM gatehouse.signing_keys GROUP BY 1")
+    assert len(rows) >= 2 and all(row.endswith("|1") for row in rows), rows
+
+
+def test_a_sign_out_at_one_holds_at_the_other_at_once(shared):
+    longest = 0.0
+    for _ in range(10):
+        client = shared.signed_in(EMAIL)
+        cookie = client.cookie(COOKIE)
+        assert statuses(shared, cookie) == [200, 200], "both remember it"
+        sign_out(client, shared.grpc_url)
+        longest = max(longest, seconds_until(lambda cookie=cookie: statuses(shared, cookie) == [401, 401], "end", 2))
+    assert longest < 1, f"{longest:.3f} s"
+    assert all(metric(shared, number, "gatehouse_store_feed_follows") == 1 for number in (0, 1))
+
+
+def test_a_feed_that_is_lost_is_found_again_and_nothing_is_missed(shared, postgres):
+    client = shared.signed_in(EMAIL)
+    cookie = client.cookie(COOKIE)
+    assert statuses(shared, cookie) == [200, 200]
+    postgres.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' OR query = 'SELECT 1'")
+    sign_out(client, shared.grpc_url)
+    seconds_until(lambda: statuses(shared, cookie) == [401, 401], "end", 1)
+    for number in (0, 1):
+        seconds_until(
+            lambda number=number: metric(shared, number, "gatehouse_store_feed_follows") == 1, "feed", 3)
+    for program in shared.programs:
+        assert "the store does not tell any more of what other replicas change" in program.text()
+
+
+class Load:
+    """Asks both replicas all the time, with cookies that are good and cookies that are not."""
+
+    def __init__(self, stack: Replicas, good: list[str], bad: list[str]):
+        self.stack, self.good, self.bad = stack, good, bad
+        self.answers: list[tuple[float, bool, int]] = []
+        self.is_over = threading.Event()
+
+    def _ask(self, lane: int) -> None:
+        turn = lane
+        while not self.is_over.is_set():
+            is_good = turn % 3 != 0
+            cookies = self.good if is_good else self.bad
+            answer = self.stack.ask(turn % 2, cookies[turn // 6 % len(cookies)])
+            self.answers.append((time.monotonic(), is_good, status(answer)))
+            turn += 1
+
+    def __enter__(self):
+        self.threads = [threading.Thread(target=self._ask, args=(lane,)) for lane in range(6)]
+        for thread in self.threads:
+            thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.is_over.set()
+        for thread in self.threads:
+            thread.join()
+
+    def seen(self, is_good: bool, after: float = 0, before: float = float("inf")) -> set[int]:
+        return {status for moment, good, status in self.answers if good == is_good and after <= moment <= before}
+
+
+@pytest.fixture(scope="module")
+def people(shared) -> tuple[list[str], list[str]]:
+    """The cookies of people who are signed in, and of some who are not any more or never were."""
+    with concurrent.futures.ThreadPoolExecutor(4) as pool:
+        clients = list(pool.map(lambda number: shared.signed_in(EMAIL), range(12)))
+    cookies = [client.cookie(COOKIE) for client in clients]
+    for client in clients[:2]:
+        sign_out(client, shared.grpc_url)
+    forged = [LEDGER.add(secrets.token_urlsafe(32), "a cookie that nobody gave") for _ in range(4)]
+    return cookies[2:], cookies[:2] + forged
+
+
+def recovered(shared, good: list[str], within: float) -> None:
+    took = seconds_until(lambda: all(statuses(shared, cookie) == [200, 200] for cookie in good), "service as before", 10)
+    assert took < within, f"{took:.1f} s"
+
+
+def test_a_database_that_is_killed_and_comes_back(shared, postgres, people):
+    good, bad = people
+    with Load(shared, good, bad) as load:
+        time.sleep(1)
+        postgres.kill()
+        down = time.monotonic()
+        time.sleep(4)
+        for number in (0, 1):
+            code, text = readiness(shared, number)
+            assert code == 503 and "the changes of the others are not known since" in text, text
+            assert metric(shared, number, "gatehouse_store_away") == 1
+        # Those who are known are so for a second; then nobody is let in, and nobody is signed out.
+        assert load.seen(True, after=down + 2.5) == {503}
+        postgres.start()
+        recovered(shared, good, within=2)
+        up = time.monotonic()
+        time.sleep(1)
+    assert load.seen(True) == {200, 503} and load.seen(True, after=up + 0.2) == {200}
+    assert load.seen(False) <= {401, 503} and 401 in load.seen(False, after=up)
+    assert readiness(shared, 0)[0] == readiness(shared, 1)[0] == 200
+
+
+def test_a_database_that_keeps_silent_for_a_while(shared, postgres, people):
+    good, bad = people
+    with Load(shared, good, bad) as load:
+        time.sleep(1)
+        postgres.signal(signal.SIGSTOP)
+        down = time.monotonic()
+        time.sleep(5)
+        postgres.signal(signal.SIGCONT)
+        recovered(shared, good, within=2)
+        up = time.monotonic()
+        time.sleep(1)
+    assert load.seen(True) <= {200, 503} and load.seen(True, after=down + 2.5, before=down + 5) <= {503}
+    assert load.seen(True, after=up + 0.2) == {200}
+    assert load.seen(False) <= {401, 503}
+
+
+def test_a_session_that_ends_while_a_replica_cannot_hear_it_is_over_there(shared):
+    """The other replica stands still for a while: what it remembers of before counts for nothing when it goes on."""
+    client = shared.signed_in(EMAIL)
+    cookie = client.cookie(COOKIE)
+    assert statuses(shared, cookie) == [200, 200]
+    shared.other.program.process.send_signal(signal.SIGSTOP)
+    try:
+        subprocess.run(
+            [paths.GATEHOUSE, "sessions", "revoke", "--config", shared.file, "--user", EMAIL], check=True, timeout=20,
+            env=shared.gatehouse.environment)
+        time.sleep(3)
+    finally:
+        shared.other.program.process.send_signal(signal.SIGCONT)
+    assert status(shared.ask(1, cookie)) == 401
+
+
+def due(server: Postgres, schema: str) -> None:
+    """Moves the refresh of all sessions to now, and has the replicas read them again."""
+    server.execute(f"""
+        SET search_path = {schema};
+        UPDATE sessions SET refresh_due_at = {int(time.time()) - 1};
+        WITH place AS (UPDATE session_change_counter SET last = last + 1 RETURNING last)
+        INSERT INTO session_changes (id, key) SELECT last, (SELECT key FROM sessions LIMIT 1) FROM place;
+        NOTIFY gatehouse_sessions""")
+    time.sleep(0.7)
+
+
+def test_two_replicas_refresh_a_token_once(make_stack, postgres, provider):
+    stack = outside_stack(
+        make_stack, "postgres-refresh", provider, scopes="openid email profile offline_access", kind=Replicas,
+        storage=storage(postgres, schema="refresh"))
+    provider.gives_refresh_tokens()
+    client = Client()
+    assert client.follow(client.get(f"{stack.grpc_url}/echo/")).status_code == 200
+    cookie = client.cookie(COOKIE)
+    provider.refreshes.clear()
+    with concurrent.futures.ThreadPoolExecutor(16) as pool:
+        for count in range(1, 11):
+            due(postgres, "refresh")
+            assert set(pool.map(lambda number: status(stack.ask(number % 2, cookie)), range(32))) == {200}
+            seconds_until(lambda count=count: len(provider.refreshes) >= count, "refresh", 5)
+            time.sleep(0.3)
+            assert len(provider.refreshes) == count
+    stack.stop()
+
+
+# Connections.
+
+def run_once(stack) -> subprocess.CompletedProcess:
+    stack.write()
+    return subprocess.run(
+        stack.gatehouse.command, capture_output=True, text=True, timeout=30, cwd=stack.folder, env=stack.gatehouse.environment,
+        check=False)
+
+
+@pytest.fixture(scope="module")
+def guarded(artifacts, tmp_path_factory):
+    """Takes TLS only, and asks for a password."""
+    folder = tmp_path_factory.mktemp("postgres")
+    authority = Authority(folder, "database")
+    password = LEDGER.add(secrets.token_urlsafe(24), "the password of the database")
+    logs = artifacts / "logs" / "postgres-tls"
+    logs.mkdir()
+    server = Postgres(logs, password, authority.issue("localhost", "localhost"))
+    yield server, authority, password
+    server.end()
+
+
+def connected(make_stack, name: str, guarded, password: str | None = None, authority=None, host: str = "localhost", query: str = ""):
+    server, right_authority, right_password = guarded
+
+    def change(configuration):
+        configuration["storage"] = storage(
+            server, url=server.url(host, query), password={"file": "database.password"}, schema=name.replace("-", "_"),
+            rootCA=str((authority or right_authority).file))
+
+    stack = make_stack(name, change, start=False)
+    stack.write_secret("database.password", password or right_password)
+    return stack
+
+
+def test_the_connection_is_encrypted_and_the_server_the_right_one(make_stack, guarded):
+    stack = connected(make_stack, "postgres-tls-good", guarded)
+    stack.start()
+    client = stack.signed_in(EMAIL)
+    assert client.get(f"{stack.grpc_url}/echo/").status_code == 200
+    server = guarded[0]
+    rows = server.execute(
+        "SELECT ssl FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) WHERE application_name = 'gatehouse'")
+    assert rows and set(rows) == {"t"}
+    stack.stop()
+
+
+def test_another_authority_is_none(make_stack, guarded, tmp_path):
+    stack = connected(make_stack, "postgres-tls-other", guarded, authority=Authority(tmp_path, "other"))
+    ended = run_once(stack)
+    assert ended.returncode != 0 and "certificate verify failed" in ended.stderr
+    assert guarded[2] not in ended.stderr
+
+
+def test_the_certificate_of_another_host_is_none(make_stack, guarded):
+    ended = run_once(connected(make_stack, "postgres-tls-host", guarded, host="127.0.0.1"))
+    assert ended.returncode != 0 and "does not match host name" in ended.stderr
+
+
+def test_a_wrong_password_is_said_and_not_shown(make_stack, guarded):
+    wrong = LEDGER.add(secrets.token_urlsafe(24), "a wrong password of the database")
+    ended = run_once(connected(make_stack, "postgres-wrong-password", guarded, password=wrong))
+    assert ended.returncode != 0
+    assert "the storage cannot be used: Postgres: " in ended.stderr and "password authentication failed" in ended.stderr
+    assert wrong not in ended.stderr and guarded[2] not in ended.stderr
+
+
+def test_a_database_that_is_not_there_is_said(make_stack):
+    def change(configuration):
+        configuration["storage"] = {"postgres": {"url": "postgres://gatehouse@127.0.0.1:1/x"}}
+
+    ended = run_once(make_stack("postgres-nowhere", change, start=False))
+    assert ended.returncode != 0 and "Connection refused" in ended.stderr
