@@ -97,7 +97,8 @@ let package = Package(
         module(
             "Storage",
             [
-                "Instruments", "JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", "CPostgres", .grdb, .nioPosix,
+                "Instruments", "JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", "CPostgres", .grdb,
+                .nioPosix,
             ]),
         module("Settings", ["JOSE", "TLS", .yams]),
         module("Manifests", ["JOSE", "Settings"]),

@@ -85,7 +85,7 @@ def test_who_signs_in_at_one_is_known_to_the_other(shared):
         client = shared.signed_in(EMAIL, url)
         assert statuses(shared, client.cookie(COOKIE)) == [200, 200]
         for _ in range(4):
-            assert client.get(f"{url}/echo/").json()["headers"]["kubeflow-userid"] == EMAIL
+            assert client.get(f"{url}/echo/").json()["headers"]["kubeflow-userid"] == [EMAIL]
     assert statuses(shared, LEDGER.add(secrets.token_urlsafe(32), "a cookie that nobody gave")) == [401, 401]
 
 

@@ -61,7 +61,8 @@ import Testing
                 "write the first address of the range, `10.0.0.0/8`"),
             Refused(Fixture.service + "listen: { trustedProxies: [10.0.0.0/33] }\n", "5:28", "has no prefix length of 0 to 32"),
             Refused(Fixture.service + "listen: { trustedProxies: [proxy] }\n", "5:28", "is not a range of IP addresses"),
-            Refused(Fixture.service + "storage: { sqlite: { path: x }, memory: {} }\n", "5:10", "`storage` names more than one store"),
+            Refused(
+                Fixture.service + "storage: { sqlite: { path: x }, memory: {} }\n", "5:10", "`storage` names more than one store"),
         ]
 
     @Test(arguments: keys) func refusesKeys(_ refused: Refused) { refused.check() }

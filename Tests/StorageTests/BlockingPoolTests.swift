@@ -68,7 +68,9 @@ struct BlockingPoolTests {
         let first = Task { try await pool.run { _, _ in gate.wait() } }
         let second = Task { try await pool.run { _, _ in } }
         while pool.figures.calls < 2 { await Task.yield() }
-        await #expect { try await pool.run { _, _ in } } throws: { ($0 as? StoreFailure)?.detail.contains("too much waits") ?? false }
+        await #expect { try await pool.run { _, _ in } } throws: {
+            ($0 as? StoreFailure)?.detail.contains("too much waits") ?? false
+        }
         gate.signal()
         _ = try await (first.value, second.value)
         try await pool.run { _, _ in }

@@ -59,7 +59,8 @@ struct PostgresTests {
             return try await group.reduce(0, +)
         }
         #expect(keys == 0)
-        try await PrivatePostgres.execute("INSERT INTO migrations (number, name) VALUES (2, 'of the next version')", schema: schema)
+        try await PrivatePostgres.execute(
+            "INSERT INTO migrations (number, name) VALUES (2, 'of the next version')", schema: schema)
         _ = try await PrivatePostgres.database(schema: schema)
         try await PrivatePostgres.execute("INSERT INTO migrations (number, name) VALUES (3, 'of a later one')", schema: schema)
         await #expect { try await PrivatePostgres.database(schema: schema) } throws: { error in

@@ -45,7 +45,7 @@ package struct PostgresTransientStore: TransientStore {
         into table: String, _ columns: [String], _ values: [ColumnValue], limit: Int
     ) async throws(ProviderStoreFailure) -> Bool {
         try await database.transaction { db in
-            let counted = try db.rows("SELECT count(*) FROM (SELECT 1 FROM \(table) LIMIT $1) AS some", [.limit(limit)])
+            let counted = try db.rows("SELECT count(*) FROM (SELECT 1 FROM \(table) LIMIT $1) AS found", [.limit(limit)])
             guard let count = counted.first?.only.count, count < limit else { return false }
             return try db.change(PostgresSQL.insert(into: table, columns, "ON CONFLICT DO NOTHING"), values) == 1
         }
