@@ -1,5 +1,6 @@
 """Two replicas on one Postgres (A9, J, N): they share everything, and a database that is away opens nothing and ends nothing."""
 import concurrent.futures
+import json
 import secrets
 import signal
 import subprocess
@@ -18,9 +19,9 @@ from support.ledger import LEDGER
 from support.outside import outside_stack
 from support.postgres import Postgres
 from support.replicas import Replicas
-from support.stack import COOKIE
+from support.stack import COOKIE, password_of
 
-EMAIL = "bob@example.com"
+EMAIL, OTHER = "bob@example.com", "admin@example.com"
 
 
 @pytest.fixture(scope="module")
@@ -38,6 +39,7 @@ def storage(server: Postgres, **more) -> dict:
 def shared(make_stack, postgres):
     def change(configuration):
         configuration["storage"] = storage(postgres)
+        configuration["authService"]["personalTokens"] = {}
 
     stack = make_stack("postgres-replicas", change, kind=Replicas)
     yield stack
@@ -209,18 +211,78 @@ def test_a_database_that_keeps_silent_for_a_while(shared, postgres, people):
 
 def test_a_session_that_ends_while_a_replica_cannot_hear_it_is_over_there(shared):
     """The other replica stands still for a while: what it remembers of before counts for nothing when it goes on."""
-    client = shared.signed_in(EMAIL)
+    client = shared.signed_in(OTHER)
     cookie = client.cookie(COOKIE)
     assert statuses(shared, cookie) == [200, 200]
     shared.other.program.process.send_signal(signal.SIGSTOP)
     try:
         subprocess.run(
-            [paths.GATEHOUSE, "sessions", "revoke", "--config", shared.file, "--user", EMAIL], check=True, timeout=20,
+            [paths.GATEHOUSE, "sessions", "revoke", "--config", shared.file, "--user", OTHER], check=True, timeout=20,
             env=shared.gatehouse.environment)
         time.sleep(3)
     finally:
         shared.other.program.process.send_signal(signal.SIGCONT)
     assert status(shared.ask(1, cookie)) == 401
+
+
+def command(shared, *words: str) -> dict:
+    done = subprocess.run(
+        [paths.GATEHOUSE, *words, "--config", shared.file, "--json"], check=True, timeout=20, capture_output=True, text=True,
+        env=shared.gatehouse.environment)
+    return json.loads(done.stdout)
+
+
+def test_a_personal_token_that_is_revoked_at_one_is_refused_by_the_other_at_once(shared):
+    made = command(shared, "tokens", "create", "--subject", "program", "--name", "robot")
+    headers = {"authorization": "Bearer " + LEDGER.add(made["token"], "personal token")}
+    assert [status(shared.ask_with(number, headers)) for number in (0, 1)] == [200, 200]
+    command(shared, "tokens", "revoke", made["id"])
+    assert status(shared.ask_with(0, headers)) == 401
+    took = seconds_until(lambda: status(shared.ask_with(1, headers)) == 401, "refusal", 2)
+    assert took < 1.1, f"{took:.3f} s"
+
+
+def test_a_database_that_only_reads_opens_nothing(shared, postgres, people):
+    """As one that has become a standby, or whose disk is full."""
+    good, bad = people
+    postgres.execute("ALTER SYSTEM SET default_transaction_read_only = on")
+    postgres.execute("SELECT pg_reload_conf()")
+    try:
+        seconds_until(lambda: readiness(shared, 0)[0] == readiness(shared, 1)[0] == 503, "notice of it", 5)
+        client = Client()
+        answer = client.sign_in(f"{shared.grpc_url}/echo/", EMAIL, password_of(EMAIL))
+        assert answer.status_code == 503 and client.cookie(COOKIE) is None
+        assert {status(shared.ask(number, cookie)) for number in (0, 1) for cookie in bad} <= {401, 503}
+    finally:
+        postgres.execute("ALTER SYSTEM RESET default_transaction_read_only")
+        postgres.execute("SELECT pg_reload_conf()")
+    recovered(shared, good, within=2)
+
+
+def test_a_database_without_room_for_more_connections_is_waited_for(shared, postgres, people):
+    good, bad = people
+    postgres.execute("ALTER USER gatehouse CONNECTION LIMIT 0")
+    postgres.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'gatehouse'")
+    try:
+        time.sleep(2.5)
+        assert {status(shared.ask(number, cookie)) for number in (0, 1) for cookie in good} == {503}
+        assert {status(shared.ask(number, cookie)) for number in (0, 1) for cookie in bad} == {503}
+    finally:
+        postgres.execute("ALTER USER gatehouse CONNECTION LIMIT -1")
+    recovered(shared, good, within=2)
+
+
+def test_a_stop_does_not_wait_for_a_silent_database(make_stack, postgres):
+    def change(configuration):
+        configuration["storage"] = storage(postgres, schema="stop")
+
+    stack = make_stack("postgres-stop", change)
+    postgres.signal(signal.SIGSTOP)
+    try:
+        assert stack.gatehouse.stop() < 7 and stack.gatehouse.process.returncode == 0
+    finally:
+        postgres.signal(signal.SIGCONT)
+    stack.stop()
 
 
 def due(server: Postgres, schema: str) -> None:

@@ -27,13 +27,15 @@ package final class PersonalTokens: Sendable {
     private let unknown = RecentValues<CredentialDigest, UnixTime>(capacity: 10_000)
     private let failures = RateBound(capacity: 10_000, burst: 60, perMinute: 60)
 
-    /// Seconds after which a token is read from the store again: another process may have revoked it.
-    static let life: Int64 = 60
+    private let life: Int64
 
+    /// - Parameter life: seconds after which a token is read from the store again, since another process may have revoked it.
     package init(
-        store: any PersonalTokenStore, limits: Limits, lane: SlowLane, clock: WallClock, randomness: Randomness, logger: Logger
+        store: any PersonalTokenStore, limits: Limits, life: Int64 = 60, lane: SlowLane, clock: WallClock, randomness: Randomness,
+        logger: Logger
     ) {
         self.store = store
+        self.life = life
         self.limits = limits
         self.lane = lane
         self.clock = clock
@@ -76,7 +78,7 @@ package final class PersonalTokens: Sendable {
                 return .refused(Self.noSuchToken)
             }
             let credential = AdmittedCredential(
-                session: Session(token), goodUntil: min(token.expiresAt, now.adding(Self.life)),
+                session: Session(token), goodUntil: min(token.expiresAt, now.adding(life)),
                 isReadOnly: token.access == .read,
                 isForwarded: false)
             admitted.insert(credential, for: digest, cost: credential.cost)
@@ -124,7 +126,7 @@ extension PersonalTokens {
         try await store.list(selection, limit: limit)
     }
 
-    /// From the next request on; in other processes on the same store within a minute.
+    /// From the next request on; in other processes on the same store when they read it again.
     /// - Returns: whether it was there.
     package func revoke(_ token: PersonalToken) async throws(StoreFailure) -> Bool {
         let wasThere = try await store.delete(token.key)

@@ -24,7 +24,7 @@ struct AuthServiceAssembly: Sendable {
     func sessions(_ providers: [SignInProvider]) -> Sessions {
         Sessions(
             store: stores.sessions,
-            cache: SessionCache(capacity: settings.session.cache, life: stores.replicas == nil ? 60 : 1), lane: lane,
+            cache: SessionCache(capacity: settings.session.cache, life: stores.lifeInMemory), lane: lane,
             lifetimes: SessionLifetimes(settings.session), clock: .system, randomness: .system, logger: logger,
             refresh: RefreshSettings(
                 providers: providers, grace: settings.session.refreshGrace, audit: audit, randomness: .system),

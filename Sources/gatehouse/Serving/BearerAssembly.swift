@@ -28,8 +28,7 @@ struct BearerAssembly: Sendable {
         credentials.personalTokens = settings.personalTokens.map { limits in
             PersonalTokens(
                 store: stores.personalTokens, limits: .init(maximumLifetime: limits.lifetime, perUser: limits.perUser),
-                lane: lane,
-                clock: .system, randomness: .system, logger: logger)
+                life: stores.lifeInMemory, lane: lane, clock: .system, randomness: .system, logger: logger)
         }
         credentials.basic = settings.basicAuthentication ? basic() : nil
         if !settings.clientCertificates.isEmpty {

@@ -24,6 +24,10 @@ struct Stores: Sendable {
     /// Where other machines may change what is stored.
     var replicas: Replicas?
 
+    /// Seconds for which what was read counts although others may have changed it, as long as nobody says so. A sign-out at one
+    /// replica holds at the others within the second.
+    var lifeInMemory: Int64 { replicas == nil ? 60 : 1 }
+
     /// What a storage that several machines share needs beside the stores.
     struct Replicas: Sendable {
         /// Brings word of what the others change while `follow` runs.

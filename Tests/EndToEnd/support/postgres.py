@@ -31,7 +31,7 @@ class Postgres:
             self.runner += ["--reuid=nobody", "--regid=nogroup", "--clear-groups"]
         data = self.folder / "data"
         subprocess.run(
-            [*self.runner, binary("initdb"), "--pgdata", data, "--username", "gatehouse", "--auth", "trust", "--encoding", "UTF8",
+            [*self.runner, binary("initdb"), "--pgdata", data, "--username", "keeper", "--auth", "trust", "--encoding", "UTF8",
              "--locale", "C.UTF-8", "--no-sync", "--no-instructions"],
             check=True, capture_output=True, timeout=120, cwd="/")
         options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": self.folder, "port": self.port, "log_statement": "none"}
@@ -47,8 +47,8 @@ class Postgres:
             [*self.runner, binary("postgres"), "-D", data, *(part for name, value in options.items() for part in ("-c", f"{name}={value}"))],
             logs)
         self.start()
-        if password:
-            self.execute(f"ALTER USER gatehouse PASSWORD '{password}'")
+        self.execute("CREATE USER gatehouse" + (f" PASSWORD '{password}'" if password else ""))
+        self.execute("ALTER DATABASE postgres OWNER TO gatehouse")
 
     def _give(self, name: str, text: str) -> None:
         file = self.folder / name
@@ -66,9 +66,9 @@ class Postgres:
             [binary("pg_isready"), "--quiet", "--host", self.folder, "--port", str(self.port)], check=False).returncode == 0
 
     def execute(self, sql: str) -> list[str]:
-        """The lines of the answer."""
+        """The lines of the answer, by a user who may do everything."""
         done = subprocess.run(
-            [binary("psql"), "--host", self.folder, "--port", str(self.port), "--username", "gatehouse", "--no-psqlrc", "--quiet",
+            [binary("psql"), "--host", self.folder, "--port", str(self.port), "--username", "keeper", "--no-psqlrc", "--quiet",
              "--tuples-only", "--no-align", "--set", "ON_ERROR_STOP=1", "--command", sql, "postgres"],
             capture_output=True, text=True, timeout=30, check=False)
         assert done.returncode == 0, done.stderr

@@ -12,6 +12,8 @@ from support.stack import COOKIE, Stack
 class Replicas(Stack):
     """A stack with another Gatehouse beside its own; `ask(0, …)` and `ask(1, …)` ask each by itself."""
 
+    other: Replica | None = None
+
     def start(self) -> None:
         self.write()
         self.other = Replica(self)
@@ -40,18 +42,22 @@ class Replicas(Stack):
 
     def ask(self, number: int, cookie: str, path: str = "/echo/") -> extauthz.Answer:
         """What one of the two says to a request with that session cookie."""
+        return self.ask_with(number, {"cookie": f"{COOKIE}={cookie}"}, path)
+
+    def ask_with(self, number: int, headers: dict[str, str], path: str = "/echo/") -> extauthz.Answer:
         port = (self.ports.check_grpc, self.other.ports["checkGRPC"])[number]
-        headers = {"accept": "application/json", "cookie": f"{COOKIE}={cookie}"}
-        return extauthz.check(port, extauthz.check_request(path, headers, host=self.other.host))
+        message = extauthz.check_request(path, {"accept": "application/json"} | headers, host=self.other.host)
+        return extauthz.check(port, message)
 
     def admin_port(self, number: int) -> int:
         return (self.ports.admin, self.other.ports["admin"])[number]
 
     def stop(self) -> None:
         super().stop()
-        if self.other.program.running:
+        if self.other and self.other.program.running:
             self.other.program.stop()
 
     def kill(self) -> None:
         super().kill()
-        self.other.program.kill()
+        if self.other:
+            self.other.program.kill()
