@@ -62,6 +62,21 @@ struct BlockingPoolTests {
         #expect(server.count == 2)
     }
 
+    @Test func withOneThatIsLostAllThatAreIdleGo() async throws {
+        let server = Server()
+        let pool = pool(server, connections: 3)
+        let gate = DispatchSemaphore(value: 0)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for _ in 0..<3 { group.addTask { try await pool.run { _, _ in gate.wait() } } }
+            while server.count < 3 { try await Task.sleep(for: .milliseconds(1)) }
+            for _ in 0..<3 { gate.signal() }
+            try await group.waitForAll()
+        }
+        #expect(pool.figures.idle == 3)
+        await #expect(throws: StoreFailure.self) { try await pool.run { _, _ in throw ConnectionFailure(detail: "silence") } }
+        #expect(pool.figures == .init(open: 0, idle: 0, calls: 0, isAway: false))
+    }
+
     @Test func whatIsTooMuchIsRefusedAtOnce() async throws {
         let pool = pool(Server(), waiting: 1)
         let gate = DispatchSemaphore(value: 0)

@@ -81,6 +81,36 @@ struct PostgresTests {
         try await database.check()
     }
 
+    /// Runs `body` at each commit that has written to `revoked_sessions`.
+    private static func atCommit(_ body: String) -> String {
+        """
+        CREATE SEQUENCE tries;
+        CREATE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN \(body) RETURN NULL; END';
+        CREATE CONSTRAINT TRIGGER at_commit AFTER INSERT ON revoked_sessions DEFERRABLE INITIALLY DEFERRED
+            FOR EACH ROW EXECUTE FUNCTION at_commit();
+        """
+    }
+
+    @Test func whoCannotKnowWhetherItWasDoneThrows() async throws {
+        let store = try await StoreFixture(.postgres)
+        try await store.execute(Self.atCommit("PERFORM pg_terminate_backend(pg_backend_pid());"))
+        await #expect(throws: StoreFailure.self) { try await store.sessions.revoke(Self.key(1), until: UnixTime(seconds: 9)) }
+        #expect(try await store.sessions.changes(since: 0) == SessionChanges(keys: [], position: 0))
+    }
+
+    @Test func whatWasUndoneForAnotherIsDoneAgain() async throws {
+        let store = try await StoreFixture(.postgres)
+        try await store.execute(
+            Self.atCommit("IF nextval(''tries'') < 3 THEN RAISE EXCEPTION USING ERRCODE = ''deadlock_detected''; END IF;"))
+        try await store.sessions.revoke(Self.key(1), until: UnixTime(seconds: 9))
+        #expect(try await store.sessions.changes(since: 0) == SessionChanges(keys: [Self.key(1)], position: 1))
+        try await store.execute(
+            "CREATE OR REPLACE FUNCTION at_commit() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'")
+        await #expect(throws: StoreFailure.self) { try await store.sessions.revoke(Self.key(2), until: UnixTime(seconds: 9)) }
+        #expect(try await store.sessions.changes(since: 1) == SessionChanges(keys: [], position: 1))
+        try await #require(store.postgres).check()
+    }
+
     @Test func aRowThatCannotBeReadIsOfOneRecord() async throws {
         let store = try await StoreFixture(.postgres)
         try await store.execute(

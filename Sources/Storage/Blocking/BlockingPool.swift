@@ -78,7 +78,7 @@ package final class BlockingPool<Connection: BlockingConnection>: Sendable {
             putBack(connection)
             return .success(value)
         } catch let failure as ConnectionFailure {
-            state.withLock { $0.open -= 1 }
+            dropIdle()
             return .failure(lost(failure))
         } catch {
             putBack(connection)
@@ -98,6 +98,17 @@ package final class BlockingPool<Connection: BlockingConnection>: Sendable {
             state.withLock { $0.open -= 1 }
         }
         return nil
+    }
+
+    /// With one that has been lost: what else is idle goes to the same server, and may only seem to be there.
+    private func dropIdle() {
+        let dropped = state.withLock { state in
+            defer { state.idle = [] }
+            state.open -= 1 + state.idle.count
+            return state.idle
+        }
+        // They are closed here, where nobody waits for the lock.
+        withExtendedLifetime(dropped) {}
     }
 
     private func openAnother(_ deadline: Deadline) throws -> Connection {

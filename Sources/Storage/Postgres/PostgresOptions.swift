@@ -30,7 +30,11 @@ package struct PostgresOptions: Sendable {
 
     /// libpq's keywords (Postgres' documentation, "Parameter Key Words"): of two with the same name the later counts.
     var parameters: [(name: String, value: String)] {
-        var parameters = [("application_name", "gatehouse")]
+        // What goes on underneath is given up, too: a peer that has vanished says nothing.
+        var parameters = [
+            ("application_name", "gatehouse"), ("keepalives_idle", "30"), ("keepalives_interval", "5"), ("keepalives_count", "3"),
+            ("tcp_user_timeout", "\(max(1, time) &* 1000)"),
+        ]
         if let rootCA { parameters += [("sslmode", "verify-full"), ("sslrootcert", rootCA)] }
         parameters.append(("dbname", url))
         if let password { parameters.append(("password", password.text)) }
