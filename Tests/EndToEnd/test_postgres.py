@@ -272,6 +272,27 @@ def test_a_database_without_room_for_more_connections_is_waited_for(shared, post
     recovered(shared, good, within=2)
 
 
+def test_a_replica_that_is_killed_takes_nobody_with_it(shared, people):
+    good, bad = people
+    client = shared.signed_in(OTHER)
+    cookie = client.cookie(COOKIE)
+    shared.other.program.kill()
+    assert {status(shared.ask(0, cookie)) for cookie in good} == {200}
+    command(shared, "sessions", "revoke", "--user", OTHER)
+    shared.other.start()
+    assert all(statuses(shared, cookie) == [200, 200] for cookie in good)
+    assert all(statuses(shared, cookie) == [401, 401] for cookie in [*bad, cookie])
+
+
+def test_when_all_have_stopped_nobody_is_signed_out(shared, people):
+    good, bad = people
+    for program in shared.programs:
+        program.stop()
+    shared.start_gatehouse()
+    assert all(statuses(shared, cookie) == [200, 200] for cookie in good)
+    assert all(statuses(shared, cookie) == [401, 401] for cookie in bad)
+
+
 def test_a_stop_does_not_wait_for_a_silent_database(make_stack, postgres):
     def change(configuration):
         configuration["storage"] = storage(postgres, schema="stop")
