@@ -97,8 +97,8 @@ let package = Package(
         module(
             "Storage",
             [
-                "Instruments", "JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", "CPostgres", .grdb,
-                .nioPosix,
+                "Instruments", "JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", "CPostgres", .grdb, .nioCore,
+                .nioPosix, .nioSSL,
             ]),
         module("Settings", ["JOSE", "TLS", .yams]),
         module("Manifests", ["JOSE", "Settings"]),
@@ -129,7 +129,7 @@ let package = Package(
         tests(
             "AuthServiceTests",
             ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),
-        tests("StorageTests", ["Storage", "AuthService", "OpenIDProvider", "OpenIDConnect", "Accounts", "JOSE", .grdb]),
+        tests("StorageTests", ["Storage", "AuthService", "OpenIDProvider", "OpenIDConnect", "Accounts", "JOSE", .grdb, .nioCore]),
         tests("OpenIDProviderTests", ["OpenIDProvider", "Storage", "OpenIDConnect", "Accounts", "JOSE", "Web", .logging]),
         tests("ConnectorsTests", ["Connectors", "OpenIDProvider", "RelyingParty", "OpenIDConnect", "Web", "JOSE", "CCrypt"]),
         tests(

@@ -40,6 +40,14 @@ package enum Example {
           #   connections: 8 # of each replica, beside one that listens
           #   connectTimeout: 2s
           #   timeout: 3s # of a call, the wait for its turn included
+          # redis: # or Valkey, 6.2 or newer
+          #   url: rediss://redis.example.com:6379/0 # redis:// in clear text, unix:///path on this machine
+          #   username: gatehouse
+          #   password: { file: redis.password }
+          #   rootCA: redis-ca.crt # who signs the server's certificate
+          #   sentinels: [ redis-1.example.com:26379 ] # then the URL's host is the name of the master: rediss://mymaster
+          #   prefix: gatehouse # what keys begin with
+          #   timeout: 2s # of an answer
           # What signing keys are encrypted under in there: the first encrypts, all decrypt.
           # keySecrets: [ { file: keys.key } ]
 

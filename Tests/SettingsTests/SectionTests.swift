@@ -10,7 +10,6 @@ import Testing
         Refused(Fixture.service + "  zzz: 1\n", "5:3", "its keys are `publicURL`, "),
         Refused(Fixture.provider + "  tokens: { refresh: { reusewindow: 1s } }\n", "5:24", "did you mean `reuseWindow`?"),
         Refused(Fixture.service + "telemetry: {}\n", "5:1", "not supported by this version yet"),
-        Refused(Fixture.service + "storage: { redis: { url: x } }\n", "5:12", "not supported by this version yet"),
         Refused(Fixture.service + "  session: { store: redis }\n", "5:21", "`redis` is not known here"),
         Refused(Fixture.service + "  session: { store: cookie, limitPerUser: 2 }\n", "5:43", "nobody can count sessions"),
         Refused(Fixture.service + "  session: { limitPerUser: 0 }\n", "5:28", "write a whole number from 1 to 1000"),

@@ -155,7 +155,7 @@ struct SessionStoreTests {
         #expect(try await other.changes(since: changes.position).keys.isEmpty)
     }
 
-    @Test(arguments: StoreKind.shared)
+    @Test(arguments: StoreKind.numbering)
     func changesThatWereSweptAwayLeaveAGap(kind: StoreKind) async throws {
         let store = try await StoreFixture(kind)
         let other = try await store.otherProcess()

@@ -11,14 +11,17 @@ enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case memory
     case sqlite
     case postgres
+    case redis
 
     /// Those that several processes can share.
-    static let shared: [StoreKind] = [.sqlite, .postgres]
+    static let shared: [StoreKind] = [.sqlite, .postgres, .redis]
+    /// Those that number the changes of sessions.
+    static let numbering: [StoreKind] = [.sqlite, .postgres]
 
     var testDescription: String { rawValue }
 }
 
-/// SQLite's file goes when the fixture does, and everything in Postgres with the tests' own server.
+/// SQLite's file goes when the fixture does, and everything in Postgres and Redis with the tests' own servers.
 final class StoreFixture: Sendable {
     let sessions: any SessionStore
     let provider: any ProviderStore
@@ -28,12 +31,15 @@ final class StoreFixture: Sendable {
     let signingKeys: any SigningKeyStore
     let personalTokens: any PersonalTokenStore
     let users: any UserStore
+    private let kind: StoreKind
+    /// Of SQLite's file; what keys in Redis begin with.
     let path: String
     /// Where it is Postgres.
     let postgres: PostgresDatabase?
     private let turn: Turns.Turn?
 
     init(_ kind: StoreKind) async throws {
+        self.kind = kind
         path = NSTemporaryDirectory() + "gatehouse-\(UUID().uuidString).db"
         switch kind {
         case .memory:
@@ -68,11 +74,23 @@ final class StoreFixture: Sendable {
             personalTokens = PostgresPersonalTokenStore(database)
             users = PostgresUserStore(database)
             (postgres, self.turn) = (database, turn)
+        case .redis:
+            let database = try RedisServer.running().database(prefix: path)
+            sessions = RedisSessionStore(database)
+            let store = RedisProviderStore(database)
+            (provider, sso) = (store, store)
+            transients = RedisTransientStore(database)
+            upstream = RedisUpstreamStore(database)
+            signingKeys = RedisSigningKeyStore(database)
+            personalTokens = RedisPersonalTokenStore(database)
+            users = RedisUserStore(database)
+            (postgres, turn) = (nil, nil)
         }
     }
 
     /// The sessions as another process on the same storage has them.
     func otherProcess() async throws -> any SessionStore {
+        if kind == .redis { return RedisSessionStore(try RedisServer.running().database(prefix: path)) }
         guard let postgres else { return SQLiteSessionStore(try SQLiteDatabase(path: path)) }
         return PostgresSessionStore(try await PrivatePostgres.database(schema: postgres.schema))
     }

@@ -5,6 +5,7 @@ enum StorageSection {
         "sqlite", Section("sqlite", [path.listed]) { fields in fields(path) }.shape, "One SQLite file: for one replica.")
     static let postgres = Key.optional(
         "postgres", PostgresSection.section.shape, "A Postgres database, which any number of replicas share.")
+    static let redis = Key.optional("redis", RedisSection.section.shape, "Redis or Valkey, which any number of replicas share.")
     static let memory = Key.optional(
         "memory", Section("memory", []) { _ in true }.shape, "Nothing outlives the process: for tests.")
 
@@ -13,13 +14,14 @@ enum StorageSection {
         "Signing keys are stored encrypted under the first; all of them decrypt. In clear without any.")
 
     static let section = Section(
-        "storage", [sqlite.listed, postgres.listed, memory.listed, keySecrets.listed, .notYet("redis")]
+        "storage", [sqlite.listed, postgres.listed, redis.listed, memory.listed, keySecrets.listed]
     ) { fields in (settings(fields), fields(keySecrets)) }
 
     private static func settings(_ fields: Fields) -> StorageSettings {
         var named: [StorageSettings] = []
         if let path = fields(sqlite) { named.append(.sqlite(path: path)) }
         if let settings = fields(postgres) { named.append(.postgres(settings)) }
+        if let settings = fields(redis) { named.append(.redis(settings)) }
         if fields(memory) != nil { named.append(.memory) }
         if named.count > 1 {
             fields.reading.error("`storage` names more than one store", "keep one of them", at: fields.node)

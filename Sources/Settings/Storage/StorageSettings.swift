@@ -6,6 +6,8 @@ package enum StorageSettings: Sendable {
     case sqlite(path: String)
     /// A database that any number of replicas share.
     case postgres(PostgresSettings)
+    /// A server, or servers, that any number of replicas share.
+    case redis(RedisSettings)
     /// Nothing outlives the process.
     case memory
 }
@@ -27,7 +29,7 @@ extension StorageSettings {
     package var path: String? {
         switch self {
         case .sqlite(let path): path
-        case .postgres, .memory: nil
+        case .postgres, .redis, .memory: nil
         }
     }
 }

@@ -21,7 +21,8 @@ struct ReadinessChecks: Sendable {
     private func store() async -> Readiness.Outcome {
         do throws(StoreFailure) {
             try await stores.check()
-            return .found(detail: "answers, and can be written")
+            let warning = try await stores.warning()
+            return .found(detail: ["answers, and can be written", warning].compactMap { $0 }.joined(separator: ". "))
         } catch {
             return .failed(reason: error.detail)
         }

@@ -48,6 +48,8 @@ struct Server: Sendable {
         do throws(StoreFailure) {
             stores = try Stores(
                 configuration.storage, keySecrets: configuration.keySecrets, meter: metrics.store, feed: feed)
+            // A wrong password is told at the start, not with the first sign-in.
+            if stores.replicas != nil { try await stores.check() }
         } catch {
             throw StartFailure(description: "the storage cannot be used: \(error.detail)")
         }

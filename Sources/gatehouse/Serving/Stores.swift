@@ -17,6 +17,8 @@ struct Stores: Sendable {
     let users: any UserStore
     /// Whether the storage answers and can be written; throws what is wrong.
     let check: @Sendable () async throws(StoreFailure) -> Void
+    /// What is not wrong with it, but will be; `nil`: nothing.
+    var warning: @Sendable () async throws(StoreFailure) -> String? = { () throws(StoreFailure) in nil }
     /// How many sessions there are.
     let countSessions: @Sendable () async throws(StoreFailure) -> Int
     /// What the storage counts beside its calls.
@@ -82,6 +84,22 @@ struct Stores: Sendable {
             check = { () throws(StoreFailure) in try await database.check() }
             families = { database.families }
             replicas = Replicas(feed: feed) { await PostgresFeed(database, feed).run() }
+        case .redis(let settings):
+            let database = RedisDatabase(try RedisConfiguration(settings), meter: meter)
+            let records = RedisSessionStore(database)
+            sessions = records
+            countSessions = { () throws(StoreFailure) in try await records.count() }
+            let store = RedisProviderStore(database)
+            (provider, sso) = (store, store)
+            transients = RedisTransientStore(database)
+            upstream = RedisUpstreamStore(database)
+            plainKeys = RedisSigningKeyStore(database)
+            personalTokens = RedisPersonalTokenStore(database)
+            users = RedisUserStore(database)
+            check = { () throws(StoreFailure) in try await database.check() }
+            warning = { () throws(StoreFailure) in try await database.warning() }
+            families = { database.families }
+            replicas = Replicas(feed: feed) { await RedisFeed(database, feed).run() }
         }
         signingKeys = SealedSigningKeyStore(
             plainKeys, keys: keySecrets.isEmpty ? nil : SealingKeys(secrets: keySecrets, purpose: "signing-keys"))
