@@ -17,8 +17,10 @@ README = paths.ROOT / "README.md"
 PAGES = [README, *sorted((paths.ROOT / "docs").rglob("*.md"))]
 # What stands in the files that examples name.
 LISTS = ("refused-passwords.txt",)
-SECRETS = ("cookie.key", "client.secret", "proxy.secret", "keys.key", "registration.token", "postgres.password")
-AUTHORITIES = ("gateways", "clients")
+SECRETS = (
+    "cookie.key", "client.secret", "proxy.secret", "keys.key", "registration.token", "postgres.password", "redis.password",
+    "sentinel.password")
+AUTHORITIES = ("gateways", "clients", "redis-ca")
 ENVIRONMENT = {**os.environ, "CORP_SECRET": "a-secret-of-the-client", "LDAP_PASSWORD": "of-the-service"}
 
 

@@ -1,0 +1,116 @@
+"""Two replicas on one Redis: one sign-in, one sign-out, and a Redis that fails (A9, J, N)."""
+import secrets
+import time
+
+import pytest
+
+from support import raw
+from support.gates import in_and_out, on, seconds_until, sign_out, statuses
+from support.ledger import LEDGER
+from support.redis import RedisServer
+from support.stack import COOKIE
+
+PLACE = "/echo/"
+
+
+@pytest.fixture
+def redis(artifacts, request):
+    server = RedisServer(artifacts / "logs" / f"redis-{request.node.name}")
+    server.start()
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def shared(make_stack, redis, request):
+    stack = on(make_stack, f"gates-{request.node.name}", {"url": redis.url})
+    yield stack
+    stack.stop()
+
+
+def test_a_sign_in_and_a_sign_out_hold_on_both(shared, redis):
+    longest = 0.0
+    for url in shared.gateways * 5:
+        # Envoy asks the two in turn: the pages of one sign-in come from both.
+        client = shared.signed_in("bob@example.com", url)
+        cookie = client.cookie(COOKIE)
+        assert statuses(shared, cookie) == [200, 200], "both remember it"
+        sign_out(client, url)
+        longest = max(longest, seconds_until(shared, cookie, 401, 2))
+        with shared.nothing_reaches_an_application():
+            assert client.get(f"{url}/echo/", headers={"accept": "application/json"}).status_code == 401
+    assert longest < 1, f"{longest:.3f} s"
+    assert redis.sessions() == 0
+
+
+def test_anonymous_requests_store_nothing(shared, redis):
+    before = redis.cli("DBSIZE")
+    for _ in range(100):
+        assert statuses(shared, LEDGER.add(secrets.token_urlsafe(32), "a cookie that nobody gave")) == [401, 401]
+    assert redis.cli("DBSIZE") == before
+
+
+def assert_closed_while_away(stack, known: str, ended: str) -> None:
+    forged = LEDGER.add(secrets.token_urlsafe(32), "a cookie that nobody gave")
+    with stack.nothing_reaches_an_application():
+        # The first who asks has to find out.
+        statuses(stack, forged)
+        began = time.monotonic()
+        assert statuses(stack, forged) == statuses(stack, ended) == [503, 503]
+        assert time.monotonic() - began < 1, "nobody waits for it"
+        headers = [("accept", "application/json"), ("cookie", f"{COOKIE}={ended}")]
+        assert raw.request(stack.ports.grpc_gateway, PLACE, headers).first("retry-after")
+    assert statuses(stack, known) == [503, 503], "nobody is signed out by mistake"
+
+
+def test_a_redis_that_is_killed(shared, redis):
+    known, ended = in_and_out(shared)
+    pids = [program.pid for program in shared.programs]
+    redis.kill()
+    time.sleep(2)
+    assert_closed_while_away(shared, known, ended)
+    assert not shared.ready()
+    redis.start()
+    assert seconds_until(shared, known, 200, 2) < 2, "what was confirmed is there again"
+    assert seconds_until(shared, ended, 401, 2) < 2
+    assert shared.signed_in("admin@example.com", shared.http_url).cookie(COOKIE)
+    assert [program.pid for program in shared.programs] == pids
+
+
+def test_a_redis_that_stands_still(shared, redis):
+    known, ended = in_and_out(shared)
+    redis.pause()
+    try:
+        time.sleep(3)
+        assert_closed_while_away(shared, known, ended)
+        time.sleep(2)
+    finally:
+        redis.go_on()
+    assert seconds_until(shared, known, 200, 2) < 2
+    assert seconds_until(shared, ended, 401, 2) < 2
+    assert shared.signed_in("admin@example.com").cookie(COOKIE)
+
+
+def test_a_redis_that_is_emptied(shared, redis):
+    known, _ = in_and_out(shared)
+    redis.cli("FLUSHALL")
+    seconds_until(shared, known, 401, 1.5)
+
+
+def test_a_redis_that_throws_keys_away_is_said(shared, redis):
+    def detail() -> str:
+        return raw.request(shared.ports.admin, "/readyz", []).body.decode()
+
+    assert "maxmemory-policy" not in detail()
+    redis.cli("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
+    assert "maxmemory-policy allkeys-lru" in detail() and shared.ready()
+
+
+def test_a_redis_whose_memory_is_full(shared, redis):
+    known = shared.signed_in("bob@example.com").cookie(COOKIE)
+    redis.cli("CONFIG", "SET", "maxmemory", "100kb")
+    assert statuses(shared, known) == [200, 200], "what is there is read"
+    assert not shared.ready()
+    redis.cli("CONFIG", "SET", "maxmemory", "0")
+    shared.gatehouse.wait_until(shared.ready, "readiness", timeout=3)
+    assert shared.signed_in("admin@example.com").cookie(COOKIE)
