@@ -12,6 +12,36 @@ struct UserinfoTests {
         #expect(response.headers.first("cache-control") == "no-store")
     }
 
+    @Test func takesTheTokenFromAForm() async throws {
+        let provider = try TestProvider()
+        let tokens = try await provider.tokens()
+        let response = await provider.post("/userinfo", ["access_token": tokens.access])
+        #expect(try response.json()["sub"] == "CgdqYW5lLWlkEgVsb2NhbA")
+        #expect(await provider.post("/userinfo", ["access_token": tokens.id]).status == 401)
+    }
+
+    @Test(arguments: [
+        ("GET", "", true, 401), ("GET", "application/x-www-form-urlencoded", true, 401), ("POST", "application/json", true, 401),
+        ("POST", "application/x-www-form-urlencoded", false, 400),
+    ])
+    func aTokenElsewhereDoesNotCount(method: String, type: String, isAlone: Bool, status: Int) async throws {
+        let provider = try TestProvider()
+        let tokens = try await provider.tokens()
+        let field = "access_token=\(tokens.access)"
+        var headers: HeaderList = isAlone ? [:] : tokens.bearer
+        if !type.isEmpty { headers.add("content-type", type) }
+        let target = type.isEmpty ? "/userinfo?\(field)" : "/userinfo"
+        let response = await provider.send(method, target, headers: headers, body: type.isEmpty ? "" : field)
+        #expect(response.status == status)
+    }
+
+    @Test func aTokenTwiceInAFormIsABadRequest() async throws {
+        let provider = try TestProvider()
+        let field = "access_token=\(try await provider.tokens().access)"
+        let form: HeaderList = ["content-type": "application/x-www-form-urlencoded"]
+        #expect(await provider.send("POST", "/userinfo", headers: form, body: "\(field)&\(field)").status == 400)
+    }
+
     @Test func withoutATokenTheSchemeIsNamedAlone() async throws {
         let response = try await TestProvider().get("/userinfo")
         #expect(response.status == 401)

@@ -8,10 +8,13 @@ struct UserinfoEndpoint {
     let issuer: Issuer
 
     func respond(to request: WebRequest) async -> WebResponse {
-        let authorization = request.headers.all("authorization")
-        guard let header = authorization.first else { return challenge(nil, status: 401) }
-        guard authorization.count == 1, let text = Self.bearer(header) else {
-            return challenge(OAuthError(.invalidRequest, "the access token goes into one Authorization header"), status: 400)
+        let text: Substring
+        switch Self.given(in: request) {
+        case .none: return challenge(nil, status: 401)
+        case .unclear:
+            let reason = "the access token goes into one Authorization header, or into the form of a POST"
+            return challenge(OAuthError(.invalidRequest, reason), status: 400)
+        case .token(let given): text = given
         }
         guard let token = AccessToken(text, issuer: issuer) else { return invalidToken() }
         do {
@@ -46,6 +49,26 @@ struct UserinfoEndpoint {
         var response = JSONResponse.error(error ?? OAuthError(.invalidToken, "an access token is needed"), status: status)
         response.headers.add("www-authenticate", value)
         return response
+    }
+
+    /// Where the access token is.
+    private enum Given {
+        case none
+        /// In two places at once, twice in one, or by another scheme.
+        case unclear
+        case token(Substring)
+    }
+
+    /// In the header (RFC 6750 §2.1), or in the form of a POST (§2.2). Addresses get into logs: what stands in one (§2.3) is not read.
+    private static func given(in request: WebRequest) -> Given {
+        let headers = request.headers.all("authorization")
+        let fields = sameBytes(request.method, "POST") ? FormBody.fields(request)?.all("access_token") ?? [] : []
+        switch (headers.first, fields.first) {
+        case (nil, nil): return .none
+        case (let header?, nil) where headers.count == 1: return bearer(header).map(Given.token) ?? .unclear
+        case (nil, let field?) where fields.count == 1: return .token(Substring(field))
+        default: return .unclear
+        }
     }
 
     /// The credentials of the scheme `Bearer`, in any case of letters.
