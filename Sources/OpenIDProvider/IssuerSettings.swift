@@ -51,7 +51,9 @@ package struct IssuerSettings: Sendable {
     func lifetimes(of client: Client) -> TokenLifetimes { client.lifetimes ?? lifetimes }
 
     func signingAlgorithm(of client: Client) -> SignatureAlgorithm {
-        client.idTokenSigningAlgorithm ?? signingAlgorithms.first ?? .rs256
+        // A client may have registered with one that the operator has taken away since.
+        let wanted = client.idTokenSigningAlgorithm.flatMap { signingAlgorithms.contains($0) ? $0 : nil }
+        return wanted ?? signingAlgorithms.first ?? .rs256
     }
 }
 

@@ -69,6 +69,16 @@ struct RegistrationTests {
         #expect(await provider.token(request, as: [:]).status == 200)
     }
 
+    @Test(arguments: [(nil, "RS256"), ("ES256", "ES256")] as [(JSONValue?, String)])
+    func aClientSaysHowItsIDTokensAreSigned(asked: JSONValue?, algorithm: String) async throws {
+        let provider = try TestProvider()
+        let reply = try await register(provider, ["id_token_signed_response_alg": asked]).json()
+        #expect(reply["id_token_signed_response_alg"] == asked)
+        let (id, secret) = (reply["client_id"]?.string ?? "", reply["client_secret"]?.string ?? "")
+        let tokens = try Tokens(await provider.token(try await code(provider, of: id), as: TestProvider.basic(id, secret)))
+        #expect(try JSONWebSignature(compact: tokens.id).algorithmName == algorithm)
+    }
+
     @Test(
         arguments: [
             (["redirect_uris": nil], "invalid_redirect_uri"), (["redirect_uris": []], "invalid_redirect_uri"),
@@ -85,6 +95,9 @@ struct RegistrationTests {
             (["token_endpoint_auth_method": "private_key_jwt"], "invalid_client_metadata"),
             (["token_endpoint_auth_method": "magic"], "invalid_client_metadata"),
             (["jwks": ["keys": []]], "invalid_client_metadata"),
+            (["id_token_signed_response_alg": "none"], "invalid_client_metadata"),
+            (["id_token_signed_response_alg": "PS256"], "invalid_client_metadata"),
+            (["id_token_signed_response_alg": 7], "invalid_client_metadata"),
         ] as [([String: JSONValue?], String)])
     func oneThingWrong(change: [String: JSONValue?], error: String) async throws {
         let response = await register(try TestProvider(), change)

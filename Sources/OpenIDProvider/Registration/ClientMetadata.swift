@@ -10,6 +10,8 @@ struct ClientMetadata: Sendable {
     var grantTypes: [GrantType]
     var scope: Scope?
     var keys: JSONValue?
+    /// What its ID tokens are signed with; `nil`: RS256 (OpenID Connect Dynamic Client Registration §2).
+    var idTokenAlgorithm: SignatureAlgorithm?
 
     var isPublic: Bool { authentication == .identified }
 
@@ -22,6 +24,7 @@ struct ClientMetadata: Sendable {
         grantTypes = members["grant_types"]?.stringList?.compactMap(GrantType.init(rawValue:)) ?? [.authorizationCode]
         scope = members["scope"]?.string.flatMap { Scope(parsing: $0) }
         keys = members["jwks"]
+        idTokenAlgorithm = members["id_token_signed_response_alg"]?.string.flatMap(SignatureAlgorithm.init(rawValue:))
     }
 
     /// From what an id holds.
@@ -39,6 +42,7 @@ struct ClientMetadata: Sendable {
         ])
         members["scope"] = scope.map { .string($0.text) }
         members["jwks"] = keys
+        members["id_token_signed_response_alg"] = idTokenAlgorithm.map { .string($0.rawValue) }
         return members
     }
 
@@ -49,6 +53,7 @@ struct ClientMetadata: Sendable {
         client.authentication = isPublic ? nil : authentication
         client.keys = keys.flatMap(JSONWebKeySet.init(json:)).map { .set($0) }
         client.grantTypes = Set(grantTypes)
+        client.idTokenSigningAlgorithm = idTokenAlgorithm ?? .rs256
         // The operator does not know it: its users are asked.
         client.skipsConsent = false
         client.scopes = scope?.values.filter(ClaimScope.supported.contains)

@@ -24,11 +24,11 @@ struct RegistrationCheck: Sendable {
     let section: String
     let status: Int
     let error: OAuthError
-    let isFulfilled: @Sendable (RegistrationRequest, ClientRegistration) -> Bool
+    let isFulfilled: @Sendable (RegistrationRequest, IssuerSettings) -> Bool
 
     init(
         _ name: String, _ section: String, _ code: OAuthError.Code, _ description: String, status: Int = 400,
-        _ isFulfilled: @escaping @Sendable (RegistrationRequest, ClientRegistration) -> Bool
+        _ isFulfilled: @escaping @Sendable (RegistrationRequest, IssuerSettings) -> Bool
     ) {
         self.name = name
         self.section = section
@@ -47,10 +47,12 @@ enum RegistrationChecks {
         .init(
             "initial access token", "RFC 7591 §3, RFC 6750 §3.1", .invalidToken, "the initial access token is missing or wrong",
             status: 401
-        ) { request, registration in
+        ) { request, settings in
             let given = request.web.headers.all("authorization")
-            guard given.count == 1, let header = given.first, header.utf8.starts(with: "Bearer ".utf8) else { return false }
-            return Secret(utf8: header.dropFirst("Bearer ".count)).matches(registration.initialAccessToken)
+            guard given.count == 1, let header = given.first, header.utf8.starts(with: "Bearer ".utf8),
+                let wanted = settings.registration?.initialAccessToken
+            else { return false }
+            return Secret(utf8: header.dropFirst("Bearer ".count)).matches(wanted)
         },
         .init("a JSON object", "RFC 7591 §3.1", .invalidClientMetadata, "the body is no JSON object") { request, _ in
             request.members != nil
@@ -60,6 +62,14 @@ enum RegistrationChecks {
         ) { request, _ in
             request.members?["token_endpoint_auth_method"].map {
                 $0.string.flatMap(Client.Authentication.init(rawValue:)) != nil
+            } ?? true
+        },
+        .init(
+            "algorithm of ID tokens", "OpenID Connect Dynamic Client Registration §2", .invalidClientMetadata,
+            "id_token_signed_response_alg is not one of those that discovery names"
+        ) { request, settings in
+            request.members?["id_token_signed_response_alg"].map { value in
+                value.string.flatMap(SignatureAlgorithm.init(rawValue:)).map(settings.signingAlgorithms.contains) ?? false
             } ?? true
         },
         .init("grant types", "RFC 7591 §2", .invalidClientMetadata, "grant_types has one that is not supported") { request, _ in

@@ -10,7 +10,7 @@ struct RegistrationEndpoint {
     func respond(to web: WebRequest) -> WebResponse {
         guard let registration = issuer.settings.registration else { return issuer.pages(for: web).notFound() }
         let request = RegistrationRequest(web)
-        for check in RegistrationChecks.all where !check.isFulfilled(request, registration) { return refuse(check, web) }
+        for check in RegistrationChecks.all where !check.isFulfilled(request, issuer.settings) { return refuse(check, web) }
         guard let members = request.members,
             let registered = try? registration.register(ClientMetadata(checked: members))
         else { return TokenRefusal.unavailable().response }
