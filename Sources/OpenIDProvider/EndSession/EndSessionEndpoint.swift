@@ -56,10 +56,11 @@ struct EndSessionEndpoint {
         let cookie = LoginCookie.current(in: request, issuer: issuer)
         var hidden = [HiddenField(name: ProvenForm.field, value: cookie.proof(of: purpose(session)))]
         // Without an ID token the client's own id has to say whose URI it is (§2).
-        if wish.refusal == nil, wish.target != nil { hidden += wish.carried }
+        let target = wish.location
+        if target != nil { hidden += wish.carried }
         let page = SignOutPage(
             user: session.accounts.map(\.label).joined(separator: ", "), action: "\(issuer.path)/logout", hiddenFields: hidden,
-            formTargets: wish.target.flatMap { FormTarget(url: $0) }.map { [$0] } ?? [], look: issuer.look(for: request))
+            formTargets: target.flatMap { FormTarget(url: $0) }.map { [$0] } ?? [], look: issuer.look(for: request))
         var response = page.response()
         response.headers.add("set-cookie", cookie.setCookie(issuer))
         return response

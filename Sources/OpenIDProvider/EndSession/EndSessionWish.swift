@@ -5,7 +5,7 @@ struct EndSessionWish {
     /// The ID token, where it is one of ours.
     let hint: IDTokenHint?
     /// `post_logout_redirect_uri` as sent.
-    let target: String?
+    private let target: String?
     /// Why nothing can be done as it is asked; for the client's developer.
     let refusal: String?
     private let state: String?
