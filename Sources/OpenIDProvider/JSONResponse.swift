@@ -7,11 +7,11 @@ import Web
 enum JSONResponse {
     /// An answer that nobody may keep (RFC 6749 §5.1).
     static func uncached(_ json: JSONValue, status: Int = 200) -> WebResponse {
-        response(json, status: status, cacheControl: "no-store")
+        response(json.jsonBytes, status: status, cacheControl: "no-store")
     }
 
     /// An answer that everybody may keep for `maxAge` seconds.
-    static func cached(_ json: JSONValue, maxAge: Int) -> WebResponse {
+    static func cached(_ json: [UInt8], maxAge: Int) -> WebResponse {
         response(json, status: 200, cacheControl: "public, max-age=\(maxAge)")
     }
 
@@ -24,11 +24,11 @@ enum JSONResponse {
         return uncached(.object(members), status: status)
     }
 
-    private static func response(_ json: JSONValue, status: Int, cacheControl: String) -> WebResponse {
+    private static func response(_ json: [UInt8], status: Int, cacheControl: String) -> WebResponse {
         var headers: HeaderList = [
             "content-type": "application/json", "cache-control": cacheControl, "x-content-type-options": "nosniff",
         ]
         if cacheControl == "no-store" { headers.add("pragma", "no-cache") }
-        return WebResponse(status: status, headers: headers, body: json.jsonBytes)
+        return WebResponse(status: status, headers: headers, body: json)
     }
 }

@@ -7,6 +7,8 @@ package import Web
 /// auth service of the same process calls it in memory.
 package struct Provider: Sendable {
     private let issuer: Issuer
+    /// Always the same; written once.
+    private let discovery: WebResponse
 
     /// - Parameters:
     ///   - keyring: holds a key for each of the settings' signing algorithms.
@@ -30,6 +32,7 @@ package struct Provider: Sendable {
             accessTokenKeys: sealing.forPurpose(AccessToken.sealingPurpose),
             deviceCookieKeys: sealing.forPurpose("known-device"), clock: clock, randomness: randomness, audit: audit,
             logger: logger)
+        discovery = DiscoveryEndpoint(issuer: issuer).respond()
     }
 
     /// The names of its cookies, without the prefixes that they have on https.
@@ -54,7 +57,7 @@ package struct Provider: Sendable {
 
     private func respond(to request: WebRequest, at endpoint: Endpoint) async -> WebResponse {
         switch endpoint {
-        case .discovery: DiscoveryEndpoint(issuer: issuer).respond()
+        case .discovery: discovery
         case .keys: KeysEndpoint(issuer: issuer).respond()
         case .authorize(let connector): await AuthorizeEndpoint(issuer: issuer).respond(to: request, connector: connector)
         case .signIn(let connector): await SignInEndpoint(issuer: issuer).respond(to: request, connector: connector)

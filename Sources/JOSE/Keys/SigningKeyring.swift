@@ -35,17 +35,17 @@ package protocol SigningKeyStore: Sendable {
 package struct SigningKeyring: Sendable {
     /// Every key that verifies what we signed.
     package let published: JSONWebKeySet
+    /// The same as a document (RFC 7517 §5), written once for all who ask.
+    package let document: [UInt8]
     private let keys: [SigningKey]
 
-    package init(keys: [SigningKey]) {
-        self.keys = keys
-        published = JSONWebKeySet(keys: keys.map(\.published))
-    }
+    package init(keys: [SigningKey]) { self.init(keys: keys, signing: keys) }
 
     /// - Parameter signing: which of `keys` sign; the others only verify.
     init(keys: [SigningKey], signing: [SigningKey]) {
         self.keys = signing
         published = JSONWebKeySet(keys: keys.map(\.published))
+        document = published.json.jsonBytes
     }
 
     /// The newest key that signs under `algorithm`.

@@ -8,7 +8,7 @@ struct DiscoveryEndpoint {
     func respond() -> WebResponse {
         var metadata = metadata
         metadata["registration_endpoint"] = issuer.settings.registration.map { _ in .string(issuer.url("/register")) }
-        return JSONResponse.cached(.object(metadata), maxAge: 3600)
+        return JSONResponse.cached(JSONValue.object(metadata).jsonBytes, maxAge: 3600)
     }
 
     private static let verified = SignatureAlgorithm.allCases.map(\.rawValue)

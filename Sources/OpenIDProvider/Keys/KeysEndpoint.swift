@@ -8,5 +8,5 @@ struct KeysEndpoint {
 
     let issuer: Issuer
 
-    func respond() -> WebResponse { JSONResponse.cached(issuer.keyring.published.json, maxAge: Self.maxAge) }
+    func respond() -> WebResponse { JSONResponse.cached(issuer.keyring.document, maxAge: Self.maxAge) }
 }
