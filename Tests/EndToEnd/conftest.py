@@ -15,6 +15,9 @@ from support.ports import free_ports
 from support.scripted_provider import ScriptedProvider
 from support.stack import Stack
 
+# The fixtures of the certification plans, which several modules share.
+pytest_plugins = ["support.conformance"]
+
 
 @pytest.fixture(scope="session", autouse=True)
 def artifacts() -> pathlib.Path:

@@ -12,8 +12,12 @@ from support.ledger import LEDGER
 class Chromium:
     """One browser with an empty profile, or with the one in a folder."""
 
-    def __init__(self, screenshots: pathlib.Path, name: str, profile: pathlib.Path | None = None, blocks_cookies: bool = False):
+    def __init__(
+        self, screenshots: pathlib.Path, name: str, profile: pathlib.Path | None = None, blocks_cookies: bool = False,
+        trusts_everybody: bool = False,
+    ):
         options = webdriver.ChromeOptions()
+        options.accept_insecure_certs = trusts_everybody
         options.binary_location = "/usr/bin/chromium"
         for argument in ("--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-proxy-server"):
             options.add_argument(argument)
