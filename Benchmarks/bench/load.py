@@ -28,13 +28,13 @@ class Load:
 
 
 def wrk(
-    url: str, headers: dict[str, str], seconds: float, *, connections: int = 32, script: str = "fixed", arguments: tuple = (),
-    cores: set[int] = processes.ALL_CORES, only_good: bool = True,
+    url: str, headers: dict[str, str], seconds: float, *, connections: int = 32, threads: int = 1, script: str = "fixed",
+    arguments: tuple = (), cores: set[int] = processes.ALL_CORES, only_good: bool = True,
 ) -> Load:
     """`script` is one of Benchmarks/load. `only_good`: an answer above 399 or a broken connection ends the benchmark."""
     command = [
         "taskset", "--cpu-list", ",".join(map(str, sorted(cores))),
-        "wrk", "--threads", "1", "--connections", str(connections), "--duration", f"{max(1, round(seconds))}s",
+        "wrk", "--threads", str(threads), "--connections", str(connections), "--duration", f"{max(1, round(seconds))}s",
         "--timeout", "10s", "--script", str(places.LOAD_SCRIPTS / f"{script}.lua"),
         *(part for name, value in headers.items() for part in ("--header", f"{name.title()}: {value}")),  # wrk adds a Host of its own to one that is spelled otherwise
         url, "--", *map(str, arguments),
@@ -45,9 +45,9 @@ def wrk(
         raise WrongAnswers(f"wrk said nothing: {run.stdout[-500:]}{run.stderr[-500:]}")
     seen = json.loads(found[1])
     if only_good and (seen["refused"] or seen["broken"]):
-        raise WrongAnswers(f"{url}: {seen['refused']} answers above 399, {seen['broken']} broken connections")
+        raise WrongAnswers(f"{url}: {seen['refused']} answers above 399, {seen['broken']} broken connections {run.stderr[-500:]}")
     if not seen["requests"]:
-        raise WrongAnswers(f"{url}: no answer at all")
+        raise WrongAnswers(f"{url}: no answer at all {run.stderr[-500:]}")
     return Load(
         seen["requests"], seen["seconds"], seen["p50"], seen["p99"], seen["bytes"] / seen["requests"], seen["statuses"])
 

@@ -21,6 +21,7 @@ def describe() -> dict[str, str]:
         "nginx": _version(["/usr/sbin/nginx", "-v"], r"nginx/(\S+)"),
         "Apache": _version(["/usr/sbin/apache2", "-v"], r"Apache/(\S+)"),
         "mod_auth_openidc": _package("libapache2-mod-auth-openidc"),
+        "Glewlwyd": _package("glewlwyd"),
         "wrk": _package("wrk"),
         "h2load": _package("nghttp2-client"),
     }

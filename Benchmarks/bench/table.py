@@ -2,7 +2,7 @@
 import dataclasses
 from collections.abc import Callable
 
-from bench.scenarios import bearer, counts, direct, gateway, growth, overload, provider, resources
+from bench.scenarios import bearer, counts, direct, gateway, growth, logins, overload, provider, resources
 from bench.workshop import Workshop
 
 
@@ -25,8 +25,8 @@ SCENARIOS = [
     Scenario("groups", "1 to 1,000 groups a user", growth.groups),
     Scenario("idle", "10,000 idle connections beside the load", growth.idle_connections),
     Scenario("bearer", "bearer tokens, not seen before and seen before", bearer.bearer),
-    Scenario("provider", "the provider: documents, code exchanges, refreshes", provider.provider),
-    Scenario("logins", "sign-ins, and checks beside them", provider.logins),
+    Scenario("provider", "the provider: documents, code exchanges, refreshes, whole flows", provider.provider, quick=True),
+    Scenario("logins", "sign-ins, and checks beside them", logins.logins),
     Scenario("resources", "memory, start, size", resources.resources, quick=True),
     Scenario("overload", "more than it can do", overload.overload),
     Scenario("counts", "instructions and allocations a check", counts.counts),

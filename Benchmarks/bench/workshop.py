@@ -12,6 +12,13 @@ from bench.samples import Contender, Row
 from support.program import Program
 
 Ended = typing.TypeVar("Ended", bound=Program)
+Stopped = typing.TypeVar("Stopped", bound="Stoppable")
+
+
+class Stoppable(typing.Protocol):
+    """Something that runs and can be stopped."""
+
+    def stop(self) -> None: ...
 
 
 class Workshop:
@@ -36,6 +43,11 @@ class Workshop:
         """Has the program end with the scenario."""
         self._endings.callback(program.kill)
         return program
+
+    def end_with(self, running: Stopped) -> Stopped:
+        """Has something of several programs end with the scenario."""
+        self._endings.callback(running.stop)
+        return running
 
     def gatehouse(self, name: str, change: Callable[[dict], None] | None = None, signed_in: bool = True) -> Gatehouse:
         """A Gatehouse that has just started, with one session."""

@@ -1,22 +1,16 @@
 -- Arguments: a file with one form a line, and a file for what the answers bring (their Location).
--- Posts each form once and stops after the last answer. With one thread only.
-dofile(debug.getinfo(1, "S").source:match("^@(.*/)") .. "report.lua")
+-- Posts each form once and stops after the last answer. A line that begins with / is a path, and got. With one thread only.
+local folder = debug.getinfo(1, "S").source:match("^@(.*/)")
+dofile(folder .. "report.lua")
+dofile(folder .. "clock.lua")
 local ffi = require("ffi")
 ffi.cdef([[
-   typedef struct { long seconds, nanoseconds; } moment;
-   int clock_gettime(int clock, moment *now);
    int getpid(void);
    int kill(int process, int signal);
 ]])
 
 local forms, position, answers, began, written = {}, 0, 0, nil, nil
 counts = {}
-
-local function now()
-   local moment = ffi.new("moment")
-   ffi.C.clock_gettime(1, moment)
-   return tonumber(moment.seconds) + tonumber(moment.nanoseconds) / 1e9
-end
 
 function init(arguments)
    for line in io.lines(arguments[1]) do forms[#forms + 1] = line end
@@ -30,7 +24,9 @@ function request()
    if position == 1 then began = now() end
    -- Connections that have nothing left to send ask for something that costs nothing.
    if position > #forms then return wrk.format("GET", "/nothing") end
-   return wrk.format("POST", nil, nil, forms[math.max(position, 1)])
+   local line = forms[math.max(position, 1)]
+   if line:sub(1, 1) == "/" then return wrk.format("GET", line) end
+   return wrk.format("POST", nil, nil, line)
 end
 
 function response(status, headers, body)

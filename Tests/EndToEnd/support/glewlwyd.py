@@ -99,6 +99,8 @@ class Glewlwyd:
         self.requests: list[str] = []
         self.client_id = client_id
         self._inner = free_ports(1)[0]
+        # The server itself, without the listener.
+        self.direct = f"http://127.0.0.1:{self._inner}"
         self._password = LEDGER.add(secrets.token_urlsafe(16), "password of diana")
         self._database = self.folder / "glewlwyd.db"
         with contextlib.closing(sqlite3.connect(self._database)) as database:
@@ -108,16 +110,16 @@ class Glewlwyd:
             database.commit()
         (self.folder / "glewlwyd.conf").write_text(
             CONFIGURATION.format(port=self._inner, url=self.url, database=self._database))
-        self._program = Program(
+        self.program = Program(
             "glewlwyd", ["/usr/bin/glewlwyd", "--config-file", self.folder / "glewlwyd.conf"], self.folder)
-        self._program.start()
-        self._program.wait_until(lambda: answers(self._inner), "listening")
+        self.program.start()
+        self.program.wait_until(lambda: answers(self._inner), "listening")
         self._set_up(client_secret, redirect_uris)
         self._listener = Listener(port, self._forward)
 
     def stop(self) -> None:
         self._listener.stop()
-        self._program.stop()
+        self.program.stop()
 
     # Set up over its administration API.
 
@@ -162,13 +164,17 @@ class Glewlwyd:
         target = urllib.parse.urlsplit(response.headers["location"])
         assert target.path.endswith("/login.html"), response.headers["location"]
         goes_on = dict(urllib.parse.parse_qsl(target.query))["callback_url"]
+        self.enter(client)
+        return client.get(f"{goes_on}&g_continue")
+
+    def enter(self, client: Client) -> None:
+        """Types the password, and allows the client what it asks for."""
         answer = client.session.post(
             f"{self.url}/api/auth/", json={"username": "diana", "password": self._password}, timeout=20)
         assert answer.status_code == 200, answer.text
         answer = client.session.put(
             f"{self.url}/api/auth/grant/{self.client_id}", json={"scope": "openid email profile"}, timeout=20)
         assert answer.status_code == 200, answer.text
-        return client.get(f"{goes_on}&g_continue")
 
     def sign_out(self, client: Client, response: requests.Response) -> requests.Response:
         """From the redirect to its end session endpoint, over its question, back to us."""
