@@ -39,6 +39,10 @@ def found(quick) -> dict:
         "Envoy, no check", "Envoy, null HTTP", "Envoy, Gatehouse over HTTP", "Envoy, Gatehouse over gRPC",
         "Gatehouse's whole manifest, over HTTP", "Gatehouse's whole manifest, over gRPC"}),
     ("sessions", {"1 session", "100 sessions"}),
+    ("provider", {
+        *(f"{name}, {what}" for name in ("Gatehouse", "Glewlwyd")
+          for what in ("discovery", "keys", "code exchanges", "refreshes", "flows, signed in")),
+        "Gatehouse, flows, with a password"}),
 ])
 def test_a_scenario_has_all_its_figures(found, scenario, rows):
     measured = {row["name"]: row["samples"] for row in found[scenario]["rows"]}
