@@ -37,6 +37,17 @@ struct ConsentTests {
         #expect(await browser.authorize(["scope": "openid groups", "prompt": "none"]).redirectedError == "consent_required")
     }
 
+    @Test func aSingleClaimIsAllowedAsItsScopeIs() async throws {
+        let browser = SSOBrowser(try provider(skipsConsent: false))
+        let page = try await browser.signIn(["scope": "openid", "claims": #"{"userinfo":{"email":null}}"#])
+        #expect(isConsent(page) && page.text.contains("your e-mail address"))
+        #expect(!page.text.contains("the groups that you are in"))
+        #expect(try await browser.submit(page, ["decision": "allow"]).code != nil)
+        #expect(await browser.authorize(["scope": "openid email"]).code != nil)
+        let more = ["scope": "openid", "claims": #"{"id_token":{"groups":null}}"#]
+        #expect(isConsent(await browser.authorize(more)))
+    }
+
     @Test(arguments: ["deny", "", "ALLOW"])
     func everythingElseIsNo(decision: String) async throws {
         let browser = SSOBrowser(try provider(skipsConsent: false))

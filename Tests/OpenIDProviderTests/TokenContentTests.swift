@@ -1,5 +1,6 @@
 import JOSE
 import OpenIDConnect
+import OpenIDProvider
 import Testing
 import Web
 
@@ -52,6 +53,23 @@ struct TokenContentTests {
             #expect((inToken[claim] != nil) == claims.contains(claim))
             #expect(inUserinfo[claim] == inToken[claim])
         }
+    }
+
+    /// OpenID Connect Core §5.5.
+    @Test(arguments: [nil, ["openid", "profile"], ["openid"]] as [[String]?])
+    func singleClaimsAreToldWhereTheyWereAskedFor(allowed: [String]?) async throws {
+        var clients = TestProvider.clients
+        clients[0].scopes = allowed
+        let provider = try TestProvider(clients: clients)
+        let claims = #"{"userinfo":{"email":null,"unknown":null},"id_token":{"name":{"essential":true}}}"#
+        let tokens = try await provider.tokens(
+            TestProvider.parameters.merging(["scope": "openid", "claims": claims]) { $1 })
+        let inToken = try JSONWebSignature(compact: tokens.id).claims
+        #expect((inToken["name"] != nil) == (allowed?.contains("profile") ?? true))
+        #expect(inToken["email"] == nil && inToken["preferred_username"] == nil)
+        let told = try await provider.get("/userinfo", headers: tokens.bearer).json()
+        #expect((told["email"] != nil) == (allowed == nil))
+        #expect(told["email_verified"] == nil && told["name"] == nil && told["unknown"] == nil)
     }
 
     @Test func accessToken() async throws {

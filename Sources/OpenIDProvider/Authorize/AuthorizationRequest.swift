@@ -17,6 +17,8 @@ struct AuthorizationRequest: Sendable, Equatable {
     let startedAt: UnixTime
     /// How the answer reaches the client.
     var responseMode = ResponseMode.query
+    /// As granted, beside the scope.
+    var claims = SingleClaims()
     /// What it asks of the sign-in.
     var demand = AuthenticationDemand(json: nil)
     /// How far it has come.
@@ -52,8 +54,12 @@ struct AuthorizationRequest: Sendable, Equatable {
             nonce: parameters["nonce"], codeChallenge: parameters["code_challenge"],
             uiLocales: parameters.uiLocales, startedAt: startedAt)
         responseMode = parameters.responseMode ?? .query
+        claims = client.granted(parameters.claims?.single ?? SingleClaims())
         demand = AuthenticationDemand(checked: parameters)
     }
+
+    /// What the user has to allow: the scope, with the values that cover single claims.
+    var consentScope: Scope { scope.adding(claims.scopes) }
 
     func isExpired(at now: UnixTime) -> Bool { now.since(startedAt) >= Self.life }
 
@@ -68,6 +74,8 @@ struct AuthorizationRequest: Sendable, Equatable {
         members["ch"] = codeChallenge.map { .string($0) }
         members["ul"] = uiLocales.map { .string($0) }
         members["m"] = responseMode == .query ? nil : .string(responseMode.rawValue)
+        if !claims.userinfo.isEmpty { members["cu"] = .strings(claims.userinfo) }
+        if !claims.idToken.isEmpty { members["ci"] = .strings(claims.idToken) }
         members["d"] = demand.json
         members["p"] = progress.json
         return .object(members)
@@ -92,6 +100,7 @@ struct AuthorizationRequest: Sendable, Equatable {
             codeChallenge: members["ch"]?.string, uiLocales: members["ul"]?.string,
             startedAt: UnixTime(seconds: started))
         responseMode = members["m"]?.string.flatMap(ResponseMode.init(rawValue:)) ?? .query
+        claims = SingleClaims(userinfo: members["cu"]?.stringList ?? [], idToken: members["ci"]?.stringList ?? [])
         demand = AuthenticationDemand(json: members["d"])
         progress = AuthorizationProgress(json: members["p"])
     }

@@ -102,7 +102,7 @@ struct InteractionFacts: Sendable {
 
     var isAllowed: Bool {
         isOfDevice || (client.skipsConsent ?? true) || progress.hasConsented
-            || consent.map { request.scope.isSubset(of: $0.scope) } ?? false
+            || consent.map { request.consentScope.isSubset(of: $0.scope) } ?? false
     }
 }
 

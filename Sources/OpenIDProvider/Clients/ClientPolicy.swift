@@ -10,6 +10,12 @@ extension Client {
         Scope(asked.values.filter { PeerScope.client($0) != nil || mayAsk(for: $0) })
     }
 
+    /// The same of claims that are asked for one by one.
+    func granted(_ asked: SingleClaims) -> SingleClaims {
+        let isGranted = { (claim: String) in ClaimScope.value(covering: claim).map(mayAsk) ?? false }
+        return SingleClaims(userinfo: asked.userinfo.filter(isGranted), idToken: asked.idToken.filter(isGranted))
+    }
+
     private func mayAsk(for value: String) -> Bool {
         guard let scopes else { return ClaimScope.supported.contains { sameBytes($0, value) } }
         return sameBytes(value, ClaimScope.openID) || scopes.contains { sameBytes($0, value) }

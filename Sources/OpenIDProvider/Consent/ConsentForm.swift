@@ -23,7 +23,7 @@ struct ConsentForm {
         let page = ConsentPage(
             applicationName: flow.client.name, user: account.label, action: "\(flow.issuer.path)/approval",
             hiddenFields: ProvenForm.fields(request: sealed, about: Self.purpose(sealed), cookie),
-            decisionField: Self.decisionField, allow: Self.allow, deny: "deny", scopes: request.scope.values,
+            decisionField: Self.decisionField, allow: Self.allow, deny: "deny", scopes: request.consentScope.values,
             formTargets: flow.formTargets, look: flow.look)
         var response = page.response()
         response.headers.add("set-cookie", cookie.setCookie(flow.issuer))
@@ -54,10 +54,10 @@ struct ApprovalEndpoint {
         let before = try await issuer.sso.consent(subject: account.subject, client: flow.client.id)?.scope ?? Scope([])
         try await issuer.sso.remember(
             ConsentRecord(
-                subject: account.subject, clientID: flow.client.id, scope: before.adding(flow.request.scope.values),
+                subject: account.subject, clientID: flow.client.id, scope: before.adding(flow.request.consentScope.values),
                 givenAt: issuer.clock.now))
         let identity = Identity(issuer: issuer.settings.issuer, subject: account.subject, claims: account.user.claims)
-        issuer.record(.consent, flow.request.scope.text, identity: identity, client: flow.client.id, request: flow.web)
+        issuer.record(.consent, flow.request.consentScope.text, identity: identity, client: flow.client.id, request: flow.web)
         var allowed = flow
         allowed.request.progress.hasConsented = true
         return await allowed.goOn(session)

@@ -18,6 +18,8 @@ package struct GrantRecord: Sendable, Equatable {
     /// How they signed in then.
     package let authentication: Authentication
     package let scope: Scope
+    /// Told beside what the scope covers, to this client alone.
+    package let claims: SingleClaims
     package let createdAt: UnixTime
     /// From here on nothing of this grant is valid any more and the row may be swept. Moves with every refresh.
     package var expiresAt: UnixTime
@@ -28,8 +30,8 @@ package struct GrantRecord: Sendable, Equatable {
 
     package init(
         id: String, sessionID: String, clientID: String, subject: String, connectorID: String, user: ConnectorUser,
-        authTime: UnixTime, authentication: Authentication = .password, scope: Scope, createdAt: UnixTime,
-        expiresAt: UnixTime, refresh: RefreshFamily? = nil, version: Int64 = 1
+        authTime: UnixTime, authentication: Authentication = .password, scope: Scope, claims: SingleClaims = SingleClaims(),
+        createdAt: UnixTime, expiresAt: UnixTime, refresh: RefreshFamily? = nil, version: Int64 = 1
     ) {
         self.id = id
         self.sessionID = sessionID
@@ -40,6 +42,7 @@ package struct GrantRecord: Sendable, Equatable {
         self.authTime = authTime
         self.authentication = authentication
         self.scope = scope
+        self.claims = claims
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.refresh = refresh

@@ -30,7 +30,8 @@ struct IDToken {
         }
         claims["nonce"] = nonce.map { .string($0) }
         claims["at_hash"] = accessToken.map { .string(TokenHash.of($0, algorithm: key.algorithm)) }
-        for claim in ClaimScope.claims(of: grant.user, for: scope).members { claims[claim.name] = claim.value }
+        let single = sameBytes(grant.clientID, client.id) ? grant.claims.idToken : []
+        for claim in ClaimScope.claims(of: grant.user, for: scope, and: single).members { claims[claim.name] = claim.value }
         return Secret(utf8: try JSONWebSignature.sign(claims, type: "JWT", with: key))
     }
 }

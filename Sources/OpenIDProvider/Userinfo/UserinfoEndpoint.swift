@@ -20,7 +20,7 @@ struct UserinfoEndpoint {
         do {
             // A client's own token is about nobody.
             guard case .access(_, let grant?)? = try await issuer.live(token) else { return invalidToken() }
-            return claims(of: grant, for: token.scope)
+            return claims(of: grant, for: token)
         } catch {
             issuer.logger.error(
                 "userinfo failed on our side",
@@ -29,12 +29,14 @@ struct UserinfoEndpoint {
         }
     }
 
-    private func claims(of grant: GrantRecord, for scope: Scope) -> WebResponse {
-        guard scope.contains(ClaimScope.openID) else {
+    private func claims(of grant: GrantRecord, for token: AccessToken) -> WebResponse {
+        guard token.scope.contains(ClaimScope.openID) else {
             return challenge(OAuthError(.insufficientScope, "the scope openid is needed"), status: 403)
         }
         var claims = JSONObject([("sub", .string(grant.subject))])
-        for claim in ClaimScope.claims(of: grant.user, for: scope).members { claims[claim.name] = claim.value }
+        // Another client may have the token, in exchange.
+        let single = sameBytes(grant.clientID, token.clientID) ? grant.claims.userinfo : []
+        for claim in ClaimScope.claims(of: grant.user, for: token.scope, and: single).members { claims[claim.name] = claim.value }
         return JSONResponse.uncached(.object(claims))
     }
 

@@ -40,6 +40,7 @@ package struct PostgresProviderStore: ProviderStore {
             refresh_rotated_at BIGINT,
             amr TEXT,
             acr TEXT,
+            claims TEXT,
             email TEXT,
             username TEXT
         );

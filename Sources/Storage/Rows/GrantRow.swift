@@ -7,6 +7,7 @@ enum GrantRow {
     static let columns = [
         "id", "version", "session", "client", "subject", "connector", "user_id", "user_claims", "auth_time", "scope",
         "created_at", "expires_at", "refresh_handle", "refresh_key", "refresh_generation", "refresh_rotated_at", "amr", "acr",
+        "claims",
     ]
 
     static func values(_ grant: GrantRecord) -> [ColumnValue] {
@@ -16,7 +17,7 @@ enum GrantRow {
             .of(grant.authTime.seconds), .of(grant.scope.text), .of(grant.createdAt.seconds), .of(grant.expiresAt.seconds),
             .of(grant.refresh?.handle.bytes), .of(grant.refresh?.key), .of(grant.refresh?.generation),
             .of(grant.refresh?.rotatedAt.seconds), .of(grant.authentication.amr.joined(separator: " ")),
-            .of(grant.authentication.acr),
+            .of(grant.authentication.acr), .of(text(of: grant.claims)),
         ]
     }
 
@@ -28,14 +29,25 @@ enum GrantRow {
             id: try row.text("id"), sessionID: try row.text("session"), clientID: try row.text("client"),
             subject: try row.text("subject"), connectorID: try row.text("connector"),
             user: ConnectorUser(id: try row.text("user_id"), claims: claims), authTime: try row.moment("auth_time"),
-            authentication: try authentication(row), scope: scope, createdAt: try row.moment("created_at"),
-            expiresAt: try row.moment("expires_at"), refresh: try refresh(row), version: try row.integer("version"))
+            authentication: try authentication(row), scope: scope, claims: try claimsAskedFor(row),
+            createdAt: try row.moment("created_at"), expiresAt: try row.moment("expires_at"), refresh: try refresh(row), version: try row.integer("version"))
     }
 
     /// Rows from before sessions at the provider have none: those people had signed in with their passwords.
     private static func authentication(_ row: some StoredRow) throws -> Authentication {
         guard let amr = try row.possibleText("amr"), let acr = try row.possibleText("acr") else { return .password }
         return Authentication(amr: amr.split(separator: " ").map(String.init), acr: acr)
+    }
+
+    /// Those of userinfo and those of the ID token, with a bar between.
+    private static func text(of claims: SingleClaims) -> String? {
+        claims.isEmpty ? nil : [claims.userinfo, claims.idToken].map { $0.joined(separator: " ") }.joined(separator: "|")
+    }
+
+    private static func claimsAskedFor(_ row: some StoredRow) throws -> SingleClaims {
+        guard let text = try row.possibleText("claims") else { return SingleClaims() }
+        let lists = text.split(separator: "|", omittingEmptySubsequences: false).map { $0.split(separator: " ").map(String.init) }
+        return SingleClaims(userinfo: lists.first ?? [], idToken: lists.count > 1 ? lists[1] : [])
     }
 
     private static func refresh(_ row: some StoredRow) throws -> RefreshFamily? {

@@ -28,6 +28,9 @@ enum SQLiteMigrations {
             try db.execute(sql: SQLiteUserStore.tables)
             try db.execute(sql: "CREATE INDEX grants_subject ON grants (subject)")
         }
+        migrator.registerMigration("provider: single claims of grants") { db in
+            try db.execute(sql: "ALTER TABLE grants ADD COLUMN claims TEXT")
+        }
         return migrator
     }
 

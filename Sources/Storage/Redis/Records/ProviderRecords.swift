@@ -31,6 +31,8 @@ enum GrantFields {
             body.write(family.generation)
             body.write(family.rotatedAt)
         }
+        body.write(grant.claims.userinfo)
+        body.write(grant.claims.idToken)
         let people = [grant.subject, grant.user.claims["email"]?.string, grant.user.claims["preferred_username"]?.string]
         return RedisRecord(
             .grant, id: grant.id, version: grant.version, order: grant.createdAt, expiresAt: grant.expiresAt,
@@ -46,13 +48,18 @@ enum GrantFields {
     static func read(_ stored: StoredFields) throws(ProviderStoreFailure) -> GrantRecord {
         try reading("a grant") { () throws(RecordReader.Damaged) in
             var body = try stored.reader()
+            let (session, client, subject, connector) = (try body.text(), try body.text(), try body.text(), try body.text())
+            let user = ConnectorUser(id: try body.text(), claims: try body.members())
+            let authTime = try body.moment()
+            let authentication = Authentication(amr: try body.texts(), acr: try body.text())
+            let scope = Scope(try body.texts())
+            let (createdAt, expiresAt) = (try body.moment(), try body.moment())
+            let refresh = try family(&body)
             return GrantRecord(
-                id: stored.id, sessionID: try body.text(), clientID: try body.text(), subject: try body.text(),
-                connectorID: try body.text(), user: ConnectorUser(id: try body.text(), claims: try body.members()),
-                authTime: try body.moment(),
-                authentication: Authentication(amr: try body.texts(), acr: try body.text()), scope: Scope(try body.texts()),
-                createdAt: try body.moment(), expiresAt: try body.moment(), refresh: try family(&body),
-                version: try stored.number(1))
+                id: stored.id, sessionID: session, clientID: client, subject: subject, connectorID: connector, user: user,
+                authTime: authTime, authentication: authentication, scope: scope,
+                claims: SingleClaims(userinfo: try body.texts(), idToken: try body.texts()), createdAt: createdAt,
+                expiresAt: expiresAt, refresh: refresh, version: try stored.number(1))
         }
     }
 
