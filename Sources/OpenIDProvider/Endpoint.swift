@@ -13,6 +13,10 @@ enum Endpoint: Sendable, Equatable {
     case accounts
     /// What the consent page posts.
     case approval
+    /// What the page of somebody's second factor posts.
+    case secondFactor
+    /// The page of what somebody signs in with beside their first factor.
+    case secondFactors
     /// The page of what somebody has allowed.
     case consents
     /// Where people choose a password with a link.
@@ -47,6 +51,8 @@ enum Endpoint: Sendable, Equatable {
         case ["callback"]: self = .callback(connector: nil)
         case ["accounts"]: self = .accounts
         case ["approval"]: self = .approval
+        case ["second-factor"]: self = .secondFactor
+        case ["second-factors"]: self = .secondFactors
         case ["consents"]: self = .consents
         case ["invitation"]: self = .invitation
         case ["password"]: self = .password
@@ -73,11 +79,12 @@ enum Endpoint: Sendable, Equatable {
     var methods: [String] {
         switch self {
         case .discovery, .keys, .health, .asset: ["GET", "HEAD"]
-        case .authorize, .signIn, .userinfo, .endSession, .device, .deviceCallback, .consents, .invitation, .password:
+        case .authorize, .signIn, .userinfo, .endSession, .device, .deviceCallback, .consents, .secondFactors, .invitation,
+            .password:
             ["GET", "HEAD", "POST"]
         // No HEAD: it would use the code up.
         case .callback: ["GET"]
-        case .accounts, .approval: ["POST"]
+        case .accounts, .approval, .secondFactor: ["POST"]
         case .token, .introspection, .revocation, .pushedRequest, .registration, .deviceCode:
             ["POST", "GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
         }

@@ -11,6 +11,7 @@ struct Issuer: Sendable {
     let sso: any SSOStore
     let keys: RotatingKeyring
     let upstream: any UpstreamStore
+    let secondFactors: any SecondFactorStore
     let connectors: [any Connector]
     /// `nil`: there are no users in the store.
     let users: UserAccounts.Parts?
@@ -23,6 +24,12 @@ struct Issuer: Sendable {
     let upstreamStateKeys: SealingKeys
     /// Seals what upstreams are asked again with.
     let upstreamTokenKeys: SealingKeys
+    /// Seals sign-ins that wait for a second factor.
+    let secondFactorStepKeys: SealingKeys
+    /// Seals keys of authenticator apps while they are set up.
+    let secondFactorOfferKeys: SealingKeys
+    /// Seals them in the store.
+    let secondFactorKeys: SealingKeys
     /// Seals access tokens that only we can read.
     let accessTokenKeys: SealingKeys
     /// Marks the browsers in which somebody has signed in.
@@ -33,7 +40,9 @@ struct Issuer: Sendable {
     /// Replies that have an upstream asked, a minute: whoever is behind them is not known yet.
     let upstreamBound = AttemptBound(perNetwork: 600, inAll: 6000)
     /// Wrong passwords, whoever sends them.
-    let passwordAttempts = PasswordAttempts(randomness: .system)
+    let passwordAttempts = PasswordAttempts(.passwords, randomness: .system)
+    /// Wrong codes of second factors.
+    let codeAttempts = PasswordAttempts(.codes, randomness: .system)
     let clock: WallClock
     let randomness: Randomness
     let audit: AuditLog

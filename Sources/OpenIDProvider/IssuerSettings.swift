@@ -11,6 +11,7 @@ package struct IssuerSettings: Sendable {
     package let signingAlgorithms: [SignatureAlgorithm]
     package var theme = PageTheme.builtIn
     package var sessions = SSOSettings()
+    package var secondFactor: SecondFactorSettings
     /// The connector that checks passwords which clients send (RFC 6749 §4.3); `nil`: none may.
     package var passwordConnector: String?
     package var assertionIssuers: [AssertionIssuer] = []
@@ -25,6 +26,7 @@ package struct IssuerSettings: Sendable {
         self.clients = clients
         self.lifetimes = lifetimes
         self.signingAlgorithms = signingAlgorithms
+        secondFactor = SecondFactorSettings(label: Origin(issuer)?.host ?? issuer)
     }
 
     /// Lifetimes of one client's own.

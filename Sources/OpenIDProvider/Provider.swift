@@ -18,17 +18,21 @@ package struct Provider: Sendable {
     ///   - sealing: under which authorization requests travel while their user signs in. Replicas share it.
     package init(
         settings: IssuerSettings, store: any ProviderStore, transients: any TransientStore, sso: any SSOStore,
-        upstream: any UpstreamStore, keyring: RotatingKeyring, connectors: [any Connector], users: UserAccounts.Parts? = nil,
+        upstream: any UpstreamStore, secondFactors: any SecondFactorStore, keyring: RotatingKeyring, connectors: [any Connector],
+        users: UserAccounts.Parts? = nil,
         clientKeys: any ClientKeySource = NoPublishedKeys(),
         sealing: SealingKeys, clock: WallClock, randomness: Randomness, audit: AuditLog, logger: Logger
     ) {
         issuer = Issuer(
             settings: settings, store: store, transients: transients, sso: sso, keys: keyring, upstream: upstream,
-            connectors: connectors, users: users, clientKeys: clientKeys,
+            secondFactors: secondFactors, connectors: connectors, users: users, clientKeys: clientKeys,
             requestKeys: sealing.forPurpose(AuthorizationRequest.purpose),
             deviceKeys: sealing.forPurpose(DeviceState.purpose),
             upstreamStateKeys: sealing.forPurpose(UpstreamState.purpose),
             upstreamTokenKeys: sealing.forPurpose(KeptUser.purpose),
+            secondFactorStepKeys: sealing.forPurpose(SecondFactorStep.purpose),
+            secondFactorOfferKeys: sealing.forPurpose(EnrolmentOffer.purpose),
+            secondFactorKeys: sealing.forPurpose(SealedKey.purpose),
             accessTokenKeys: sealing.forPurpose(AccessToken.sealingPurpose),
             deviceCookieKeys: sealing.forPurpose("known-device"), clock: clock, randomness: randomness, audit: audit,
             logger: logger)
@@ -64,6 +68,8 @@ package struct Provider: Sendable {
         case .callback(let connector): await CallbackEndpoint(issuer: issuer).respond(to: request, connector: connector)
         case .accounts: await AccountChoiceEndpoint(issuer: issuer).respond(to: request)
         case .approval: await ApprovalEndpoint(issuer: issuer).respond(to: request)
+        case .secondFactor: await SecondFactorEndpoint(issuer: issuer).respond(to: request)
+        case .secondFactors: await SecondFactorsEndpoint(issuer: issuer).respond(to: request)
         case .consents: await ConsentsEndpoint(issuer: issuer).respond(to: request)
         case .invitation, .password: await respond(to: request, atPasswordsOf: users, endpoint)
         case .token: await TokenEndpoint(issuer: issuer).respond(to: request)
@@ -113,6 +119,11 @@ package struct Provider: Sendable {
         guard let account = try await issuer.sso.session(ofAccount: id)?.account(id) else { return }
         let nobody = WebRequest(method: "", scheme: "", authority: "", target: "")
         try await SSOSignOut(issuer: issuer).end([account], reason: "the session at the auth service was revoked", nobody)
+    }
+
+    /// Whether a right password is enough of somebody where no page can ask for a second factor.
+    package func isPasswordEnough(_ user: ConnectorUser, of connectorID: String) async throws(ProviderStoreFailure) -> Bool {
+        try await SecondFactors(issuer: issuer).lets(user, of: connectorID, signInByPasswordAloneAt: nil)
     }
 
     /// The users of the store; `nil` where there are none.

@@ -21,9 +21,9 @@ struct ProviderPages {
     }
 
     /// `home` leads back to the application.
-    func expired(application: String, home: String?) -> WebResponse {
+    func expired(application: String, home: String?, reference: Reference? = nil) -> WebResponse {
         let link = home.flatMap { PageLink(label: texts.backTo(application), href: $0) }
-        return MessagePage(texts.signInExpired, link: link, look: look).response(status: 400)
+        return MessagePage(texts.signInExpired, reference: reference?.text, link: link, look: look).response(status: 400)
     }
 
     func crossSite(reference: Reference) -> WebResponse {

@@ -296,6 +296,7 @@ package enum Example {
             #   exchangeAudiences: [https://archive.example.com]
             #   connectors: [ldap] # whose users it takes
             #   groups: [staff] # its users have to be in one of them
+            #   mfa: required # required | ifEnrolled | skip: whether its users give a second factor; as `mfa` below without it
             #   introspection: own # own | all: about whose tokens it may ask
             #   requirePushedRequests: true # RFC 9126
             #   requireSignedRequests: true # RFC 9101
@@ -324,6 +325,7 @@ package enum Example {
           #   - id: ldap # never changes: subjects are made of it
           #     type: ldap
           #     name: Company directory
+          #     mfa: ifEnrolled # required | ifEnrolled | skip: whether its users give a second factor
           #     ldap:
           #       host: ldap.example.com # or hosts: [ldap1.example.com, ldap2.example.com]; port 636, with startTLS 389
           #       startTLS: false # insecureNoSSL: true for clear text
@@ -454,6 +456,13 @@ package enum Example {
             accountsPerBrowser: 5
             keepOfflineAccess: false # whether refresh tokens with offline_access outlive a sign-out
             logoutNotices: 1d # so long a client that does not answer is told of a sign-out again
+
+          # Second factors: whoever has set one up is always asked for it.
+          mfa:
+            required: never # never | always | groups: who has to have one, and sets it up at the sign-in
+            # groups: [admins] # with required: groups
+            # label: Example # what authenticator apps show; the issuer's host without it
+            acrValues: [mfa] # clients that ask for one of these get it; the first is told to all others
 
           # The first is used where a client does not ask for another.
           signingAlgorithms: [RS256, ES256] # RS256 | ES256 | EdDSA

@@ -114,7 +114,7 @@ def test_authlib_gets_a_code_without_a_page(own, app, signed_in):
 
 # What a client asks of the sign-in.
 
-ESSENTIAL_MFA = '{"id_token":{"acr":{"essential":true,"value":"mfa"}}}'
+ESSENTIAL_PHR = '{"id_token":{"acr":{"essential":true,"value":"phr"}}}'
 
 
 @pytest.mark.parametrize("asked, expected", [
@@ -123,7 +123,7 @@ ESSENTIAL_MFA = '{"id_token":{"acr":{"essential":true,"value":"mfa"}}}'
     ({"max_age": "3600"}, "code"), ({"max_age": "0"}, "login"), ({"max_age": "0", "prompt": "none"}, "login_required"),
     ({"login_hint": "bob@example.com"}, "code"), ({"login_hint": "admin@example.com"}, "login"),
     ({"login_hint": "admin@example.com", "prompt": "none"}, "login_required"), ({"acr_values": "pwd"}, "code"),
-    ({"claims": ESSENTIAL_MFA}, "login"), ({"claims": "no json"}, "invalid_request"), ({"id_token_hint": "x.y.z"}, "invalid_request"),
+    ({"claims": ESSENTIAL_PHR}, "login"), ({"claims": "no json"}, "invalid_request"), ({"id_token_hint": "x.y.z"}, "invalid_request"),
     ({"ui_locales": "de"}, "code"), ({"prompt": "none consent"}, "invalid_request"),
 ], ids=str)
 def test_what_is_asked_of_a_session(own, app, signed_in, asked, expected):
@@ -157,7 +157,7 @@ def test_signing_in_again_keeps_the_session_and_raises_its_time(own, app, signed
 
 
 def test_an_essential_class_that_is_not_met(own, app):
-    response = sign_in(Client(), own, app, claims=ESSENTIAL_MFA)
+    response = sign_in(Client(), own, app, claims=ESSENTIAL_PHR)
     assert answer(response)["error"] == "unmet_authentication_requirements"
 
 

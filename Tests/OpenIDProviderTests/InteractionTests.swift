@@ -6,7 +6,7 @@ import Web
 
 /// What an authorization request asks of the sign-in, and what the person has to do for it.
 struct InteractionTests {
-    enum Expected: Sendable { case code, login, choice, error(String) }
+    enum Expected: Sendable { case code, login, choice, enrolment, error(String) }
 
     struct Case: Sendable, CustomTestStringConvertible {
         let parameters: [String: String]
@@ -34,9 +34,15 @@ struct InteractionTests {
         Case(parameters: ["login_hint": "joe@example.com"], expected: .login),
         Case(parameters: ["login_hint": "joe@example.com", "prompt": "none"], expected: .error("login_required")),
         Case(parameters: ["acr_values": "pwd"], expected: .code),
-        Case(parameters: ["acr_values": "mfa"], expected: .code),
+        Case(parameters: ["acr_values": "phr"], expected: .code),
+        Case(parameters: ["acr_values": "mfa"], expected: .enrolment),
+        Case(parameters: ["acr_values": "mfa pwd"], expected: .code),
+        Case(parameters: ["acr_values": "mfa", "prompt": "login"], expected: .login),
+        Case(parameters: ["acr_values": "mfa", "prompt": "none"], expected: .error("login_required")),
+        Case(parameters: ["acr_values": "mfa", "max_age": "99"], expected: .login),
         Case(parameters: ["claims": #"{"id_token":{"acr":{"essential":true,"values":["pwd"]}}}"#], expected: .code),
-        Case(parameters: ["claims": #"{"id_token":{"acr":{"essential":true,"value":"mfa"}}}"#], expected: .login),
+        Case(parameters: ["claims": #"{"id_token":{"acr":{"essential":true,"value":"phr"}}}"#], expected: .login),
+        Case(parameters: ["claims": #"{"id_token":{"acr":{"essential":true,"value":"mfa"}}}"#], expected: .enrolment),
         Case(
             parameters: ["claims": #"{"id_token":{"acr":{"essential":true,"value":"mfa"}}}"#, "prompt": "none"],
             expected: .error("login_required")),
@@ -60,6 +66,7 @@ struct InteractionTests {
         switch expected {
         case .code: #expect(response.code != nil)
         case .login: #expect(response.isLoginPage)
+        case .enrolment: #expect(response.text.contains("Set up an authenticator app"))
         case .choice: #expect(response.text.contains("Choose an account"))
         case .error(let code): #expect(response.redirectedError == code)
         }
@@ -84,7 +91,7 @@ struct InteractionTests {
 
     @Test func anEssentialClassThatNobodyCanMeetIsTold() async throws {
         let browser = SSOBrowser(try TestProvider())
-        let claims = #"{"id_token":{"acr":{"essential":true,"values":["mfa"]}}}"#
+        let claims = #"{"id_token":{"acr":{"essential":true,"values":["phr"]}}}"#
         #expect(try await browser.signIn(["claims": claims]).redirectedError == "unmet_authentication_requirements")
     }
 

@@ -20,6 +20,7 @@ struct TestProvider: Sendable {
     let store: MemoryProviderStore
     let transients: MemoryTransientStore
     let upstream = MemoryUpstreamStore()
+    let secondFactors: any SecondFactorStore
     let users: MemoryUserStore
     let clock: TestClock
     let connector: TestConnector
@@ -35,7 +36,8 @@ struct TestProvider: Sendable {
     init(
         store faulty: (any ProviderStore)? = nil, lifetimes: TokenLifetimes = TokenLifetimes(),
         others: [any Connector] = [], sessions: SSOSettings = SSOSettings(), clients: [Client] = [],
-        keys: RotatingKeyring? = nil, hasUsers: Bool = true, clock: TestClock = TestClock()
+        keys: RotatingKeyring? = nil, hasUsers: Bool = true, secondFactor: (inout SecondFactorSettings) -> Void = { _ in },
+        secondFactors: any SecondFactorStore = MemorySecondFactorStore(), clock: TestClock = TestClock()
     ) throws {
         keyring = try Self.keys.get()
         store = MemoryProviderStore()
@@ -47,6 +49,8 @@ struct TestProvider: Sendable {
         var settings = IssuerSettings(
             issuer: Self.issuer, clients: clients.isEmpty ? Self.clients + Self.furtherClients : clients, lifetimes: lifetimes)
         settings.sessions = sessions
+        secondFactor(&settings.secondFactor)
+        self.secondFactors = secondFactors
         settings.passwordConnector = "local"
         settings.assertionIssuers = [
             AssertionIssuer(id: "cluster", issuer: "https://cluster.example.com", keys: .set(TestKeys.published))
@@ -57,7 +61,7 @@ struct TestProvider: Sendable {
             clock: WallClock { clock.now })
         provider = Provider(
             settings: settings, store: faulty ?? store, transients: transients, sso: store,
-            upstream: upstream, keyring: keys ?? RotatingKeyring(fixed: keyring),
+            upstream: upstream, secondFactors: secondFactors, keyring: keys ?? RotatingKeyring(fixed: keyring),
             connectors: [connector as any Connector] + others,
             users: hasUsers
                 ? UserAccounts.Parts(store: users, passwords: TestPasswords(), settings: .init(invitationLife: 3600)) : nil,

@@ -28,6 +28,7 @@ final class StoreFixture: Sendable {
     let transients: any TransientStore
     let sso: any SSOStore
     let upstream: any UpstreamStore
+    let secondFactors: any SecondFactorStore
     let signingKeys: any SigningKeyStore
     let personalTokens: any PersonalTokenStore
     let users: any UserStore
@@ -48,6 +49,7 @@ final class StoreFixture: Sendable {
             (provider, sso) = (store, store)
             transients = MemoryTransientStore()
             upstream = MemoryUpstreamStore()
+            secondFactors = MemorySecondFactorStore()
             signingKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
             users = MemoryUserStore()
@@ -59,6 +61,7 @@ final class StoreFixture: Sendable {
             (provider, sso) = (store, store)
             transients = SQLiteTransientStore(database)
             upstream = SQLiteUpstreamStore(database)
+            secondFactors = SQLiteSecondFactorStore(database)
             signingKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)
             users = SQLiteUserStore(database)

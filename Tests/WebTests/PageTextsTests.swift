@@ -38,6 +38,18 @@ struct PageTextsTests {
         }
     }
 
+    @Test(arguments: Language.allCases.filter { $0 != .english })
+    func theTextsOfSecondFactorsAreTranslated(language: Language) {
+        let english = texts(of: SecondFactorTexts.english)
+        let translated = texts(of: SecondFactorTexts.of(language))
+        #expect(SecondFactorTexts.of(language).language == language)
+        for (name, text) in english {
+            let other = translated[name] ?? ""
+            #expect(!other.isEmpty && other != text, "\(name)")
+            #expect(placeholders(in: other) == placeholders(in: text), "\(name)")
+        }
+    }
+
     @Test(arguments: Language.allCases)
     func whatIsNotGrantedIsSaid(language: Language) {
         let texts = PageTexts.of(language)

@@ -81,6 +81,8 @@ struct PageThemeTests {
         .login: { LoginPage(action: "/", look: $0).response() },
         .message: { MessagePage(PageTexts.english.notFound, look: $0).response(status: 404) },
         .password: { PasswordPage(.change(user: "jane@example.com"), action: "/", look: $0).response() },
+        .secondFactor: { SecondFactorPage(.code, action: "/", hiddenFields: [], look: $0).response() },
+        .secondFactors: { SecondFactorsPage(action: "/", user: "Jane", entries: [], look: $0).response() },
         .sessions: {
             SessionsPage(user: nil, entries: [], endOthersAction: nil, endEverywhereAction: nil, look: $0).response()
         },

@@ -14,6 +14,8 @@ private func pages(_ text: String) -> [WebResponse] {
         ).response(),
         SignOutPage(user: text, action: text, hiddenFields: hidden, stayPath: "/" + text, look: look).response(),
         SignedOutPage(signInURL: "/" + text, look: look).response(),
+        SecondFactorPage(.enrolment(key: text, uri: text), action: text, hiddenFields: hidden, look: look).response(),
+        SecondFactorPage(.recoveryCodes([text]), action: text, hiddenFields: hidden, look: look).response(),
         MessagePage(message, reference: text, link: PageLink(label: text, href: "/" + text), look: look)
             .response(status: 403),
     ]
@@ -23,7 +25,7 @@ private func pages(_ text: String) -> [WebResponse] {
 private let accentedQuote = "\"\u{301}"
 
 struct PagesTests {
-    @Test(arguments: 0..<4, ["<script>", "\"\u{301}><script>", "'>\u{338}<script>", "</title><script>", "\" autofocus x=\""])
+    @Test(arguments: 0..<6, ["<script>", "\"\u{301}><script>", "'>\u{338}<script>", "</title><script>", "\" autofocus x=\""])
     func textIsEscaped(page: Int, text: String) {
         let html = pages(text)[page].html
         #expect(!html.contains("<script"))
@@ -31,7 +33,7 @@ struct PagesTests {
         #expect(!html.contains("\" autofocus x="))
     }
 
-    @Test(arguments: 0..<4)
+    @Test(arguments: 0..<6)
     func documentIsWellMade(page: Int) {
         let response = pages("x")[page]
         #expect(response.headers.all("content-type") == ["text/html; charset=utf-8"])
@@ -43,7 +45,7 @@ struct PagesTests {
         #expect(!response.html.contains("{{"))
     }
 
-    @Test(arguments: 0..<4)
+    @Test(arguments: 0..<6)
     func nothingIsInline(page: Int) {
         let html = pages("x")[page].html
         #expect(!html.contains("<script") && !html.contains("<style") && !html.contains(" style=") && !html.contains(" on"))

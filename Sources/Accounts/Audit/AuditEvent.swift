@@ -15,6 +15,13 @@ package struct AuditEvent: Sendable {
         case passwordChanged = "password_changed"
         /// An administrator has made, changed or deleted a user.
         case userChanged = "user_changed"
+        case secondFactorEnrolled = "second_factor_enrolled"
+        case secondFactorUsed = "second_factor_used"
+        case secondFactorRefused = "second_factor_refused"
+        /// Somebody has taken one of their own away, or has new recovery codes.
+        case secondFactorChanged = "second_factor_changed"
+        /// An administrator has taken all of somebody's away.
+        case secondFactorReset = "second_factor_reset"
     }
 
     package var kind: Kind

@@ -32,7 +32,8 @@ package struct AuditMeter: Sendable {
         case .signIn: signIns.add(role, "succeeded")
         case .signInFailed: signIns.add(role, "failed")
         case .signOut, .consent, .refusal, .tokenIssued, .tokenRefused, .revocation, .refreshFailed, .keyRotation,
-            .clientRegistered, .passwordChanged, .userChanged:
+            .clientRegistered, .passwordChanged, .userChanged, .secondFactorEnrolled, .secondFactorUsed, .secondFactorRefused,
+            .secondFactorChanged, .secondFactorReset:
             break
         }
     }

@@ -163,6 +163,7 @@ enum AuthorizationChecks {
         },
         .init("signed in recently enough", "OpenID Connect Core §3.1.2.1", .login, .loginRequired) { !$0.isRecentEnough },
         .init("signed in well enough", "OpenID Connect Core §5.5.1.1", .login, .loginRequired) { $0.couldBeStronger },
+        .init("second factor given", "RFC 8176 §2", .secondFactor, .loginRequired) { $0.secondFactor.isDue },
         .init("somebody acted", "RFC 8252 §8.6", .consent, .interactionRequired) { $0.isClientUnsure },
         .init("consent asked for", "OpenID Connect Core §3.1.2.1", .consent, .consentRequired) {
             $0.demand.asks(for: .consent) && !$0.progress.hasConsented
@@ -183,8 +184,7 @@ enum AuthorizationChecks {
             "essential acr met", "OpenID Connect Core §5.5.1.1", .unmetAuthenticationRequirements,
             "nobody can sign in here in the way that is asked for"
         ) { facts in
-            !facts.demand.isACREssential
-                || facts.signedIn.map { facts.demand.acrValues.contains($0.authentication.acr) } ?? true
+            !facts.demand.isACREssential || facts.signedIn.map(facts.isOfClassAskedFor) ?? true
         },
     ]
 }

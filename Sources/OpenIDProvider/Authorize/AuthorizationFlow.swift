@@ -9,6 +9,7 @@ enum AuthorizationStep: Sendable {
     /// - Parameter account: who should sign in again, if that is known.
     case login(account: SSOAccount?)
     case selectAccount([SSOAccount])
+    case secondFactor(SSOAccount, SecondFactorStanding)
     case consent(SSOAccount)
     case refused(OAuthError)
     case granted(SSOAccount, SSOSession)
@@ -40,6 +41,7 @@ struct AuthorizationFlow {
                         form?.page(login: suggestedLogin(account, form)) ?? loginPage(account)
                     }
             case .selectAccount(let accounts): response = AccountChoice(flow: self).page(accounts)
+            case .secondFactor(let account, let standing): response = secondFactorPage(account, standing)
             case .consent(let account): response = ConsentForm(flow: self, account: account).page()
             case .granted(let account, let session): response = try await grant(account, session, form)
             }
@@ -62,8 +64,9 @@ struct AuthorizationFlow {
             switch (check.interaction, facts.account) {
             case (.login, let account): return .login(account: facts.progress.wantsOther ? nil : account)
             case (.selectAccount, _): return .selectAccount(facts.candidates)
+            case (.secondFactor, let account?): return .secondFactor(account, facts.secondFactor)
             case (.consent, let account?): return .consent(account)
-            case (.consent, nil): return .login(account: nil)
+            case (.secondFactor, nil), (.consent, nil): return .login(account: nil)
             }
         }
         guard let account = facts.account, let session else { return .login(account: nil) }
@@ -74,8 +77,12 @@ struct AuthorizationFlow {
         let accounts = (session?.accounts ?? []).filter { counts($0.connectorID) }
         var facts = InteractionFacts(
             request: request, client: client, accounts: accounts, hasConnectors: !connectors.isEmpty,
-            isOfDevice: request.isOfDevice(issuer), consent: nil, now: issuer.clock.now)
-        if let account = facts.account, client.skipsConsent == false {
+            secondFactors: issuer.settings.secondFactor, isOfDevice: request.isOfDevice(issuer), consent: nil,
+            now: issuer.clock.now)
+        guard let account = facts.account else { return facts }
+        facts.isOfUpstream = issuer.connector(account.connectorID)?.asUpstream != nil
+        facts.secondFactor = try await SecondFactors(issuer: issuer).standing(of: account, at: client, for: request.demand)
+        if client.skipsConsent == false {
             facts.consent = try await issuer.sso.consent(subject: account.subject, client: client.id)
         }
         return facts
@@ -157,6 +164,13 @@ struct AuthorizationFlow {
             PageLink(label: connector.name ?? look.texts.emailLabel, href: signInURL(connector.id, sealed))
         }
         return ConnectorPage(applicationName: client.name, links: links, look: look).response()
+    }
+
+    /// For an account of the browser's session.
+    private func secondFactorPage(_ account: SSOAccount, _ standing: SecondFactorStanding) -> WebResponse {
+        let browser = LoginCookie.current(in: web, issuer: issuer)
+        let step = SecondFactorStep(.signedIn(accountID: account.id), request: request, browser: browser, issuer: issuer)
+        return SecondFactorForm(flow: self, step: step, account: account, browser: browser).page(standing)
     }
 
     /// What the login page has filled in already.

@@ -6,6 +6,7 @@ import Web
 enum Interaction: Sendable, Equatable {
     case login
     case selectAccount
+    case secondFactor
     case consent
 }
 
@@ -54,6 +55,12 @@ struct InteractionFacts: Sendable {
     let accounts: [SSOAccount]
     /// Whether there is a connector that counts.
     let hasConnectors: Bool
+    /// What the operator says about second factors.
+    let secondFactors: SecondFactorSettings
+    /// Whether the account signs in elsewhere.
+    var isOfUpstream = false
+    /// What is left to do about the account's second factor.
+    var secondFactor = SecondFactorStanding.notDue
     /// Whether a device waits for it: people are asked when they come back from here (RFC 8628 §5.4), each time.
     let isOfDevice: Bool
     /// What the account has allowed the client before.
@@ -86,12 +93,16 @@ struct InteractionFacts: Sendable {
         return maxAge > 0 && now.since(account.authTime) <= maxAge
     }
 
-    /// Whether signing in again could be of a class that is asked for, and this is not.
+    /// Whether signing in again could be of a class that is asked for, and this is not. Where a second factor is, that is asked for
+    /// by itself, unless an upstream may ask for one.
     var couldBeStronger: Bool {
-        guard let account, !demand.acrValues.isEmpty, !progress.isAuthenticated,
-            !demand.acrValues.contains(account.authentication.acr)
-        else { return false }
-        return demand.isACREssential || demand.acrValues.contains { Authentication.classes.contains($0) }
+        guard let account, !demand.acrValues.isEmpty, !progress.isAuthenticated, !isOfClassAskedFor(account) else { return false }
+        if demand.acrValues.contains(where: secondFactors.isOfSecondFactor), !isOfUpstream { return false }
+        return demand.isACREssential || demand.acrValues.contains { Authentication.classes(secondFactors).contains($0) }
+    }
+
+    func isOfClassAskedFor(_ account: SSOAccount) -> Bool {
+        account.classes(secondFactors).contains { own in demand.acrValues.contains { sameBytes($0, own) } }
     }
 
     /// Whether any program on the person's machine could be behind the client id, and nobody has acted for this request yet.

@@ -77,6 +77,8 @@ package struct Client: Sendable {
     package var connectors: [String]?
     /// Its users are in one of these; `nil`: everybody.
     package var groups: [String]?
+    /// Whether its users have to give a second factor; `nil`: as connector, groups and the provider say.
+    package var secondFactor: SecondFactorRule?
     package var introspection = Introspection.own
     /// RFC 9126 §6.
     package var requiresPushedRequests = false

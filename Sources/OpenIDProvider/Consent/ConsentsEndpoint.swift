@@ -18,6 +18,9 @@ struct ConsentsEndpoint {
             guard let session = try await SSOSessions(issuer: issuer).current(request) else {
                 return ProviderPages(look: look).notSignedIn()
             }
+            for account in session.accounts {
+                if let first = try await issuer.pageBeforeOwnPages(account, request) { return first }
+            }
             guard sameBytes(request.method, "POST") else { return try await page(session, request, look) }
             guard let fields = FormBody.fields(request),
                 ProvenForm.isOurs(fields, about: Self.purpose, in: request, issuer: issuer)

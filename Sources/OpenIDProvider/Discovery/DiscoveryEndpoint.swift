@@ -42,7 +42,7 @@ struct DiscoveryEndpoint {
             ("claims_supported", .strings(ClaimScope.claimsSupported)),
             ("authorization_response_iss_parameter_supported", true),
             ("claims_parameter_supported", true),
-            ("acr_values_supported", .strings(Authentication.classes)),
+            ("acr_values_supported", .strings(Authentication.classes(issuer.settings.secondFactor))),
             ("prompt_values_supported", ["none", "login", "consent", "select_account"]),
             ("ui_locales_supported", .strings(Language.allCases.map(\.rawValue))),
             ("backchannel_logout_supported", true),

@@ -75,6 +75,9 @@ struct IntrospectionEndpoint {
     private func tell(_ grant: GrantRecord, _ scope: Scope, _ members: inout JSONObject) {
         let claims = ClaimScope.claims(of: grant.user, for: scope)
         for claim in claims.members where members[claim.name] == nil { members[claim.name] = claim.value }
+        // RFC 9470 §6.2.
+        if !grant.authentication.acr.isEmpty { members["acr"] = .string(grant.authentication.acr) }
+        if !grant.authentication.amr.isEmpty { members["amr"] = .strings(grant.authentication.amr) }
         members["username"] = claims["preferred_username"] ?? claims["email"]
     }
 }

@@ -6,8 +6,8 @@ import Web
 struct KnownDevice {
     private static let nonceLength = 16
     private static let tagLength = 16
-    /// The accounts that a browser is known for; the oldest is forgotten.
-    private static let maximumAccounts = 8
+    /// The accounts that a browser is known for, one with a second factor twice; the oldest is forgotten.
+    private static let maximumAccounts = 16
     /// More cookies of the name, as a neighbouring host could plant them, are not tried.
     private static let maximumTried = 4
     /// Seconds: 180 days.
@@ -44,7 +44,7 @@ struct KnownDevice {
     }
 
     private init?(cookie: String) {
-        guard cookie.utf8.count <= 256, let bytes = Base64URL.decode(cookie),
+        guard cookie.utf8.count <= 512, let bytes = Base64URL.decode(cookie),
             (1...Self.maximumAccounts).contains((bytes.count - Self.nonceLength) / Self.tagLength),
             (bytes.count - Self.nonceLength) % Self.tagLength == 0
         else { return nil }

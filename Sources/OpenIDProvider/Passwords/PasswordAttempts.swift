@@ -2,17 +2,28 @@ import Accounts
 import JOSE
 import Synchronization
 
-/// Slows down whoever tries passwords. Nobody is locked out: each wrong password takes one of a few free tries, which come back one
+/// Slows down whoever tries passwords, or codes of second factors. Nobody is locked out: each wrong password takes one of a few free tries, which come back one
 /// by one, and a browser or a network from which somebody has signed in has free tries of its own, whatever strangers do.
 ///
 /// Remembers what it does for this process alone, and no more of it than some ten megabytes.
 final class PasswordAttempts: Sendable {
+    /// How many tries are free at once, and how many of them come back in a minute.
+    struct Tries {
+        let device: (burst: Int64, perMinute: Int64)
+        let accountAndNetwork: (burst: Int64, perMinute: Int64)
+        let account: (burst: Int64, perMinute: Int64)
+
+        static let passwords = Tries(device: (10, 6), accountAndNetwork: (20, 6), account: (30, 3))
+        /// Of a million codes three are right.
+        static let codes = Tries(device: (5, 1), accountAndNetwork: (5, 1), account: (10, 1))
+    }
+
     /// For a browser in which the account has signed in before.
-    private let byDevice = RateBound(capacity: 20_000, burst: 10, perMinute: 6)
+    private let byDevice: RateBound
     /// For an account in a network, known or not.
-    private let byAccountAndNetwork = RateBound(capacity: 40_000, burst: 20, perMinute: 6)
+    private let byAccountAndNetwork: RateBound
     /// For an account, by everybody from where it has not signed in.
-    private let byAccount = RateBound(capacity: 40_000, burst: 30, perMinute: 3)
+    private let byAccount: RateBound
     /// For a network, over all accounts that have not signed in from there.
     private let byNetwork = RateBound(capacity: 20_000, burst: 60, perMinute: 30)
     /// Accounts with the networks from which they have signed in.
@@ -22,7 +33,13 @@ final class PasswordAttempts: Sendable {
     private let pending = Mutex<[String: Int]>([:])
     private let pendingKey: Secret
 
-    init(randomness: Randomness) { pendingKey = Secret(randomness.bytes(32)) }
+    init(_ tries: Tries, randomness: Randomness) {
+        byDevice = RateBound(capacity: 20_000, burst: tries.device.burst, perMinute: tries.device.perMinute)
+        byAccountAndNetwork = RateBound(
+            capacity: 40_000, burst: tries.accountAndNetwork.burst, perMinute: tries.accountAndNetwork.perMinute)
+        byAccount = RateBound(capacity: 40_000, burst: tries.account.burst, perMinute: tries.account.perMinute)
+        pendingKey = Secret(randomness.bytes(32))
+    }
 
     enum Beginning {
         case counted(Counted)

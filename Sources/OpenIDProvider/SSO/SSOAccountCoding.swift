@@ -3,11 +3,13 @@ package import JOSE
 /// Accounts as text, for stores that keep a session's in one column.
 extension SSOAccount {
     package var json: JSONValue {
-        [
-            "id": .string(id), "connector": .string(connectorID), "login": .string(login), "user": .string(user.id),
-            "claims": .object(user.claims), "sub": .string(subject), "auth_time": .integer(authTime.seconds),
-            "amr": .strings(authentication.amr), "acr": .string(authentication.acr), "clients": .strings(clients),
-        ]
+        var members = JSONObject([
+            ("id", .string(id)), ("connector", .string(connectorID)), ("login", .string(login)), ("user", .string(user.id)),
+            ("claims", .object(user.claims)), ("sub", .string(subject)), ("auth_time", .integer(authTime.seconds)),
+            ("amr", .strings(authentication.amr)), ("acr", .string(authentication.acr)), ("clients", .strings(clients)),
+        ])
+        members["second_factor_at"] = secondFactorAt.map { .integer($0.seconds) }
+        return .object(members)
     }
 
     /// `nil` for what `json` never made.
@@ -19,6 +21,7 @@ extension SSOAccount {
         else { return nil }
         self.init(
             id: id, connectorID: connector, login: login, user: ConnectorUser(id: user, claims: claims), subject: subject,
-            authTime: UnixTime(seconds: authTime), authentication: Authentication(amr: amr, acr: acr), clients: clients)
+            authTime: UnixTime(seconds: authTime), authentication: Authentication(amr: amr, acr: acr),
+            secondFactorAt: members["second_factor_at"]?.integer.map { UnixTime(seconds: $0) }, clients: clients)
     }
 }

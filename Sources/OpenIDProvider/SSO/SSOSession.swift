@@ -47,12 +47,14 @@ package struct SSOAccount: Sendable, Equatable {
     /// When the person last gave their credentials.
     package var authTime: UnixTime
     package var authentication: Authentication
+    /// When they last gave a second factor here, which `authentication` names; `nil`: they have not.
+    package var secondFactorAt: UnixTime?
     /// The clients that took part: all of them are told when this ends.
     package var clients: [String]
 
     package init(
         id: String, connectorID: String, login: String, user: ConnectorUser, subject: String, authTime: UnixTime,
-        authentication: Authentication = .password, clients: [String] = []
+        authentication: Authentication = .password, secondFactorAt: UnixTime? = nil, clients: [String] = []
     ) {
         self.id = id
         self.connectorID = connectorID
@@ -61,6 +63,7 @@ package struct SSOAccount: Sendable, Equatable {
         self.subject = subject
         self.authTime = authTime
         self.authentication = authentication
+        self.secondFactorAt = secondFactorAt
         self.clients = clients
     }
 }
@@ -69,7 +72,7 @@ package struct SSOAccount: Sendable, Equatable {
 package struct Authentication: Sendable, Equatable {
     /// RFC 8176.
     package var amr: [String]
-    /// The class that these methods are of; what clients ask for with `acr_values`. Empty: not known.
+    /// The class that the first factor is of; what clients ask for with `acr_values`. Empty: not known.
     package var acr: String
 
     package init(amr: [String], acr: String) {
@@ -82,5 +85,5 @@ package struct Authentication: Sendable, Equatable {
     package static let elsewhere = Authentication(amr: [], acr: "")
 
     /// Every class that a sign-in here can be of (`acr_values_supported`).
-    static let classes = ["pwd"]
+    static func classes(_ settings: SecondFactorSettings) -> [String] { [password.acr] + settings.acrValues }
 }

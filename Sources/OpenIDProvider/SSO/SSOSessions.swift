@@ -47,21 +47,41 @@ struct SSOSessions: Sendable {
     ) async throws(ProviderStoreFailure) -> Begun {
         for _ in 0..<Self.maximumTries {
             let old = try await current(request)
-            let cookie = SSOCookie(randomness: issuer.randomness)
-            let begun = merged(account, old, SSOCookie.key(id: cookie.id, browser: browser), isRemembered)
-            guard try await issuer.sso.begin(begun.session, inPlaceOf: old) else { continue }
-            let left = old?.accounts.filter { begun.session.account($0.id) == nil } ?? []
-            if !left.isEmpty {
-                try await SSOSignOut(issuer: issuer).end(left, reason: "too many accounts in one browser", request)
-            }
-            return Begun(
-                session: begun.session, account: begun.account,
-                cookies: [
-                    cookie.setCookie(issuer, maxAge: isRemembered ? settings.lifetime : nil), SSOCookie.signal(issuer),
-                    browser.setCookie(issuer),
-                ])
+            if let begun = try await begin(account, isRemembered, browser, inPlaceOf: old, request) { return begun }
         }
         throw ProviderStoreFailure(detail: "a session changed again and again while somebody signed in")
+    }
+
+    /// Somebody who is signed in has given a second factor: a new id for their session, as after a sign-in.
+    /// - Parameter change: what becomes of the account.
+    /// - Returns: `nil` where the account has been signed out meanwhile.
+    func stepUp(
+        accountID: String, browser: LoginCookie, _ request: WebRequest, _ change: (SSOAccount) -> SSOAccount
+    ) async throws(ProviderStoreFailure) -> Begun? {
+        for _ in 0..<Self.maximumTries {
+            guard let old = try await current(request), let account = old.account(accountID) else { return nil }
+            if let begun = try await begin(change(account), old.isRemembered, browser, inPlaceOf: old, request) { return begun }
+        }
+        throw ProviderStoreFailure(detail: "a session changed again and again while somebody gave a second factor")
+    }
+
+    /// `nil` where the old session has changed meanwhile.
+    private func begin(
+        _ account: SSOAccount, _ isRemembered: Bool, _ browser: LoginCookie, inPlaceOf old: SSOSession?, _ request: WebRequest
+    ) async throws(ProviderStoreFailure) -> Begun? {
+        let cookie = SSOCookie(randomness: issuer.randomness)
+        let begun = merged(account, old, SSOCookie.key(id: cookie.id, browser: browser), isRemembered)
+        guard try await issuer.sso.begin(begun.session, inPlaceOf: old) else { return nil }
+        let left = old?.accounts.filter { begun.session.account($0.id) == nil } ?? []
+        if !left.isEmpty {
+            try await SSOSignOut(issuer: issuer).end(left, reason: "too many accounts in one browser", request)
+        }
+        return Begun(
+            session: begun.session, account: begun.account,
+            cookies: [
+                cookie.setCookie(issuer, maxAge: isRemembered ? settings.lifetime : nil), SSOCookie.signal(issuer),
+                browser.setCookie(issuer),
+            ])
     }
 
     private func merged(
@@ -75,7 +95,7 @@ struct SSOSessions: Sendable {
             account = SSOAccount(
                 id: before.id, connectorID: account.connectorID, login: account.login, user: account.user,
                 subject: account.subject, authTime: account.authTime, authentication: account.authentication,
-                clients: before.clients)
+                secondFactorAt: account.secondFactorAt, clients: before.clients)
         }
         let session = SSOSession(
             key: key, accounts: [account] + others.prefix(max(0, settings.accountsPerBrowser - 1)), isRemembered: isRemembered,

@@ -14,7 +14,8 @@ struct IssuedCode {
         grant = GrantRecord(
             id: issuer.randomness.token(16), sessionID: account.id, clientID: client.id, subject: account.subject,
             connectorID: account.connectorID, user: account.user, authTime: account.authTime,
-            authentication: account.authentication, scope: request.scope, claims: request.claims, createdAt: now,
+            authentication: account.told(to: request.demand, issuer.settings.secondFactor), scope: request.scope,
+            claims: request.claims, createdAt: now,
             expiresAt: expiry)
         record = AuthorizationCodeRecord(
             key: SecretDigest(of: code), grantID: grant.id, clientID: client.id, redirectURI: request.redirectURI,

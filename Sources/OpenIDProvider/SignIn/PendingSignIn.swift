@@ -25,13 +25,19 @@ struct PendingSignIn: Sendable {
 
     /// - Parameter sealed: as the browser carries it.
     static func outcome(of request: AuthorizationRequest, sealed: String, _ issuer: Issuer) -> Outcome {
-        guard let client = issuer.settings.client(request.clientID),
-            RedirectURI.isRegistered(request.redirectURI, for: client) || request.isOfDevice(issuer)
-        else { return .unknown }
+        guard let client = client(of: request, issuer) else { return .unknown }
         guard !request.isExpired(at: issuer.clock.now) else {
             return .expired(application: client.name, home: Origin(request.redirectURI).map { "\($0)/" })
         }
         return .pending(PendingSignIn(sealed: sealed, request: request, client: client))
+    }
+
+    /// `nil` where it or the redirect URI is no longer registered.
+    static func client(of request: AuthorizationRequest, _ issuer: Issuer) -> Client? {
+        guard let client = issuer.settings.client(request.clientID),
+            RedirectURI.isRegistered(request.redirectURI, for: client) || request.isOfDevice(issuer)
+        else { return nil }
+        return client
     }
 
     func flow(_ web: WebRequest, _ issuer: Issuer) -> AuthorizationFlow {

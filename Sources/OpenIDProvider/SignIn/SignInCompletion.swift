@@ -1,7 +1,8 @@
 import JOSE
 import Web
 
-/// The end of every sign-in, whichever connector it was at: a session under a new id, and the authorization request led on with it.
+/// The end of every first factor, whichever connector it was at. Where a second one is asked for, its page comes next; else a session
+/// begins under a new id, and the authorization request is led on with it.
 struct SignInCompletion {
     let signIn: PendingSignIn
     let connectorID: String
@@ -21,15 +22,18 @@ struct SignInCompletion {
         let account = SSOAccount(
             id: issuer.randomness.token(16), connectorID: connectorID, login: login, user: user,
             subject: Subject.of(user, connectorID: connectorID), authTime: countedAuthTime, authentication: authentication)
-        var flow = signIn.flow(web, issuer)
+        let flow = signIn.flow(web, issuer)
         do throws(ProviderStoreFailure) {
-            let begun = try await SSOSessions(issuer: issuer).begin(
-                account, isRemembered: isRemembered, browser: browser, web)
-            try await keep(user, of: begun.account)
-            flow.request.progress.accountID = begun.account.id
-            flow.request.progress.isAuthenticated = true
-            flow.request.progress.wantsOther = false
-            return await flow.goOn(begun.session, cookies: begun.cookies)
+            let sealed = try kept.map { kept throws(ProviderStoreFailure) in
+                try KeptUser(user: user, kept: kept).sealed(with: issuer.upstreamTokenKeys)
+            }
+            let first = FirstFactor(account: account, isRemembered: isRemembered, kept: sealed)
+            let step = SecondFactorStep(.signingIn(first), request: flow.request, browser: browser, issuer: issuer)
+            let form = SecondFactorForm(flow: flow, step: step, account: account, browser: browser)
+            let standing = try await SecondFactors(issuer: issuer).standing(
+                of: account, at: signIn.client, for: flow.request.demand)
+            return standing.isDue
+                ? form.page(standing) : try await SecondFactorCompletion(form).complete(with: nil)
         } catch { return flow.unavailable(error.detail) }
     }
 
@@ -38,13 +42,5 @@ struct SignInCompletion {
         let now = issuer.clock.now
         let sessions = issuer.settings.sessions
         return min(now, max(authTime ?? now, now.adding(-max(0, sessions.lifetime - sessions.idle))))
-    }
-
-    /// Before any grant is made of the account.
-    private func keep(_ user: ConnectorUser, of account: SSOAccount) async throws(ProviderStoreFailure) {
-        guard let kept else { return }
-        let sealed = try KeptUser(user: user, kept: kept).sealed(with: issuer.upstreamTokenKeys)
-        try await issuer.upstream.keep(
-            UpstreamTokens(accountID: account.id, sealed: sealed, expiresAt: issuer.upstreamExpiry))
     }
 }

@@ -13,7 +13,7 @@ struct PasswordGrant {
         lengths.contains(request["username"]?.utf8.count ?? 0) && lengths.contains(request["password"]?.utf8.count ?? 0)
     }
 
-    func take(_ request: inout TokenRequest) async -> TokenRefusal? {
+    func take(_ request: inout TokenRequest) async throws(ProviderStoreFailure) -> TokenRefusal? {
         guard let id = issuer.settings.passwordConnector, let connector = issuer.connector(id)?.asPasswordConnector,
             let client = request.client, let scope = request.scope
         else { return TokenRefusal(.unsupportedGrantType, "the grant_type is not known here") }
@@ -21,6 +21,10 @@ struct PasswordGrant {
         let check = PasswordCheck(connector: connector, web: request.web, issuer: issuer)
         switch await check.answer(login: request["username"] ?? "", password: password) {
         case .authenticated(let user):
+            let isEnough = try await SecondFactors(issuer: issuer).lets(
+                user, of: connector.id, signInByPasswordAloneAt: client)
+            // Nobody can be asked for it here.
+            guard isEnough else { return .grant("the user has to sign in with a second factor, on the sign-in page") }
             request.grant = issuer.newGrant(user, connectorID: connector.id, client: client, scope: scope, now: request.now)
             return nil
         case .wrong: return .grant("the user name or the password is not right")

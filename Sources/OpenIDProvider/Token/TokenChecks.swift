@@ -229,8 +229,8 @@ enum TokenChecks {
         .init("not too many tries from there", "RFC 6749 §4.3.2") { request, issuer in
             issuer.passwordBound.take(request.web.clientAddress, now: request.now).map { .tooMany(retryAfter: $0) }
         },
-        .init("password right", "RFC 6749 §4.3.2") { request, issuer in
-            await PasswordGrant(issuer: issuer).take(&request)
+        .init("password right, and enough", "RFC 6749 §4.3.2") { request, issuer throws(ProviderStoreFailure) in
+            try await PasswordGrant(issuer: issuer).take(&request)
         },
         userAdmitted,
         stored,

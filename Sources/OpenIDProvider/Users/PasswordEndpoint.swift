@@ -18,6 +18,7 @@ struct PasswordEndpoint {
             guard let account = session.accounts.first(where: { sameBytes($0.connectorID, UserAccounts.connectorID) }),
                 let user = try await users.store.user(id: account.user.id), !user.isDisabled, let hash = user.hash
             else { return MessagePage(PasswordTexts.of(look.language).keptElsewhere, look: look).response(status: 404) }
+            if let first = try await issuer.pageBeforeOwnPages(account, request) { return first }
             let form = PasswordPage(.change(user: user.email), action: "\(issuer.path)/password", look: look)
             guard sameBytes(request.method, "POST") else { return page(form, request) }
             guard let fields = FormBody.fields(request), fields.repeatedName == nil,

@@ -134,6 +134,8 @@ package struct UserAccounts: Sendable {
     /// - Returns: whether there was one.
     package func delete(_ user: StoredUser) async throws(ProviderStoreFailure) -> Bool {
         guard try await store.deleteUser(id: user.id) else { return false }
+        _ = try await issuer.secondFactors.removeSecondFactors(
+            of: SecondFactorAccount(connectorID: Self.connectorID, userID: user.id))
         try await end(user, reason: "the user was deleted")
         return true
     }

@@ -53,6 +53,9 @@ enum ClientSection {
     static let connectors = Key.optional("connectors", .list(of: Shape<String>.id()), "Whose users it takes; all when missing.")
     static let groups = Key.optional(
         "groups", .list(of: Shape<String>.text()), "Its users have to be in one of these; anybody when missing.")
+    static let mfa = Key.optional(
+        "mfa", Shape<SecondFactorRuleSetting>.choice(),
+        "Whether its users are asked for a second factor; as connector, groups and provider say when missing.")
     static let introspection = Key.defaulted(
         "introspection", .choice(), ClientSettings.Introspection.own, "About whose tokens it may ask: `own` or `all`.")
     static let requirePushedRequests = Key.defaulted(
@@ -68,7 +71,7 @@ enum ClientSection {
             backChannelLogoutURI.listed, frontChannelLogoutURI.listed, skipConsent.listed, onlineRefresh.listed, name.listed,
             scopes.listed, audience.listed, accessTokenFormat.listed, idTokenLifetime.listed, accessTokenLifetime.listed,
             idTokenAlgorithm.listed, trustedPeers.listed, exchangeAudiences.listed, connectors.listed, groups.listed,
-            introspection.listed, requirePushedRequests.listed, requireSignedRequests.listed,
+            mfa.listed, introspection.listed, requirePushedRequests.listed, requireSignedRequests.listed,
         ]
     ) { fields in
         let id = fields(id)
@@ -82,7 +85,7 @@ enum ClientSection {
             audience: fields(audience), accessTokenFormat: fields(accessTokenFormat), idTokenLifetime: fields(idTokenLifetime),
             accessTokenLifetime: fields(accessTokenLifetime), idTokenAlgorithm: fields(idTokenAlgorithm),
             trustedPeers: fields(trustedPeers), exchangeAudiences: fields(exchangeAudiences), connectors: fields(connectors),
-            groups: fields(groups), introspection: fields(introspection),
+            groups: fields(groups), mfa: fields(mfa), introspection: fields(introspection),
             requiresPushedRequests: fields(requirePushedRequests), requiresSignedRequests: fields(requireSignedRequests))
         ClientAuthenticationChecks.run(client, fields)
         return client

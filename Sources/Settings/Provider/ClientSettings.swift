@@ -64,6 +64,8 @@ package struct ClientSettings: Sendable {
     /// nil: all.
     package var connectors: [String]?
     package var groups: [String]?
+    /// nil: as the connector, groups and the provider say.
+    package var mfa: SecondFactorRuleSetting?
     package var introspection: Introspection
     package var requiresPushedRequests: Bool
     package var requiresSignedRequests: Bool

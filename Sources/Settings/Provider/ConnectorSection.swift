@@ -10,6 +10,8 @@ enum ConnectorSection {
     static let id = Key.required("id", .id(), standIn: "", "A short name, unique, that never changes: subjects are made of it.")
     static let kind = Key.required("type", .choice(notYet: ["saml"]), standIn: Kind.ldap, "What it is.")
     static let name = Key.required("name", .text(), standIn: "", "What people choose it by.")
+    static let mfa = Key.optional(
+        "mfa", Shape<SecondFactorRuleSetting>.choice(), "Whether its users are asked for a second factor.")
     static let ldap = Key.optional("ldap", LDAPSection.section.shape, "The directory, for `type: ldap`.")
     static let oidc = Key.optional("oidc", OIDCSection.section.shape, "The OpenID provider, for `type: oidc`.")
     static let oauth = Key.optional("oauth", OAuthSection.section.shape, "The OAuth 2.0 server, for `type: oauth`.")
@@ -22,7 +24,7 @@ enum ConnectorSection {
     static let section = Section(
         "connector",
         [
-            id.listed, kind.listed, name.listed, ldap.listed, oidc.listed, oauth.listed, github.listed, gitlab.listed,
+            id.listed, kind.listed, name.listed, mfa.listed, ldap.listed, oidc.listed, oauth.listed, github.listed, gitlab.listed,
             google.listed, microsoft.listed, authproxy.listed,
         ]
     ) { fields in
@@ -37,7 +39,7 @@ enum ConnectorSection {
         if fields.given(kind.rawValue) == nil {
             fields.reading.error("`\(kind.rawValue)` is missing", "add `\(kind.rawValue): { \(example(kind)) }`", at: fields.node)
         }
-        return settings.map { ConnectorSettings(id: fields(id), name: fields(name), kind: $0) }
+        return settings.map { ConnectorSettings(id: fields(id), name: fields(name), kind: $0, mfa: fields(mfa)) }
     }
 
     private static func settings(_ kind: Kind, _ fields: Fields) -> ConnectorSettings.Kind? {

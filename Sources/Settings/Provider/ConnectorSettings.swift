@@ -43,6 +43,8 @@ package struct ConnectorSettings: Sendable {
     /// What people choose it by.
     package var name: String
     package var kind: Kind
+    /// nil: as groups and the provider say.
+    package var mfa: SecondFactorRuleSetting?
 }
 
 /// The options of Dex's LDAP connector, under its names.

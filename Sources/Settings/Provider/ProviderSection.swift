@@ -15,6 +15,7 @@ enum ProviderSection {
         "connectors", ConnectorSection.list, [], "Where else users sign in: a directory.")
     static let tokens = Key.section("tokens", TokenSection.section, "How long tokens live.")
     static let sessions = Key.section("sessions", ProviderSessionSection.section, "How long people stay signed in here.")
+    static let mfa = Key.section("mfa", SecondFactorSection.section, "Second factors: who has to have one.")
     static let signingAlgorithms = Key.defaulted(
         "signingAlgorithms", .list(of: .signatureAlgorithm()), [.rs256, .es256],
         "How ID tokens can be signed; the first where a client says nothing.")
@@ -30,7 +31,7 @@ enum ProviderSection {
         "provider",
         [
             issuer.listed, clients.listed, users.listed, storedUsers.listed, passwords.listed, connectors.listed, tokens.listed,
-            sessions.listed,
+            sessions.listed, mfa.listed,
             signingAlgorithms.listed, keys.listed, passwordConnector.listed, assertionIssuers.listed, registration.listed,
         ]
     ) { fields in
@@ -41,7 +42,8 @@ enum ProviderSection {
         return ProviderSettings(
             issuer: fields(issuer), clients: fields(clients), users: fields(users),
             storedUsers: fields(storedUsers), passwords: fields(passwords), connectors: fields(connectors),
-            tokens: fields(tokens), sessions: fields(sessions), signingAlgorithms: algorithms, keys: fields(keys),
+            tokens: fields(tokens), sessions: fields(sessions), mfa: fields(mfa), signingAlgorithms: algorithms,
+            keys: fields(keys),
             passwordConnector: fields(passwordConnector), assertionIssuers: fields(assertionIssuers),
             registration: fields(registration))
     }

@@ -12,6 +12,7 @@ package struct ProviderSettings: Sendable {
     package var connectors: [ConnectorSettings]
     package var tokens: TokenSettings
     package var sessions: ProviderSessionSettings
+    package var mfa: ProviderMFASettings
     /// What ID tokens can be signed with; the first is used where a client says nothing. At least one.
     package var signingAlgorithms: [SignatureAlgorithm]
     package var keys: KeyScheduleSettings

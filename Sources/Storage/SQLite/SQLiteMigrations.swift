@@ -31,6 +31,7 @@ enum SQLiteMigrations {
         migrator.registerMigration("provider: single claims of grants") { db in
             try db.execute(sql: "ALTER TABLE grants ADD COLUMN claims TEXT")
         }
+        migrator.registerMigration("provider: second factors") { db in try db.execute(sql: SQLiteSecondFactorStore.tables) }
         return migrator
     }
 

@@ -193,6 +193,10 @@ extension Assets {
 
         .account small { color: var(--muted); font-size: 0.875rem; font-weight: 400; }
 
+        .picture { display: block; width: min(100%, 15rem); margin: 1.25rem auto 0; border-radius: 0.625rem; }
+
+        .codes { columns: 2; list-style: none; margin: 1.25rem 0 0; padding: 0; line-height: 2; }
+
         iframe { display: none; }
 
         :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }

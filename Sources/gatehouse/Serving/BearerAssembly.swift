@@ -43,19 +43,24 @@ struct BearerAssembly: Sendable {
         guard let providerSettings else { return nil }
         let connectors = providerSettings.passwordConnectors(store: stores.users, pool: HashingPool(), logger: logger)
         let issuer = providerSettings.issuer.text
-        return BasicCredentials(clock: .system, randomness: .system) { login, password in
-            await Self.person(login, password, in: connectors, issuer)
+        return BasicCredentials(clock: .system, randomness: .system) { [provider] login, password in
+            await Self.person(login, password, in: connectors, issuer, provider)
         }
     }
 
     /// Whom the first of the connectors knows. One that cannot say leaves it open who somebody is that no other knows.
     private static func person(
-        _ login: String, _ password: Secret, in connectors: [any PasswordConnector], _ issuer: String
+        _ login: String, _ password: Secret, in connectors: [any PasswordConnector], _ issuer: String,
+        _ provider: Provider?
     ) async -> PasswordAnswer {
         var answer = PasswordAnswer.wrong
         for connector in connectors {
             switch await connector.authenticate(login: login, password: password) {
             case .authenticated(let user):
+                // Nobody can be asked for more in a header.
+                do throws(ProviderStoreFailure) {
+                    guard try await provider?.isPasswordEnough(user, of: connector.id) ?? true else { return .wrong }
+                } catch { return .failed(detail: error.detail) }
                 let subject = Subject.of(user, connectorID: connector.id)
                 return .person(Identity(issuer: issuer, subject: subject, claims: user.claims))
             case .wrong: continue

@@ -23,6 +23,7 @@ extension Client {
         exchangeAudiences = settings.exchangeAudiences
         connectors = settings.connectors
         groups = settings.groups
+        secondFactor = settings.mfa.map(SecondFactorRule.init)
         introspection = settings.introspection == .all ? .all : .own
         requiresPushedRequests = settings.requiresPushedRequests
         requiresSignedRequests = settings.requiresSignedRequests

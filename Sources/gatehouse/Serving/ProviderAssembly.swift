@@ -32,7 +32,7 @@ struct ProviderAssembly: Sendable {
             }
             provider = Provider(
                 settings: issuer, store: stores.provider, transients: stores.transients, sso: stores.sso,
-                upstream: stores.upstream, keyring: keyring,
+                upstream: stores.upstream, secondFactors: stores.secondFactors, keyring: keyring,
                 connectors: settings.connectors(networks: networks, store: stores.users, pool: pool, logger: logger),
                 users: try settings.userAccounts(store: stores.users, pool: pool),
                 clientKeys: ClientKeySets(settings, exchange: networks.common, logger: logger),
@@ -71,6 +71,7 @@ extension IssuerSettings {
                 refreshLifetime: tokens.refresh.lifetime, refreshReuseWindow: tokens.refresh.reuseWindow),
             signingAlgorithms: settings.signingAlgorithms)
         sessions = SSOSettings(settings.sessions)
+        secondFactor.take(settings)
         passwordConnector = settings.passwordConnector
         assertionIssuers = settings.assertionIssuers.map {
             AssertionIssuer(id: $0.id, issuer: $0.issuer.text, keys: Client.Keys($0.keys))
@@ -80,6 +81,27 @@ extension IssuerSettings {
             lifetimes.idToken = client.idTokenLifetime ?? lifetimes.idToken
             lifetimes.accessToken = client.accessTokenLifetime ?? lifetimes.accessToken
             setLifetimes(lifetimes, of: client.id)
+        }
+    }
+}
+
+extension SecondFactorSettings {
+    fileprivate mutating func take(_ settings: ProviderSettings) {
+        let mfa = settings.mfa
+        label = mfa.label ?? label
+        isRequired = mfa.required == .always
+        groups = mfa.groups
+        acrValues = mfa.acrValues
+        for connector in settings.connectors { connectors[connector.id] = connector.mfa.map(SecondFactorRule.init) }
+    }
+}
+
+extension SecondFactorRule {
+    init(_ rule: SecondFactorRuleSetting) {
+        switch rule {
+        case .skip: self = .skip
+        case .ifEnrolled: self = .ifEnrolled
+        case .required: self = .required
         }
     }
 }

@@ -12,6 +12,7 @@ struct Stores: Sendable {
     let transients: any TransientStore
     let sso: any SSOStore
     let upstream: any UpstreamStore
+    let secondFactors: any SecondFactorStore
     let signingKeys: any SigningKeyStore
     let personalTokens: any PersonalTokenStore
     let users: any UserStore
@@ -52,6 +53,7 @@ struct Stores: Sendable {
             (provider, sso) = (store, store)
             transients = MemoryTransientStore()
             upstream = MemoryUpstreamStore()
+            secondFactors = MemorySecondFactorStore()
             plainKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
             users = MemoryUserStore()
@@ -65,6 +67,7 @@ struct Stores: Sendable {
             (provider, sso) = (store, store)
             transients = SQLiteTransientStore(database)
             upstream = SQLiteUpstreamStore(database)
+            secondFactors = SQLiteSecondFactorStore(database)
             plainKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)
             users = SQLiteUserStore(database)

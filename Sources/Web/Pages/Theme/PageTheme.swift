@@ -56,6 +56,10 @@ extension PageTemplate {
         case message
         /// Where people choose a password.
         case password
+        /// Where people give their second factor, set one up, or read their recovery codes.
+        case secondFactor = "second-factor"
+        /// What they have set up.
+        case secondFactors = "second-factors"
         case sessions
         /// Where people choose the provider that they sign in at.
         case signIn = "sign-in"

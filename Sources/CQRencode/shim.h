@@ -1,0 +1,2 @@
+// libqrencode (Debian: libqrencode-dev): QR codes that authenticator apps read.
+#include <qrencode.h>

@@ -1,0 +1,121 @@
+import AuthService
+import FoundationEssentials
+import GRDB
+import JOSE
+package import OpenIDProvider
+
+/// Second factors in SQLite. A write is on disk when it returns.
+package struct SQLiteSecondFactorStore: SecondFactorStore {
+    private let database: SQLiteDatabase
+
+    package init(_ database: SQLiteDatabase) { self.database = database }
+
+    /// SQLite takes NULLs for different: a credential id is unique where there is one, and else the kind is in the account.
+    static let tables = """
+        CREATE TABLE second_factors (
+            number INTEGER PRIMARY KEY AUTOINCREMENT,
+            id TEXT NOT NULL UNIQUE,
+            connector TEXT NOT NULL,
+            user_id TEXT NOT NULL,
+            subject TEXT NOT NULL,
+            kind TEXT NOT NULL,
+            label TEXT NOT NULL,
+            sealed TEXT NOT NULL,
+            details TEXT NOT NULL,
+            credential_id BLOB UNIQUE,
+            counter INTEGER NOT NULL,
+            created_at INTEGER NOT NULL,
+            last_used_at INTEGER,
+            version INTEGER NOT NULL
+        );
+        CREATE INDEX second_factors_account ON second_factors (connector, user_id);
+        CREATE INDEX second_factors_subject ON second_factors (subject);
+        CREATE UNIQUE INDEX second_factors_kind ON second_factors (connector, user_id, kind) WHERE credential_id IS NULL;
+        """
+
+    package func secondFactors(of account: SecondFactorAccount) async throws(ProviderStoreFailure) -> [SecondFactor] {
+        try await read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM second_factors WHERE connector = ? AND user_id = ? ORDER BY number",
+                arguments: [account.connectorID, account.userID]
+            ).map(SecondFactorRow.read)
+        }
+    }
+
+    package func secondFactors(ofSubject subject: String) async throws(ProviderStoreFailure) -> [SecondFactor] {
+        try await read { db in
+            try Row.fetchAll(
+                db, sql: "SELECT * FROM second_factors WHERE subject = ? ORDER BY number", arguments: [subject]
+            ).map(SecondFactorRow.read)
+        }
+    }
+
+    package func secondFactor(credentialID: [UInt8]) async throws(ProviderStoreFailure) -> SecondFactor? {
+        try await read { db in
+            try Row.fetchOne(
+                db, sql: "SELECT * FROM second_factors WHERE credential_id = ?", arguments: [Data(credentialID)]
+            ).map(SecondFactorRow.read)
+        }
+    }
+
+    package func add(_ factors: [SecondFactor]) async throws(ProviderStoreFailure) -> Bool {
+        try await write { db in
+            do {
+                try db.inSavepoint {
+                    for factor in factors { try SecondFactorRow.insert(factor, db) }
+                    return .commit
+                }
+                return true
+            } catch let error as DatabaseError where error.resultCode == .SQLITE_CONSTRAINT {
+                return false
+            }
+        }
+    }
+
+    package func replace(_ factor: SecondFactor) async throws(ProviderStoreFailure) -> Bool {
+        try await write { db in
+            try db.execute(
+                sql: """
+                    UPDATE second_factors SET label = ?, sealed = ?, details = ?, counter = ?, last_used_at = ?, version = ?
+                    WHERE id = ? AND version = ?
+                    """,
+                arguments: [
+                    factor.label, factor.sealed, JSONValue.object(factor.details).jsonText, factor.counter,
+                    factor.lastUsedAt?.seconds, factor.version, factor.id, factor.version &- 1,
+                ])
+            return db.changesCount == 1
+        }
+    }
+
+    package func removeSecondFactor(id: String) async throws(ProviderStoreFailure) -> Bool {
+        try await write { db in
+            try db.execute(sql: "DELETE FROM second_factors WHERE id = ?", arguments: [id])
+            return db.changesCount == 1
+        }
+    }
+
+    package func removeSecondFactors(of account: SecondFactorAccount) async throws(ProviderStoreFailure) -> Int {
+        try await write { db in
+            try db.execute(
+                sql: "DELETE FROM second_factors WHERE connector = ? AND user_id = ?",
+                arguments: [account.connectorID, account.userID])
+            return db.changesCount
+        }
+    }
+
+    private func read<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(ProviderStoreFailure) -> Value {
+        do throws(StoreFailure) { return try await database.read(body) } catch {
+            throw ProviderStoreFailure(detail: error.detail)
+        }
+    }
+
+    private func write<Value: Sendable>(
+        _ body: @escaping @Sendable (Database) throws -> Value
+    ) async throws(ProviderStoreFailure) -> Value {
+        do throws(StoreFailure) { return try await database.write(body) } catch {
+            throw ProviderStoreFailure(detail: error.detail)
+        }
+    }
+}
