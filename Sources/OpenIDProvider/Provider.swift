@@ -132,6 +132,9 @@ package struct Provider: Sendable {
     /// What clients hold of people's sign-ins.
     package var grants: GrantAdministration { GrantAdministration(issuer: issuer) }
 
+    /// What people sign in with beside their first factor.
+    package var secondFactors: SecondFactorAdministration { SecondFactorAdministration(issuer: issuer) }
+
     /// Sends what clients have to be told of sign-outs.
     package var logoutNotices: LogoutNotices { LogoutNotices(issuer: issuer) }
 }

@@ -17,7 +17,7 @@ PAGES = sorted((paths.ROOT / "docs/provider").glob("*.md"))
 EXPECTED = {
     "openssl rand": r"^sha256:[0-9a-f]{64}$", "client_credentials": '"access_token":', "token-exchange": '"issued_token_type":',
     "/token/introspect": '"active":true', "/revoke": "^200$", "/device/code": '"user_code":', "/par": '"request_uri":',
-    "/register": '"client_secret":',
+    "/register": '"client_secret":', "acr_values_supported": r'\["pwd","mfa"\]$',
 }
 
 

@@ -59,6 +59,15 @@ import Testing
         Refused(Fixture.provider + "  signingAlgorithms: [none]\n", "5:23", "`none` is not known here"),
     ]
 
+    static let secondFactors: [Refused] = [
+        Refused(Fixture.provider + "  mfa: { required: sometimes }\n", "5:20", "`sometimes` is not known here"),
+        Refused(Fixture.provider + "  mfa: { required: groups }\n", "5:20", "`required: groups` and `groups` go together"),
+        Refused(Fixture.provider + "  mfa: { groups: [a] }\n", "5:18", "`required: groups` and `groups` go together"),
+        Refused(Fixture.provider + "  mfa: { acrValues: [] }\n", "5:21", "`acrValues` is empty"),
+        Refused(client("public: true, mfa: always"), "3:41", "write one of `skip`, `ifEnrolled`, `required`"),
+    ]
+
+    @Test(arguments: secondFactors) func refusesSecondFactors(_ refused: Refused) { refused.check() }
     @Test(arguments: issuers) func refusesIssuers(_ refused: Refused) { refused.check() }
     @Test(arguments: redirects) func refusesRedirectURIs(_ refused: Refused) { refused.check() }
     @Test(arguments: clients) func refusesClients(_ refused: Refused) { refused.check() }

@@ -22,7 +22,9 @@ struct SecondFactorStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func keepsEveryFieldAndNobodyElsesRows(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind).secondFactors
+        let fixture = try StoreFixture(kind)
+        let store = fixture.secondFactors
+        defer { withExtendedLifetime(fixture) {} }
         var codes = factor("codes", .recoveryCodes)
         codes.lastUsedAt = UnixTime(seconds: 9)
         #expect(try await store.add([factor("app"), codes]))
@@ -39,7 +41,9 @@ struct SecondFactorStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func whatIsTakenIsNotWrittenNorWhatCameWithIt(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind).secondFactors
+        let fixture = try StoreFixture(kind)
+        let store = fixture.secondFactors
+        defer { withExtendedLifetime(fixture) {} }
         #expect(try await store.add([factor("app"), factor("key", credential: [1])]))
         let refused = [
             [factor("codes", .recoveryCodes), factor("second app")], [factor("app", of: Self.others[0])],
@@ -71,7 +75,9 @@ struct SecondFactorStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func whatIsRemovedIsGone(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind).secondFactors
+        let fixture = try StoreFixture(kind)
+        let store = fixture.secondFactors
+        defer { withExtendedLifetime(fixture) {} }
         #expect(try await store.add([factor("app"), factor("codes", .recoveryCodes), factor("key", credential: [1])]))
         #expect(try await store.add([factor("other", of: Self.others[0])]))
         #expect(try await store.removeSecondFactor(id: "key"))

@@ -5,11 +5,16 @@ import Web
 /// The end of a second step: a session under a new id, with what was given, and the authorization request led on with it.
 struct SecondFactorCompletion {
     let form: SecondFactorForm
+    /// Whether the first factor was given in another request.
+    let wasLeft: Bool
 
     private var flow: AuthorizationFlow { form.flow }
     private var issuer: Issuer { form.flow.issuer }
 
-    init(_ form: SecondFactorForm) { self.form = form }
+    init(_ form: SecondFactorForm, wasLeft: Bool = true) {
+        self.form = form
+        self.wasLeft = wasLeft
+    }
 
     /// - Parameters:
     ///   - kind: what was given; `nil`: nothing, as nobody asks for it any more.
@@ -27,7 +32,7 @@ struct SecondFactorCompletion {
         switch form.step.person {
         case .signingIn(let first):
             let user: ConnectorUser
-            switch try await stillThere(kind != nil) {
+            switch try await stillThere() {
             case .current(let current): user = current
             case .failed(let detail): return flow.unavailable(detail)
             case .gone: return gone()
@@ -56,8 +61,7 @@ struct SecondFactorCompletion {
     }
 
     /// Who somebody is that has given their first factor a while ago: whoever was disabled meanwhile is not let in.
-    /// - Parameter wasLeft: whether that was in another request.
-    private func stillThere(_ wasLeft: Bool) async throws(ProviderStoreFailure) -> RefreshedUser {
+    private func stillThere() async throws(ProviderStoreFailure) -> RefreshedUser {
         guard wasLeft else { return .current(form.account.user) }
         // Nothing is kept of an upstream's yet: its people are taken as they were.
         return try await UserRefresh(

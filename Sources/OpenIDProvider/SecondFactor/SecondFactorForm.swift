@@ -41,6 +41,7 @@ struct SecondFactorForm {
         page.user = account.label
         page.formTargets = flow.formTargets
         page.problem = problem
+        if case .signedIn = step.person { page.signOut = "\(issuer.path)/logout" }
         var response = page.response()
         response.headers.add("set-cookie", browser.setCookie(issuer))
         return response

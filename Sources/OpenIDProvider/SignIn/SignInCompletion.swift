@@ -33,7 +33,7 @@ struct SignInCompletion {
             let standing = try await SecondFactors(issuer: issuer).standing(
                 of: account, at: signIn.client, for: flow.request.demand)
             return standing.isDue
-                ? form.page(standing) : try await SecondFactorCompletion(form).complete(with: nil)
+                ? form.page(standing) : try await SecondFactorCompletion(form, wasLeft: false).complete(with: nil)
         } catch { return flow.unavailable(error.detail) }
     }
 

@@ -31,6 +31,8 @@ package struct SecondFactorPage: Sendable {
     /// Where it goes on, in place of the form.
     package var link: String?
     package var problem: Problem?
+    /// Where one signs out who cannot give it; nil: nobody is signed in yet.
+    package var signOut: String?
     /// Where the answer to the form redirects to.
     package var formTargets: [FormTarget] = []
     package var look: PageLook
@@ -77,6 +79,7 @@ package struct SecondFactorPage: Sendable {
         ]
         values["user"] = user
         values["link"] = link
+        values["signOut"] = signOut.map { ["href": $0, "label": look.texts.signOut] }
         values["form"] = link == nil
         switch content {
         case .code:
@@ -156,6 +159,9 @@ package struct SecondFactorPage: Sendable {
         <button class="button" type="submit">{{submit}}</button>
         </form>
         {{/form}}
+        {{#signOut}}
+        <p class="reference"><a href="{{href}}">{{label}}</a></p>
+        {{/signOut}}
         {{#reference}}
         <p class="reference">{{referenceLabel}} <code>{{.}}</code></p>
         {{/reference}}

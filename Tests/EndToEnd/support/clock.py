@@ -21,11 +21,13 @@ class Clock:
 
     def __init__(self, stack: Stack):
         self._file = stack.folder / "clock"
+        self.seconds = 0
         self.move(0)
         stack.further_environment = {"LD_PRELOAD": str(library()), "CLOCK_FILE": str(self._file)}
 
     def move(self, seconds: int) -> None:
         """To so many seconds ahead of what it really is."""
+        self.seconds = seconds
         new = self._file.with_suffix(".new")
         new.write_text(str(seconds))
         new.rename(self._file)

@@ -10,6 +10,7 @@ struct UsersCommand: AsyncParsableCommand {
         subcommands: [
             UsersListCommand.self, UsersShowCommand.self, UsersAddCommand.self, UsersInviteCommand.self, UsersResetCommand.self,
             UsersDisableCommand.self, UsersEnableCommand.self, UsersDeleteCommand.self, UsersSetGroupsCommand.self,
+            UsersMFACommand.self,
         ])
 
     /// A user's own path in the API.

@@ -13,7 +13,7 @@ extension Server {
         guard let provider, let settings = configuration.provider else { return [:] }
         let issuer = settings.issuer.text
         let users = UserAdministration(
-            accounts: provider.users, fixed: settings.users,
+            accounts: provider.users, fixed: settings.users, secondFactors: provider.secondFactors,
             endElsewhere: { subject in await Self.end(issuer, subject, sessions, tokens) }, audit: audit)
         let clients = ClientAdministration(clients: configuration.providerClients)
         let connectors = ConnectorAdministration(provider: settings)

@@ -11,6 +11,7 @@ struct UserAdministration: Sendable {
     let accounts: UserAccounts?
     /// Those of the configuration.
     let fixed: [UserSettings]
+    let secondFactors: SecondFactorAdministration
     /// Ends what a user has at the auth service of this process, by their subject.
     let endElsewhere: @Sendable (_ subject: String) async -> Void
     let audit: AuditLog
@@ -29,6 +30,7 @@ struct UserAdministration: Sendable {
             case (1, _): throw AdminProblem.method("GET", "PATCH", "DELETE")
             case (2, "POST") where request.path[1] == "invitation": return try await invite(request)
             case (2, _) where request.path[1] == "invitation": throw AdminProblem.method("POST")
+            case (2, _) where request.path[1] == "factors": return try await factors(request)
             default: throw AdminProblem.notFound
             }
         }
@@ -135,7 +137,7 @@ struct UserAdministration: Sendable {
 
 extension [UserSettings] {
     /// By e-mail address, or id.
-    fileprivate func named(_ name: String) -> UserSettings? {
+    func named(_ name: String) -> UserSettings? {
         first { sameBytes(StoredUser.loginKey($0.email), StoredUser.loginKey(name)) || sameBytes($0.userID, name) }
     }
 }
