@@ -54,7 +54,7 @@ package struct SecondFactorsPage: Sendable {
 
     private func row(_ entry: Entry, _ texts: SecondFactorTexts) -> [String: Any] {
         var values: [String: Any] = ["day": String(entry.createdAt.prefix(10)), "fields": entry.fields.map(\.values)]
-        values["used"] = entry.lastUsedAt.map { String($0.prefix(10)) }
+        values["used"] = entry.lastUsedAt.map { texts.lastUsed(String($0.prefix(10))) }
         switch entry.kind {
         case .app: (values["name"], values["button"]) = (texts.app, texts.remove)
         case .recoveryCodes(let left): (values["name"], values["button"]) = (texts.recoveryCodes(left), texts.newCodes)
@@ -73,7 +73,7 @@ package struct SecondFactorsPage: Sendable {
         {{#entries}}
         <li>
         <p><strong>{{name}}</strong></p>
-        <p class="lead"><time datetime="{{day}}">{{day}}</time>{{#used}} – <time datetime="{{.}}">{{.}}</time>{{/used}}</p>
+        <p class="lead"><time datetime="{{day}}">{{day}}</time>{{#used}} · {{.}}{{/used}}</p>
         <form method="post" action="{{action}}">
         {{#fields}}
         <input type="hidden" name="{{name}}" value="{{value}}">

@@ -195,7 +195,7 @@ extension Assets {
 
         .picture { display: block; width: min(100%, 15rem); margin: 1.25rem auto 0; border-radius: 0.625rem; }
 
-        .codes { columns: 2; list-style: none; margin: 1.25rem 0 0; padding: 0; line-height: 2; }
+        .codes { columns: 10.25rem; column-gap: 0.5rem; list-style: none; margin: 1.25rem 0 0; padding: 0; line-height: 2; }
 
         iframe { display: none; }
 
@@ -211,7 +211,7 @@ extension Assets {
           font-size: 0.875rem;
         }
 
-        .reference a { color: var(--accent); }
+        .reference a, .lead a { color: var(--accent); }
 
         code {
           font: 0.875rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monospace;

@@ -20,6 +20,8 @@ package struct SecondFactorTexts: Sendable {
     package let app: String
     /// `{count}` stands for a number.
     let recoveryCodes: String
+    /// `{day}` stands for a date.
+    let lastUsed: String
     package let confirmSentence: String
     package let setUp: String
     package let remove: String
@@ -40,6 +42,7 @@ package struct SecondFactorTexts: Sendable {
     }
 
     package func tryAgain(in seconds: Int64) -> String { tryAgain.filled("{seconds}", "\(seconds)") }
+    package func lastUsed(_ day: String) -> String { lastUsed.filled("{day}", day) }
     package func recoveryCodes(_ count: Int) -> String { recoveryCodes.filled("{count}", "\(count)") }
 }
 
@@ -58,7 +61,8 @@ extension SecondFactorTexts {
             "Each of these codes is good once, in place of the app. Keep them where you find them without your phone. They are not shown again.",
         listHeading: "Your second factors", none: "You have not set up a second factor.", app: "Authenticator app",
         recoveryCodes: "Recovery codes left: {count}",
-        confirmSentence: "To change something here, enter a code first.", setUp: "Set up an authenticator app", remove: "Remove",
+        lastUsed: "Last used: {day}", confirmSentence: "To change something here, enter a code first.",
+        setUp: "Set up an authenticator app", remove: "Remove",
         newCodes: "Make new recovery codes",
         signInAgain: .init(
             heading: "Sign in once more first", sentence: "You signed in too long ago to set up a second factor.",
@@ -77,7 +81,8 @@ extension SecondFactorTexts {
             "Jeder dieser Codes gilt einmal, anstelle der App. Bewahren Sie sie so auf, dass Sie sie ohne Ihr Telefon finden. Sie werden nicht noch einmal gezeigt.",
         listHeading: "Ihre zweiten Faktoren", none: "Sie haben keinen zweiten Faktor eingerichtet.", app: "App mit Einmalcodes",
         recoveryCodes: "Übrige Wiederherstellungscodes: {count}",
-        confirmSentence: "Um hier etwas zu ändern, geben Sie zuerst einen Code ein.", setUp: "Authenticator-App einrichten",
+        lastUsed: "Zuletzt benutzt: {day}", confirmSentence: "Um hier etwas zu ändern, geben Sie zuerst einen Code ein.",
+        setUp: "Authenticator-App einrichten",
         remove: "Entfernen", newCodes: "Neue Wiederherstellungscodes erstellen",
         signInAgain: .init(
             heading: "Melden Sie sich zuerst noch einmal an",
@@ -98,7 +103,7 @@ extension SecondFactorTexts {
             "Chacun de ces codes est valable une fois, à la place de l’application. Conservez-les là où vous les trouverez sans votre téléphone. Ils ne seront plus affichés.",
         listHeading: "Vos seconds facteurs", none: "Vous n’avez configuré aucun second facteur.",
         app: "Application d’authentification", recoveryCodes: "Codes de secours restants : {count}",
-        confirmSentence: "Pour modifier quelque chose ici, saisissez d’abord un code.",
+        lastUsed: "Dernière utilisation : {day}", confirmSentence: "Pour modifier quelque chose ici, saisissez d’abord un code.",
         setUp: "Configurer une application d’authentification", remove: "Supprimer",
         newCodes: "Créer de nouveaux codes de secours",
         signInAgain: .init(
@@ -121,7 +126,7 @@ extension SecondFactorTexts {
         listHeading: "Sus segundos factores", none: "No ha configurado ningún segundo factor.",
         app: "Aplicación de autenticación",
         recoveryCodes: "Códigos de recuperación restantes: {count}",
-        confirmSentence: "Para cambiar algo aquí, introduzca primero un código.",
+        lastUsed: "Último uso: {day}", confirmSentence: "Para cambiar algo aquí, introduzca primero un código.",
         setUp: "Configurar una aplicación de autenticación", remove: "Quitar", newCodes: "Crear nuevos códigos de recuperación",
         signInAgain: .init(
             heading: "Inicie sesión otra vez primero",
