@@ -10,7 +10,6 @@ import pytest
 import requests
 
 from support import jws, paths
-from support.authenticator import PERIOD, Authenticator
 from support.client import Client
 from support.clock import Clock
 from support.code_flow import token_request
@@ -19,6 +18,7 @@ from support.ledger import LEDGER
 from support.provider_clients import audit_lines
 from support.sso import answer, authorize, is_login, send, tokens
 from support.stack import ClientAccount, hash_of, password_of
+from support.totp import PERIOD, Authenticator
 
 # A user for each thing that is done to one.
 PEOPLE = [f"{name}@example.com" for name in (

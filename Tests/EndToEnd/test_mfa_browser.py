@@ -4,13 +4,13 @@ import urllib.parse
 
 import pytest
 
-from support.authenticator import PERIOD, Authenticator
 from support.chromium import Chromium
 from support.clock import Clock
 from support.logout_listener import LogoutListener
 from support.ports import free_ports
 from support.sso import authorize_url
 from support.stack import ClientAccount, password_of
+from support.totp import PERIOD, Authenticator
 from test_sso_browser import at_client, speak
 
 BOB, ADMIN = "bob@example.com", "admin@example.com"
