@@ -1,5 +1,6 @@
 """Second factors at the provider: set up, asked for, told to clients, and not to be got around."""
 import base64
+import concurrent.futures
 import json
 import re
 import secrets
@@ -16,13 +17,15 @@ from support.code_flow import token_request
 from support.html import Page
 from support.ledger import LEDGER
 from support.provider_clients import audit_lines
+from support.replica import Replica
 from support.sso import answer, authorize, is_login, send, tokens
 from support.stack import ClientAccount, hash_of, password_of
 from support.totp import PERIOD, Authenticator
 
 # A user for each thing that is done to one.
 PEOPLE = [f"{name}@example.com" for name in (
-    "whole", "told", "replay", "skip", "other", "thief", "paper", "mine", "lost", "client", "device", "stored", "guess", "chief")]
+    "whole", "told", "replay", "skip", "other", "thief", "paper", "mine", "lost", "client", "device", "stored", "guess", "twice",
+    "chief")]
 OLD = ClientAccount("old", LEDGER.add(secrets.token_urlsafe(24), "secret of client old"), "")
 
 
@@ -180,6 +183,30 @@ def test_a_code_is_refused_at_a_second_sign_in(own, clock, app):
     assert refused.status_code == 401 and "used already" in refused.text
     reference = re.search(r"<code>([A-Z0-9]{10})</code>", refused.text)[1]
     assert audit_lines(own, event="second_factor_refused", reference=reference, reason="used before", email="replay@example.com")
+
+
+def test_of_two_replicas_with_one_code_one_lets_somebody_in(own, clock, app):
+    totp = enrolled(own, clock, "twice@example.com")
+    replica = Replica(own)
+    replica.start()
+    try:
+        posts = []
+        for port in (own.ports.web, replica.ports["web"]) * 3:
+            browser = Client()
+            page = first_factor(own, app, "twice@example.com", browser)
+            fields = Page(page.url, page.text).form_with("code").fields
+            cookies = "; ".join(f"{cookie.name}={cookie.value}" for cookie in browser.session.cookies)
+            headers = {"host": own.grpc_url.removeprefix("http://"), "origin": own.grpc_url, "cookie": cookies}
+            posts.append((f"http://127.0.0.1:{port}/dex/second-factor", fields, headers))
+        code = totp.code()
+        with concurrent.futures.ThreadPoolExecutor(len(posts)) as pool:
+            answers = list(pool.map(lambda post: requests.post(
+                post[0], data=post[1] | {"code": code}, headers=post[2], allow_redirects=False, timeout=20), posts))
+        for response in answers:
+            LEDGER.read_response(response)
+        assert sorted(response.status_code for response in answers) == [303] + [401] * 5
+    finally:
+        replica.program.stop()
 
 
 def test_nothing_skips_the_step(own, clock, app):
