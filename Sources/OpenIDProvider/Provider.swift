@@ -121,9 +121,18 @@ package struct Provider: Sendable {
         try await SSOSignOut(issuer: issuer).end([account], reason: "the session at the auth service was revoked", nobody)
     }
 
-    /// Whether a right password is enough of somebody where no page can ask for a second factor.
+    /// Whether a right password is enough of somebody where no page can ask for a second factor; it is noted where it is not.
     package func isPasswordEnough(_ user: ConnectorUser, of connectorID: String) async throws(ProviderStoreFailure) -> Bool {
-        try await SecondFactors(issuer: issuer).lets(user, of: connectorID, signInByPasswordAloneAt: nil)
+        let isEnough = try await SecondFactors(issuer: issuer).lets(user, of: connectorID, signInByPasswordAloneAt: nil)
+        if !isEnough {
+            let reason = "a right password in a header, where a second factor is asked for"
+            let event = AuditEvent(
+                kind: .secondFactorRefused, reference: Reference(randomness: issuer.randomness), reason: reason)
+            let subject = Subject.of(user, connectorID: connectorID)
+            issuer.audit.record(
+                event.about(Identity(issuer: issuer.settings.issuer, subject: subject, claims: user.claims)))
+        }
+        return isEnough
     }
 
     /// The users of the store; `nil` where there are none.

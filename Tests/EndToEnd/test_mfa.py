@@ -115,8 +115,8 @@ def users(own, *arguments: str) -> subprocess.CompletedProcess:
         env=own.gatehouse.environment, check=False)
 
 
-def api(own, method: str, user: str) -> requests.Response:
-    return requests.request(method, f"http://127.0.0.1:{own.ports.admin}/api/users/{user}/factors", timeout=20)
+def api(own, method: str, user: str, below: str = "factors") -> requests.Response:
+    return requests.request(method, f"http://127.0.0.1:{own.ports.admin}/api/users/{user}/{below}", timeout=20)
 
 
 # The whole way.
@@ -281,6 +281,7 @@ def test_passwords_alone_get_no_tokens_and_no_way_in(own, clock):
         assert refused.status_code == 400 and refused.json()["error"] == "invalid_grant"
         assert "second factor" in refused.json()["error_description"]
         assert Client().get(f"{own.grpc_url}/echo/", headers=basic).status_code == 401
+    assert audit_lines(own, event="second_factor_refused", email=email, reason="in a header")
 
 
 def test_a_device_is_not_let_in_without(own, clock):
@@ -355,7 +356,7 @@ def test_an_administrator_takes_them_away(own, clock, app):
     assert printed.returncode == 0 and "\ttotp\t" in printed.stdout and totp.text not in printed.stdout
     done = users(own, "mfa", "reset", email)
     assert done.returncode == 0 and done.stdout == "2 removed\n"
-    assert api(own, "DELETE", email).json() == {"subject": subject, "removed": 0}
+    assert api(own, "POST", email, "factors/reset").json() == {"subject": subject, "removed": 0}
     assert audit_lines(own, event="second_factor_reset", subject=subject)
     assert "error" in answer(authorize(browser, own, app, prompt="none")), "signed out"
     assert "code" in answer(first_factor(own, app, email))

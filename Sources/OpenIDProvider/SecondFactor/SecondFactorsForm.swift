@@ -93,8 +93,13 @@ struct SecondFactorsForm {
     }
 
     func signInAgain() -> WebResponse {
+        let reference = Reference(randomness: issuer.randomness)
+        issuer.record(
+            .secondFactorRefused, "the sign-in is too long ago to set one up", reference: reference,
+            identity: issuer.identity(of: account), request: web)
         let link = PageLink(label: look.texts.signOut, href: "\(issuer.path)/logout")
-        return MessagePage(SecondFactorTexts.of(look.language).signInAgain, link: link, look: look).response(status: 403)
+        let text = SecondFactorTexts.of(look.language).signInAgain
+        return MessagePage(text, reference: reference.text, link: link, look: look).response(status: 403)
     }
 
     func record(_ kind: AuditEvent.Kind, _ reason: String) {

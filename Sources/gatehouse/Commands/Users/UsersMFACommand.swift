@@ -37,6 +37,6 @@ struct UsersMFAResetCommand: AsyncParsableCommand {
     @OptionGroup var target: UserArgument
 
     func run() async throws {
-        try await target.ask(.delete, "/factors") { content in print("\(content["removed"]?.integer ?? 0) removed") }
+        try await target.ask(.post, "/factors/reset") { content in print("\(content["removed"]?.integer ?? 0) removed") }
     }
 }

@@ -3,22 +3,24 @@ import OpenIDProvider
 import Settings
 import Web
 
-/// `/api/users/{user}/factors`: what somebody signs in with beside their first factor. People of directories and upstreams, who are in
+/// `/api/users/{user}/factors` and `…/reset`: what somebody signs in with beside their first factor. People of directories and upstreams, who are in
 /// no list of users here, are named by their subject.
 extension UserAdministration {
     func factors(_ request: AdminRequest) async throws -> WebResponse {
         try request.allow()
+        guard request.method == "GET" else { throw AdminProblem.method("GET") }
         let account = try await account(request)
-        switch request.method {
-        case "GET":
-            let entries = try await secondFactors.list(account).map(\.listing)
-            return .administration(["subject": .string(account.subject), "factors": .array(entries)])
-        case "DELETE":
-            let count = try await secondFactors.reset(account)
-            if count > 0 { await endElsewhere(account.subject) }
-            return .administration(["subject": .string(account.subject), "removed": .integer(Int64(count))])
-        default: throw AdminProblem.method("GET", "DELETE")
-        }
+        let entries = try await secondFactors.list(account).map(\.listing)
+        return .administration(["subject": .string(account.subject), "factors": .array(entries)])
+    }
+
+    func resetFactors(_ request: AdminRequest) async throws -> WebResponse {
+        try request.allow()
+        guard request.method == "POST" else { throw AdminProblem.method("POST") }
+        let account = try await account(request)
+        let count = try await secondFactors.reset(account)
+        if count > 0 { await endElsewhere(account.subject) }
+        return .administration(["subject": .string(account.subject), "removed": .integer(Int64(count))])
     }
 
     private func account(_ request: AdminRequest) async throws -> SecondFactorAccount {

@@ -31,6 +31,7 @@ struct UserAdministration: Sendable {
             case (2, "POST") where request.path[1] == "invitation": return try await invite(request)
             case (2, _) where request.path[1] == "invitation": throw AdminProblem.method("POST")
             case (2, _) where request.path[1] == "factors": return try await factors(request)
+            case (3, _) where request.path[1] == "factors" && request.path[2] == "reset": return try await resetFactors(request)
             default: throw AdminProblem.notFound
             }
         }
