@@ -75,6 +75,7 @@ let package = Package(
         module("Instruments", []),
         module("JOSE", [.crypto, .cryptoExtras]),
         module("OpenIDConnect", ["JOSE"]),
+        module("WebAuthn", ["JOSE", .crypto, .cryptoExtras]),
         module("Web", ["CQRencode", .mustache]),
         module("Accounts", ["Instruments", "JOSE", .logging]),
         module("RelyingParty", ["JOSE", "OpenIDConnect", "Web", "Accounts", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioSSL]),
@@ -87,7 +88,7 @@ let package = Package(
                 "Instruments", "JOSE", "Web", "AuthService", "TLS", "EnvoyAPI", .protobuf, .logging, .serviceLifecycle, .nioCore,
                 .nioPosix, .nioHPACK,
             ]),
-        module("OpenIDProvider", ["JOSE", "OpenIDConnect", "Web", "Accounts", .logging]),
+        module("OpenIDProvider", ["JOSE", "OpenIDConnect", "WebAuthn", "Web", "Accounts", .logging]),
         module(
             "Connectors",
             [
@@ -121,6 +122,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
         tests("InstrumentsTests", ["Instruments"]),
         tests("JOSETests", ["JOSE"]),
+        tests("WebAuthnTests", ["WebAuthn", "JOSE", .crypto, .cryptoExtras]),
         tests("WebTests", ["Web"]),
         tests("TLSTests", ["TLS", "TestSupport", .nioCore, .nioEmbedded, .nioSSL]),
         tests("AccountsTests", ["Accounts", "JOSE"]),
@@ -143,8 +145,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "JOSE", "Web", "AuthService", "TLS", "EnvoyAPI", "ExtAuthz", .protobuf, .nioCore, .nioEmbedded, .nioHTTP1,
-                .nioHPACK,
+                "JOSE", "WebAuthn", "Web", "AuthService", "TLS", "EnvoyAPI", "ExtAuthz", .protobuf, .nioCore, .nioEmbedded,
+                .nioHTTP1, .nioHPACK,
             ],
             path: "Fuzzing/Targets", swiftSettings: strict),
         tests("FuzzTargetsTests", ["FuzzTargets"]),

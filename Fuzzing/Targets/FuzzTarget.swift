@@ -15,7 +15,7 @@ package struct FuzzTarget: Sendable, CustomStringConvertible {
 
     package static let all: [FuzzTarget] = [
         .requestPath, .redirectTarget, .requestHost, .requestCookies, .formFields, .json, .jws, .keySet, .forwardedFor,
-        .checkMessage, .clientHello, .http1, .http2, .headerBlock, .forwardedClientCert, .certificate,
+        .checkMessage, .clientHello, .http1, .http2, .headerBlock, .forwardedClientCert, .certificate, .cbor, .attestation,
     ]
 
     /// What does not hold for this input; `nil`: all is well.

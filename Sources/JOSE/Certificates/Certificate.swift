@@ -8,6 +8,8 @@ package struct Certificate: Sendable {
     package let validity: ClosedRange<UnixTime>
     /// Whether it may sign others (basic constraints).
     package let isAuthority: Bool
+    /// Each kind once.
+    package let extensions: [CertificateExtension]
     /// The `SubjectPublicKeyInfo`.
     let publicKey: [UInt8]
     /// The part that is signed.
@@ -41,6 +43,7 @@ package struct Certificate: Sendable {
             names = body.names
             validity = body.validity
             isAuthority = body.isAuthority
+            extensions = body.extensions
             publicKey = body.publicKey
         } catch {
             return nil

@@ -7,6 +7,7 @@ struct CertificateBody {
     let publicKey: [UInt8]
     private(set) var names = AlternativeNames()
     private(set) var isAuthority = false
+    private(set) var extensions: [CertificateExtension] = []
 
     private typealias Malformed = DERReader.Malformed
     private typealias Tag = DERReader.Tag
@@ -33,17 +34,17 @@ struct CertificateBody {
         let list = try outer.next(Tag.sequence)
         guard outer.isAtEnd else { throw Malformed() }
         var extensions = DERReader(der, list.content)
-        var seen: [[UInt8]] = []
         while let element = try extensions.next() {
             guard element.tag == Tag.sequence else { throw Malformed() }
             var parts = DERReader(der, element.content)
             let identifier = Array(der[try parts.next(Tag.objectIdentifier).content])
             // A second one of a kind is another certificate to another reader (§4.2).
-            guard !seen.contains(identifier) else { throw Malformed() }
-            seen.append(identifier)
-            _ = try parts.nextIf(Tag.boolean)
+            guard !self.extensions.contains(where: { $0.identifier == identifier }) else { throw Malformed() }
+            let isCritical = try parts.nextIf(Tag.boolean).map { der[$0.content].elementsEqual([0xFF]) } ?? false
             let value = try parts.next(Tag.octetString).content
             guard parts.isAtEnd else { throw Malformed() }
+            self.extensions.append(
+                CertificateExtension(identifier: identifier, isCritical: isCritical, value: Array(der[value])))
             switch identifier {
             case [0x55, 0x1D, 0x11]: names = try AlternativeNames(der, value)
             case [0x55, 0x1D, 0x13]: isAuthority = try Self.isAuthority(der, value)
@@ -67,6 +68,15 @@ struct CertificateBody {
         else { throw Malformed() }
         return from...to
     }
+}
+
+/// An extension as it stands (RFC 5280 §4.1.2.9).
+package struct CertificateExtension: Sendable, Equatable {
+    /// The object identifier's content in DER.
+    package let identifier: [UInt8]
+    package let isCritical: Bool
+    /// What the octet string holds.
+    package let value: [UInt8]
 }
 
 extension UnixTime {

@@ -1,5 +1,6 @@
 /// Who a certificate is of, or by (RFC 5280 §4.1.2.4).
 package struct DistinguishedName: Sendable, Equatable {
+    package let countries: [String]
     package let commonNames: [String]
     package let organizations: [String]
     package let organizationalUnits: [String]
@@ -24,6 +25,7 @@ package struct DistinguishedName: Sendable, Equatable {
             }
         }
         bytes = Array(der[element.whole])
+        countries = found[[0x55, 0x04, 0x06]] ?? []
         commonNames = found[[0x55, 0x04, 0x03]] ?? []
         organizations = found[[0x55, 0x04, 0x0A]] ?? []
         organizationalUnits = found[[0x55, 0x04, 0x0B]] ?? []

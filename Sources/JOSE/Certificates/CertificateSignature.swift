@@ -47,10 +47,12 @@ extension Certificate {
     }
 
     private static func isSignedByEd25519(_ message: [UInt8], _ signature: [UInt8], _ key: [UInt8]) -> Bool {
+        ed25519Key(key)?.isValidSignature(signature, for: message) ?? false
+    }
+
+    static func ed25519Key(_ key: [UInt8]) -> Curve25519.Signing.PublicKey? {
         let prefix: [UInt8] = [0x30, 0x2A, 0x30, 0x05, 0x06, 0x03, 0x2B, 0x65, 0x70, 0x03, 0x21, 0x00]
-        guard key.count == 44, key.starts(with: prefix),
-            let signer = try? Curve25519.Signing.PublicKey(rawRepresentation: key.suffix(32))
-        else { return false }
-        return signer.isValidSignature(signature, for: message)
+        guard key.count == 44, key.starts(with: prefix) else { return nil }
+        return try? Curve25519.Signing.PublicKey(rawRepresentation: key.suffix(32))
     }
 }

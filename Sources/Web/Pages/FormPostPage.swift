@@ -19,7 +19,7 @@ package struct FormPostPage: Sendable {
         ]
         return PageDocument(
             title: look.texts.signIn, content: look.template(.formPost, builtIn: Self.template).render(values), look: look,
-            formTargets: [FormTarget(url: action)].compactMap { $0 }, script: Assets.formPostScript
+            formTargets: [FormTarget(url: action)].compactMap { $0 }, scripts: [Assets.formPostScript]
         ).response(status: 200)
     }
 

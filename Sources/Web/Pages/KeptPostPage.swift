@@ -23,7 +23,7 @@ package struct KeptPostPage: Sendable {
     package func response(status: Int) -> WebResponse {
         PageDocument(
             title: message.heading, content: look.template(.keptForm, builtIn: Self.template).render(values), look: look,
-            script: Assets.keptPostScript
+            scripts: [Assets.keptPostScript]
         ).response(status: status)
     }
 

@@ -32,6 +32,8 @@ package struct LoginPage: Sendable {
     package var remember: Bool?
     /// Whether the page goes on by itself when somebody signs in in another tab: its address is then the form's, with `request`.
     package var goesOnByItself = false
+    /// Below the form.
+    package var passkey: PasskeyForm?
 
     package init(
         applicationName: String? = nil, action: String, hiddenFields: [HiddenField] = [], loginKind: LoginKind = .email,
@@ -51,8 +53,10 @@ package struct LoginPage: Sendable {
         let texts = look.texts
         let title = error == nil ? texts.signIn : texts.errorPrefix + texts.signIn
         return PageDocument(
-            title: title, applicationName: applicationName, content: look.template(.login, builtIn: Self.template).render(values),
-            look: look, formTargets: formTargets, script: goesOnByItself ? Assets.loginScript : nil
+            title: title, applicationName: applicationName,
+            content: look.template(.login, builtIn: Self.template).render(values) + (passkey?.html(look) ?? ""), look: look,
+            formTargets: formTargets,
+            scripts: (goesOnByItself ? [Assets.loginScript] : []) + (passkey == nil ? [] : [Assets.passkeyScript])
         ).response(status: status)
     }
 

@@ -7,8 +7,8 @@ struct PageDocument {
     var content: String
     var look: PageLook
     var formTargets: [FormTarget] = []
-    /// Runs when the page has been read; nothing else does.
-    var script: Assets.Asset?
+    /// They run when the page has been read; nothing else does.
+    var scripts: [Assets.Asset] = []
     /// Whose pages it shows in frames.
     var frames: [FormTarget] = []
 
@@ -17,7 +17,7 @@ struct PageDocument {
             "content-type": "text/html; charset=utf-8", "content-language": look.language.rawValue,
             "vary": "accept-language",
         ]
-        SecurityHeaders(formTargets: formTargets, runsOwnScripts: script != nil, loadsFonts: look.theme.hasFonts, frames: frames)
+        SecurityHeaders(formTargets: formTargets, runsOwnScripts: !scripts.isEmpty, loadsFonts: look.theme.hasFonts, frames: frames)
             .add(to: &headers)
         return WebResponse(status: status, headers: headers, body: Array(html.utf8))
     }
@@ -31,7 +31,7 @@ struct PageDocument {
             "logo": "\(look.assetsPath)/\(look.theme.logo.name)",
             "content": content,
         ]
-        values["script"] = script.map { "\(look.assetsPath)/\($0.name)" }
+        values["script"] = scripts.map { "\(look.assetsPath)/\($0.name)" }
         return look.template(.document, builtIn: Self.template).render(values)
     }
 

@@ -29,7 +29,7 @@ package struct SignInPage: Sendable {
         if links.count > 1 { values["lead"] = texts.chooseProvider }
         return PageDocument(
             title: texts.signIn, content: look.template(.signIn, builtIn: Self.template).render(values), look: look,
-            script: Assets.signInScript
+            scripts: [Assets.signInScript]
         ).response(status: 200)
     }
 

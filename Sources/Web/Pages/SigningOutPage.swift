@@ -28,7 +28,7 @@ package struct SigningOutPage: Sendable {
         }
         var response = PageDocument(
             title: texts.signedOutHeading, content: look.template(.signingOut, builtIn: Self.template).render(values), look: look,
-            script: target == nil ? nil : Assets.signingOutScript, frames: origins
+            scripts: target == nil ? [] : [Assets.signingOutScript], frames: origins
         ).response(status: 200)
         if let target { response.headers.add("refresh", "\(Self.longestWait); url=\(target)") }
         return response

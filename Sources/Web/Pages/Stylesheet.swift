@@ -185,6 +185,8 @@ extension Assets {
 
         .button:hover, .button:active { background: var(--accent-strong); }
 
+        .button:disabled { opacity: 0.5; cursor: default; }
+
         .quiet { margin-block-start: 0.75rem; background: transparent; color: var(--accent); border-color: var(--edge); }
 
         .quiet:hover, .quiet:active { background: transparent; border-color: var(--accent); color: var(--accent-strong); }

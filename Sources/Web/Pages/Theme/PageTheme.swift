@@ -25,7 +25,7 @@ package struct PageTheme: Sendable {
     package func response(for name: some StringProtocol) -> WebResponse? {
         let own = [
             stylesheet, logo, Assets.signInScript, Assets.keptPostScript, Assets.formPostScript, Assets.loginScript,
-            Assets.signingOutScript,
+            Assets.signingOutScript, Assets.passkeyScript,
         ]
         return (own + files).first { sameBytes($0.name, name) }?.response
     }

@@ -1,0 +1,30 @@
+/// Why a ceremony is refused; the text is for the audit log.
+package enum CeremonyRefusal: String, Error, Sendable, CaseIterable {
+    case clientDataUnreadable = "the client data cannot be read"
+    case authenticatorDataUnreadable = "the authenticator data cannot be read"
+    case attestationUnreadable = "the attestation cannot be read"
+    case credential = "not a credential of this account"
+    case userHandle = "the user handle is another account's"
+    case ceremonyType = "the client data is of another ceremony"
+    case challenge = "not the challenge of this browser and form"
+    case origin = "the client data is of another origin"
+    case crossOrigin = "the page was in a frame of another origin"
+    case relyingParty = "the authenticator signed for another relying party"
+    case userPresence = "nobody touched the authenticator"
+    case userVerification = "the authenticator did not verify the user"
+    case backupFlags = "the backup flags contradict each other"
+    case backupEligibility = "whether the credential can be backed up has changed"
+    case newCredential = "the authenticator data holds no new credential"
+    case algorithm = "the key is of no algorithm that was asked for"
+    case credentialID = "the credential id is empty or longer than 1023 bytes"
+    case attestationFormat = "the attestation is of an unknown format"
+    case attestationStatement = "the attestation statement is malformed"
+    case attestationAlgorithm = "the attestation is of another algorithm than the key"
+    case attestationSignature = "the attestation's signature is wrong"
+    case attestationCertificate = "the attestation's certificate is not one for attestation"
+    case attestationTrust = "no trusted certificate vouches for the authenticator"
+    case signature = "the signature is wrong"
+    case signCount = "the signature counter went back: the authenticator may have been cloned"
+
+    package var reason: String { rawValue }
+}
