@@ -109,7 +109,8 @@ let package = Package(
             name: "gatehouse",
             dependencies: [
                 "Instruments", "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "AuthService", "TLS", "ExtAuthz",
-                "OpenIDProvider", "Connectors", "Storage", "Settings", "Manifests", "Operations", .argumentParser, .hummingbird,
+                "WebAuthn", "OpenIDProvider", "Connectors", "Storage", "Settings", "Manifests", "Operations", .argumentParser,
+                .hummingbird,
                 .hummingbirdCore,
                 .serviceLifecycle, .unixSignals, .logging, .nioCore, .nioPosix, .httpTypes, .nioHTTPTypes,
             ],

@@ -7,6 +7,8 @@ enum Endpoint: Sendable, Equatable {
     /// `/auth`, or `/auth/{connector}`.
     case authorize(connector: String?)
     case signIn(connector: String)
+    /// What the login page posts for a passkey.
+    case passkeySignIn(connector: String)
     /// Where browsers come back to from an upstream: `/callback`, or `/callback/{connector}`.
     case callback(connector: String?)
     /// What the choice among several accounts posts.
@@ -69,6 +71,8 @@ enum Endpoint: Sendable, Equatable {
         case ["healthz"]: self = .health
         case let named where named.count == 2 && named[0] == "auth": self = .authorize(connector: named[1])
         case let named where named.count == 3 && named[0] == "auth" && named[2] == "login": self = .signIn(connector: named[1])
+        case let named where named.count == 3 && named[0] == "auth" && named[2] == "passkey":
+            self = .passkeySignIn(connector: named[1])
         case let named where named.count == 2 && named[0] == "callback": self = .callback(connector: named[1])
         case let named where named.count == 2 && named[0] == "assets": self = .asset(named[1])
         default: return nil
@@ -84,7 +88,7 @@ enum Endpoint: Sendable, Equatable {
             ["GET", "HEAD", "POST"]
         // No HEAD: it would use the code up.
         case .callback: ["GET"]
-        case .accounts, .approval, .secondFactor: ["POST"]
+        case .accounts, .approval, .secondFactor, .passkeySignIn: ["POST"]
         case .token, .introspection, .revocation, .pushedRequest, .registration, .deviceCode:
             ["POST", "GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
         }

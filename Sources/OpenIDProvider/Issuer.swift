@@ -30,6 +30,8 @@ struct Issuer: Sendable {
     let secondFactorOfferKeys: SealingKeys
     /// Seals them in the store.
     let secondFactorKeys: SealingKeys
+    /// Seals what passkeys' challenges are made of.
+    let passkeyKeys: SealingKeys
     /// Seals access tokens that only we can read.
     let accessTokenKeys: SealingKeys
     /// Marks the browsers in which somebody has signed in.
@@ -43,6 +45,9 @@ struct Issuer: Sendable {
     let passwordAttempts = PasswordAttempts(.passwords, randomness: .system)
     /// Wrong codes of second factors.
     let codeAttempts = PasswordAttempts(.codes, randomness: .system)
+    /// Passkeys that stand alone, a minute: each is a look into the store and a signature.
+    let passkeyBound = AttemptBound(perNetwork: 120, inAll: 6000)
+    let passkeyPresence = PasskeyPresence()
     let clock: WallClock
     let randomness: Randomness
     let audit: AuditLog

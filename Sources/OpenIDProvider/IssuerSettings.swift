@@ -1,5 +1,6 @@
 package import JOSE
 package import Web
+package import WebAuthn
 
 /// What an operator decides about a provider.
 package struct IssuerSettings: Sendable {
@@ -12,6 +13,8 @@ package struct IssuerSettings: Sendable {
     package var theme = PageTheme.builtIn
     package var sessions = SSOSettings()
     package var secondFactor: SecondFactorSettings
+    /// `nil`: nobody has passkeys.
+    package var passkeys: RelyingPartyPolicy?
     /// The connector that checks passwords which clients send (RFC 6749 §4.3); `nil`: none may.
     package var passwordConnector: String?
     package var assertionIssuers: [AssertionIssuer] = []

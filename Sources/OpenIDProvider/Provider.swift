@@ -33,6 +33,7 @@ package struct Provider: Sendable {
             secondFactorStepKeys: sealing.forPurpose(SecondFactorStep.purpose),
             secondFactorOfferKeys: sealing.forPurpose(EnrolmentOffer.purpose),
             secondFactorKeys: sealing.forPurpose(SealedKey.purpose),
+            passkeyKeys: sealing.forPurpose(PasskeyChallenge.purpose),
             accessTokenKeys: sealing.forPurpose(AccessToken.sealingPurpose),
             deviceCookieKeys: sealing.forPurpose("known-device"), clock: clock, randomness: randomness, audit: audit,
             logger: logger)
@@ -65,6 +66,8 @@ package struct Provider: Sendable {
         case .keys: KeysEndpoint(issuer: issuer).respond()
         case .authorize(let connector): await AuthorizeEndpoint(issuer: issuer).respond(to: request, connector: connector)
         case .signIn(let connector): await SignInEndpoint(issuer: issuer).respond(to: request, connector: connector)
+        case .passkeySignIn(let connector):
+            await PasskeySignInEndpoint(issuer: issuer).respond(to: request, connector: connector)
         case .callback(let connector): await CallbackEndpoint(issuer: issuer).respond(to: request, connector: connector)
         case .accounts: await AccountChoiceEndpoint(issuer: issuer).respond(to: request)
         case .approval: await ApprovalEndpoint(issuer: issuer).respond(to: request)

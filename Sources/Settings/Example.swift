@@ -463,6 +463,12 @@ package enum Example {
             # groups: [admins] # with required: groups
             # label: Example # what authenticator apps show; the issuer's host without it
             acrValues: [mfa] # clients that ask for one of these get it; the first is told to all others
+            passkeys: # people sign in with them alone, too
+              enabled: true # where the issuer has a host name, on https or localhost
+              # rpID: example.com # what passkeys are bound to for good: the issuer's host, or a domain that it ends in
+              # rpName: Example # what authenticators show; rpID without it
+              userVerification: preferred # required | preferred | discouraged: a PIN or a finger, after a password; alone it is required
+              # attestationRoots: models.pem # only authenticators that one of these certificates vouches for
 
           # The first is used where a client does not ask for another.
           signingAlgorithms: [RS256, ES256] # RS256 | ES256 | EdDSA

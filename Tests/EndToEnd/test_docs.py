@@ -20,7 +20,7 @@ LISTS = ("refused-passwords.txt",)
 SECRETS = (
     "cookie.key", "client.secret", "proxy.secret", "keys.key", "registration.token", "postgres.password", "redis.password",
     "sentinel.password")
-AUTHORITIES = ("gateways", "clients", "redis-ca")
+AUTHORITIES = ("gateways", "clients", "models", "redis-ca")
 ENVIRONMENT = {**os.environ, "CORP_SECRET": "a-secret-of-the-client", "LDAP_PASSWORD": "of-the-service"}
 
 

@@ -252,6 +252,10 @@ struct SecondFactorTests {
 
 /// Answers nothing.
 private struct BrokenSecondFactorStore: SecondFactorStore {
+    func hasSecondFactor(_ kind: SecondFactor.Kind, ofConnector connectorID: String) async throws(ProviderStoreFailure) -> Bool {
+        throw ProviderStoreFailure(detail: "broken")
+    }
+
     private static let failure = ProviderStoreFailure(detail: "broken")
 
     func secondFactors(of: SecondFactorAccount) async throws(ProviderStoreFailure) -> [SecondFactor] { throw Self.failure }

@@ -40,6 +40,15 @@ struct SecondFactorStoreTests {
     }
 
     @Test(arguments: StoreKind.allCases)
+    func saysWhetherSomebodyHasOneOfAKind(kind: StoreKind) async throws {
+        let store = try StoreFixture(kind).secondFactors
+        #expect(try await store.add([factor("app"), factor("key", .passkey, credential: [1])]))
+        #expect(try await store.hasSecondFactor(.passkey, ofConnector: "local"))
+        #expect(try await !store.hasSecondFactor(.passkey, ofConnector: "ldap"))
+        #expect(try await !store.hasSecondFactor(.recoveryCodes, ofConnector: "local"))
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func whatIsTakenIsNotWrittenNorWhatCameWithIt(kind: StoreKind) async throws {
         let fixture = try StoreFixture(kind)
         let store = fixture.secondFactors

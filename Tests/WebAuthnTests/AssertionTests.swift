@@ -68,10 +68,11 @@ struct AssertionTests {
         #expect(throws: alteration.refusal) { try verify(authenticator.assertion(), credential) }
     }
 
-    @Test(arguments: [
-        (0, 0, true), (0, 1, true), (1, 2, true), (1, 1, false), (2, 1, false), (1, 0, false), (.max, .max, false),
-        (.max, 0, false), (.max - 1, .max, true),
-    ] as [(UInt32, UInt32, Bool)])
+    @Test(
+        arguments: [
+            (0, 0, true), (0, 1, true), (1, 2, true), (1, 1, false), (2, 1, false), (1, 0, false), (.max, .max, false),
+            (.max, 0, false), (.max - 1, .max, true),
+        ] as [(UInt32, UInt32, Bool)])
     func countersMoveOn(old: UInt32, new: UInt32, isAccepted: Bool) throws {
         let authenticator = TestAuthenticator(signCount: new)
         let credential = known(authenticator, signCount: old)
@@ -83,10 +84,11 @@ struct AssertionTests {
     }
 
     /// Whose it is, by the browser's word: needed only where the browser was not told a credential, and never another's.
-    @Test(arguments: [
-        (TestAuthenticator.userHandle, true, true), (TestAuthenticator.userHandle, false, true), (nil, false, true),
-        (nil, true, false), ([9, 8, 6], false, false), ([9, 8, 6], true, false), ([9, 8], false, false),
-    ] as [([UInt8]?, Bool, Bool)])
+    @Test(
+        arguments: [
+            (TestAuthenticator.userHandle, true, true), (TestAuthenticator.userHandle, false, true), (nil, false, true),
+            (nil, true, false), ([9, 8, 6], false, false), ([9, 8, 6], true, false), ([9, 8], false, false),
+        ] as [([UInt8]?, Bool, Bool)])
     func userHandles(handle: [UInt8]?, isDiscovered: Bool, isAccepted: Bool) throws {
         let authenticator = TestAuthenticator()
         let response = try authenticator.assertion(userHandle: handle)

@@ -14,16 +14,18 @@ struct COSEKeyTests {
     }
 
     /// Which label is set to what.
-    @Test(arguments: [
-        (COSEAlgorithm.es256, 1, CBORValue(3)), (.es256, 3, CBORValue(-257)), (.es256, 3, CBORValue(-8)),
-        (.es256, 3, CBORValue(-35)), (.es256, 3, CBORValue(-37)), (.es256, -1, CBORValue(2)), (.es256, -2, .bytes([1])),
-        (.es256, -3, .bool(true)), (.es256, -3, .bytes([UInt8](repeating: 1, count: 32))),
-        (.es256, -2, .bytes([UInt8](repeating: 0xFF, count: 32))), (.edDSA, 1, CBORValue(2)), (.edDSA, 3, CBORValue(-7)),
-        (.edDSA, -1, CBORValue(7)), (.edDSA, -2, .bytes([1, 2])), (.rs256, 1, CBORValue(2)), (.rs256, 3, CBORValue(-65535)),
-        (.rs256, -1, .bytes([UInt8](repeating: 0xFF, count: 128))), (.rs256, -1, .bytes([0] + [UInt8](repeating: 0xFF, count: 255))),
-        (.rs256, -1, .bytes([UInt8](repeating: 0xFF, count: 1025))), (.rs256, -2, .bytes([UInt8](repeating: 1, count: 9))),
-        (.rs256, -2, .bytes([])),
-    ] as [(COSEAlgorithm, Int64, CBORValue)])
+    @Test(
+        arguments: [
+            (COSEAlgorithm.es256, 1, CBORValue(3)), (.es256, 3, CBORValue(-257)), (.es256, 3, CBORValue(-8)),
+            (.es256, 3, CBORValue(-35)), (.es256, 3, CBORValue(-37)), (.es256, -1, CBORValue(2)), (.es256, -2, .bytes([1])),
+            (.es256, -3, .bool(true)), (.es256, -3, .bytes([UInt8](repeating: 1, count: 32))),
+            (.es256, -2, .bytes([UInt8](repeating: 0xFF, count: 32))), (.edDSA, 1, CBORValue(2)), (.edDSA, 3, CBORValue(-7)),
+            (.edDSA, -1, CBORValue(7)), (.edDSA, -2, .bytes([1, 2])), (.rs256, 1, CBORValue(2)), (.rs256, 3, CBORValue(-65535)),
+            (.rs256, -1, .bytes([UInt8](repeating: 0xFF, count: 128))),
+            (.rs256, -1, .bytes([0] + [UInt8](repeating: 0xFF, count: 255))),
+            (.rs256, -1, .bytes([UInt8](repeating: 0xFF, count: 1025))), (.rs256, -2, .bytes([UInt8](repeating: 1, count: 9))),
+            (.rs256, -2, .bytes([])),
+        ] as [(COSEAlgorithm, Int64, CBORValue)])
     func isNoneWithAnotherValue(algorithm: COSEAlgorithm, label: Int64, value: CBORValue) throws {
         let bytes = try TestKey.of(algorithm).coseBytes { members in
             members = members.map { $0.0 == label ? (label, value) : $0 }

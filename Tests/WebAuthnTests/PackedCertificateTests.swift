@@ -66,7 +66,9 @@ struct PackedCertificateTests {
         #expect(try verify(TestModelCertificate(), trusting: .trusted([root])).signCount == 0)
         #expect(try verify(TestModelCertificate(), above: [root.der], trusting: .trusted([root])).signCount == 0)
         let leaf = try certificate(try TestModelCertificate().der)
-        #expect(try verify(TestModelCertificate(), trusting: .trusted([try certificate(try TestModelCertificate().der), root])).signCount == 0)
+        #expect(
+            try verify(TestModelCertificate(), trusting: .trusted([try certificate(try TestModelCertificate().der), root]))
+                .signCount == 0)
         #expect(leaf.isSigned(by: root))
     }
 

@@ -23,12 +23,13 @@ struct ResponseTests {
         #expect(anonymous != nil && anonymous?.userHandle == nil)
     }
 
-    @Test(arguments: [
-        (["type"], "password"), (["type"], nil), (["rawId"], nil), (["rawId"], ""), (["rawId"], "AQ="), (["rawId"], 7),
-        (["response"], nil), (["response"], []), (["response", "clientDataJSON"], nil), (["response", "signature"], "!"),
-        (["response", "authenticatorData"], true), (["response", "userHandle"], "A"),
-        (["rawId"], .string(String(repeating: "A", count: 1366))),
-    ] as [([String], JSONValue?)])
+    @Test(
+        arguments: [
+            (["type"], "password"), (["type"], nil), (["rawId"], nil), (["rawId"], ""), (["rawId"], "AQ="), (["rawId"], 7),
+            (["response"], nil), (["response"], []), (["response", "clientDataJSON"], nil), (["response", "signature"], "!"),
+            (["response", "authenticatorData"], true), (["response", "userHandle"], "A"),
+            (["rawId"], .string(String(repeating: "A", count: 1366))),
+        ] as [([String], JSONValue?)])
     func readsNothingElse(path: [String], value: JSONValue?) {
         #expect(AssertionResponse(json: changed(Self.assertion, path, value)) == nil)
     }
@@ -50,7 +51,8 @@ struct ResponseTests {
             excluded: [[3]])
         #expect(
             options.json.jsonText.contains(
-                #""pubKeyCredParams":[{"type":"public-key","alg":-7},{"type":"public-key","alg":-8},{"type":"public-key","alg":-257}]"#))
+                #""pubKeyCredParams":[{"type":"public-key","alg":-7},{"type":"public-key","alg":-8},{"type":"public-key","alg":-257}]"#
+            ))
         #expect(options.json.object?["attestation"] == "none")
         #expect(options.json.object?["excludeCredentials"] == [["type": "public-key", "id": "Aw"]])
         let request = RequestOptions(policy: TestAuthenticator.policy.verifyingUser, challenge: [1], allowed: [[3]])

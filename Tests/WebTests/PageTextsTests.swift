@@ -39,6 +39,18 @@ struct PageTextsTests {
     }
 
     @Test(arguments: Language.allCases.filter { $0 != .english })
+    func theTextsOfPasskeysAreTranslated(language: Language) {
+        let english = texts(of: PasskeyTexts.of(.english))
+        let translated = texts(of: PasskeyTexts.of(language))
+        #expect(PasskeyTexts.of(language).language == language)
+        for (name, text) in english {
+            let other = translated[name] ?? ""
+            // German says Passkey, too.
+            #expect(!other.isEmpty && (other != text || name == "name"), "\(name)")
+        }
+    }
+
+    @Test(arguments: Language.allCases.filter { $0 != .english })
     func theTextsOfSecondFactorsAreTranslated(language: Language) {
         let english = texts(of: SecondFactorTexts.english)
         let translated = texts(of: SecondFactorTexts.of(language))

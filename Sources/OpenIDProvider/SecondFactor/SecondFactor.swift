@@ -7,13 +7,8 @@ package struct SecondFactor: Sendable, Equatable {
         case totp
         /// Codes on paper, each good once. They come with the first factor of another kind and go with the last. One row an account.
         case recoveryCodes = "recovery_codes"
-
-        /// The method's name in ID tokens (RFC 8176 §2).
-        var amr: String {
-            switch self {
-            case .totp, .recoveryCodes: "otp"
-            }
-        }
+        /// A credential of an authenticator (WebAuthn). Any number an account; it signs in alone, too.
+        case passkey
 
         /// Whether it stands by itself: recovery codes alone are nothing that somebody signs in with.
         var stands: Bool { self != .recoveryCodes }

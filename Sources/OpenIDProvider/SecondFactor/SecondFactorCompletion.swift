@@ -17,14 +17,14 @@ struct SecondFactorCompletion {
     }
 
     /// - Parameters:
-    ///   - kind: what was given; `nil`: nothing, as nobody asks for it any more.
+    ///   - given: what was given; `nil`: nothing, as nobody asks for it any more.
     ///   - codes: recovery codes to be shown before it goes on; empty: none.
     func complete(
-        with kind: SecondFactor.Kind?, showing codes: [Secret] = []
+        with given: GivenFactor?, showing codes: [Secret] = []
     ) async throws(ProviderStoreFailure) -> WebResponse {
-        if let kind {
+        if let given {
             issuer.record(
-                .secondFactorUsed, kind.rawValue, identity: issuer.identity(of: form.account), client: flow.client.id,
+                .secondFactorUsed, given.kind.rawValue, identity: issuer.identity(of: form.account), client: flow.client.id,
                 request: flow.web)
         }
         var flow = flow
@@ -38,12 +38,12 @@ struct SecondFactorCompletion {
             case .gone: return gone()
             }
             begun = try await SSOSessions(issuer: issuer).begin(
-                with(kind, first.account, user), isRemembered: first.isRemembered, browser: form.browser, flow.web)
+                with(given, first.account, user), isRemembered: first.isRemembered, browser: form.browser, flow.web)
             try await issuer.keep(first.kept, of: begun.account)
             flow.request.progress.isAuthenticated = true
         case .signedIn(let id):
             let raised = try await SSOSessions(issuer: issuer).stepUp(accountID: id, browser: form.browser, flow.web) { account in
-                with(kind, account, account.user)
+                with(given, account, account.user)
             }
             guard let raised else { return await flow.goOn(try await SSOSessions(issuer: issuer).current(flow.web)) }
             begun = raised
@@ -54,8 +54,8 @@ struct SecondFactorCompletion {
         return await flow.goOn(begun.session, cookies: begun.cookies)
     }
 
-    private func with(_ kind: SecondFactor.Kind?, _ account: SSOAccount, _ user: ConnectorUser) -> SSOAccount {
-        var account = kind.map { account.with($0, at: issuer.clock.now) } ?? account
+    private func with(_ given: GivenFactor?, _ account: SSOAccount, _ user: ConnectorUser) -> SSOAccount {
+        var account = given.map { account.with($0, at: issuer.clock.now) } ?? account
         account.user = user
         return account
     }

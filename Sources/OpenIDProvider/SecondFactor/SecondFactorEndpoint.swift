@@ -28,17 +28,19 @@ struct SecondFactorEndpoint {
     private func check(
         _ form: SecondFactorForm, _ standing: SecondFactorStanding, _ fields: FormFields
     ) async throws(ProviderStoreFailure) -> WebResponse {
+        if let passkey = PasskeyStep(form, fields) { return try await passkey.prove(standing) }
         let code = SecondFactorCode(account: SecondFactorAccount(form.account), web: form.flow.web, issuer: issuer)
         let answer = try await code.answer(fields.first(SecondFactorPage.codeField) ?? "")
         if let problem = problem(answer, form) { return form.page(standing, problem: problem) }
         guard case .accepted(let kind) = answer else { return form.flow.internalError() }
-        var response = try await SecondFactorCompletion(form).complete(with: kind)
+        var response = try await SecondFactorCompletion(form).complete(with: GivenFactor(code: kind))
         response.headers.add("set-cookie", code.deviceCookie)
         return response
     }
 
-    /// Somebody who has to have a second factor sets up an app.
+    /// Somebody who has to have a second factor sets up an app, or a passkey.
     private func enrol(_ form: SecondFactorForm, _ fields: FormFields) async throws(ProviderStoreFailure) -> WebResponse {
+        if let passkey = PasskeyStep(form, fields) { return try await passkey.enrol() }
         let account = SecondFactorAccount(form.account)
         let offer = fields.first(EnrolmentOffer.field).flatMap {
             EnrolmentOffer(sealed: $0, keys: issuer.secondFactorOfferKeys)
@@ -53,7 +55,7 @@ struct SecondFactorEndpoint {
             return form.page(.due([]))
         }
         issuer.record(.secondFactorEnrolled, SecondFactor.Kind.totp, form.account, form.flow)
-        var response = try await SecondFactorCompletion(form).complete(with: .totp, showing: codes)
+        var response = try await SecondFactorCompletion(form).complete(with: GivenFactor(code: .totp), showing: codes)
         response.headers.add("set-cookie", code.deviceCookie)
         return response
     }

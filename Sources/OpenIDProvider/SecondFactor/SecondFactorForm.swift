@@ -22,12 +22,14 @@ struct SecondFactorForm {
     ) -> WebResponse {
         let content: SecondFactorPage.Content
         var fields: [HiddenField]
+        let passkey: PasskeyForm?
         do {
             let sealed = try step.sealed(with: issuer.secondFactorStepKeys)
             fields = [
                 HiddenField(name: Self.stepField, value: sealed),
                 HiddenField(name: ProvenForm.field, value: browser.proof(of: Self.purpose(sealed))),
             ]
+            passkey = try passkeyForm(standing, fields)
             switch standing {
             case .notDue, .due: content = .code
             case .enrolment:
@@ -42,9 +44,29 @@ struct SecondFactorForm {
         page.formTargets = flow.formTargets
         page.problem = problem
         if case .signedIn = step.person { page.signOut = "\(issuer.path)/logout" }
+        page.passkey = passkey
+        if case .due(let factors) = standing, passkey != nil, !factors.contains(where: { $0.kind == .totp }) {
+            page.sentence = PasskeyTexts.of(flow.look.language).useOrRecover
+        }
         var response = page.response()
         response.headers.add("set-cookie", browser.setCookie(issuer))
         return response
+    }
+
+    /// Beside the code: a passkey that is there, or a new one.
+    private func passkeyForm(
+        _ standing: SecondFactorStanding, _ fields: [HiddenField]
+    ) throws(ProviderStoreFailure) -> PasskeyForm? {
+        guard let passkeys = Passkeys(issuer) else { return nil }
+        let action = "\(issuer.path)/second-factor"
+        switch standing {
+        case .notDue: return nil
+        case .due(let factors):
+            return try passkeys.proofForm(
+                action: action, of: SecondFactorAccount(account), factors, hiddenFields: fields, browser)
+        case .enrolment:
+            return try passkeys.creationForm(action: action, for: account, having: [], hiddenFields: fields, browser)
+        }
     }
 }
 

@@ -60,9 +60,9 @@ extension Authentication {
     }
 
     /// With a second factor given.
-    func with(_ kind: SecondFactor.Kind) -> Authentication {
-        let others = amr.filter { method in ![kind.amr, "mfa"].contains { sameBytes($0, method) } }
-        return Authentication(amr: others + [kind.amr, "mfa"], acr: acr)
+    func with(_ given: GivenFactor) -> Authentication {
+        let others = amr.filter { method in !(given.amr + ["mfa"]).contains { sameBytes($0, method) } }
+        return Authentication(amr: others + given.amr + ["mfa"], acr: acr)
     }
 }
 
@@ -88,9 +88,9 @@ extension SSOAccount {
     }
 
     /// After a second factor.
-    func with(_ kind: SecondFactor.Kind, at now: UnixTime) -> SSOAccount {
+    func with(_ given: GivenFactor, at now: UnixTime) -> SSOAccount {
         var account = self
-        account.authentication = authentication.with(kind)
+        account.authentication = authentication.with(given)
         account.secondFactorAt = now
         return account
     }

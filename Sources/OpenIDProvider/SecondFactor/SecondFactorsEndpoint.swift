@@ -46,11 +46,21 @@ struct SecondFactorsEndpoint {
         case .enrol: return try await enrol(form, fields)
         case .remove: return try await remove(form, fields.first(SecondFactorsForm.factorField) ?? "")
         case .regenerate: return try await regenerate(form)
+        case .passkey: return try await addPasskey(form, fields)
         case .confirm, nil: return try await form.page()
         }
     }
 
     private func confirm(_ form: SecondFactorsForm, _ fields: FormFields) async throws(ProviderStoreFailure) -> WebResponse {
+        if let passkeys = Passkeys(issuer), let reply = form.browser.flatMap({ PasskeyReply(fields, browser: $0) }) {
+            switch try await passkeys.prove(reply, by: SecondFactorAccount(form.account)) {
+            case .failure(let refusal):
+                return try await form.page(problem: issuer.problem(refusal, form.account, client: nil, form.web, form.look))
+            case .success(let factor):
+                form.record(.secondFactorUsed, factor.kind.rawValue)
+                return try await raise(form, GivenFactor(passkey: factor)) { Redirection.seeOther($0.url) }
+            }
+        }
         let code = SecondFactorCode(account: SecondFactorAccount(form.account), web: form.web, issuer: issuer)
         let answer = try await code.answer(fields.first(SecondFactorPage.codeField) ?? "")
         if let problem = issuer.problem(answer, form.account, client: nil, form.web) {
@@ -58,7 +68,7 @@ struct SecondFactorsEndpoint {
         }
         guard case .accepted(let kind) = answer else { return try await form.page() }
         form.record(.secondFactorUsed, kind.rawValue)
-        return try await raise(form, kind, code) { _ in Redirection.seeOther(form.url) }
+        return try await raise(form, GivenFactor(code: kind), [code.deviceCookie]) { Redirection.seeOther($0.url) }
     }
 
     private func enrol(_ form: SecondFactorsForm, _ fields: FormFields) async throws(ProviderStoreFailure) -> WebResponse {
@@ -78,25 +88,42 @@ struct SecondFactorsEndpoint {
             return try await form.page()
         }
         form.record(.secondFactorEnrolled, SecondFactor.Kind.totp.rawValue)
-        return try await raise(form, .totp, code) { raised in
+        return try await raise(form, GivenFactor(code: .totp), [code.deviceCookie]) { raised in
             codes.isEmpty ? Redirection.seeOther(raised.url) : raised.recoveryCodes(codes)
+        }
+    }
+
+    private func addPasskey(_ form: SecondFactorsForm, _ fields: FormFields) async throws(ProviderStoreFailure) -> WebResponse {
+        guard let passkeys = Passkeys(issuer), let reply = form.browser.flatMap({ PasskeyReply(fields, browser: $0) }) else {
+            return try await form.page()
+        }
+        let label = fields.first(PasskeyForm.labelField) ?? ""
+        switch try await passkeys.add(reply, to: form.account, label: label) {
+        case .failure(let refusal):
+            return try await form.page(problem: issuer.problem(refusal, form.account, client: nil, form.web, form.look))
+        case .success(let added):
+            form.record(.secondFactorEnrolled, added.factor.kind.rawValue)
+            let codes = added.recoveryCodes
+            return try await raise(form, GivenFactor(passkey: added.factor)) { raised in
+                codes.isEmpty ? Redirection.seeOther(raised.url) : raised.recoveryCodes(codes)
+            }
         }
     }
 
     /// The session with a second factor that was given just now, under a new id.
     private func raise(
-        _ form: SecondFactorsForm, _ kind: SecondFactor.Kind, _ code: SecondFactorCode,
+        _ form: SecondFactorsForm, _ given: GivenFactor, _ cookies: [String] = [],
         _ response: (SecondFactorsForm) -> WebResponse
     ) async throws(ProviderStoreFailure) -> WebResponse {
         let now = issuer.clock.now
         guard let browser = form.browser,
             let begun = try await SSOSessions(issuer: issuer).stepUp(
-                accountID: form.account.id, browser: browser, form.web, { $0.with(kind, at: now) })
+                accountID: form.account.id, browser: browser, form.web, { $0.with(given, at: now) })
         else { return ProviderPages(look: form.look).notSignedIn() }
         var raised = form
         raised.account = begun.account
         var response = response(raised)
-        for cookie in begun.cookies + [code.deviceCookie] { response.headers.add("set-cookie", cookie) }
+        for cookie in begun.cookies + cookies { response.headers.add("set-cookie", cookie) }
         return response
     }
 

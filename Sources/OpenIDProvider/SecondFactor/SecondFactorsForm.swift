@@ -17,6 +17,8 @@ struct SecondFactorsForm {
         case enrol
         case remove
         case regenerate
+        /// With a new passkey.
+        case passkey
     }
 
     /// What the person may do now.
@@ -59,18 +61,33 @@ struct SecondFactorsForm {
             var page = SecondFactorPage(.code, action: path, hiddenFields: fields(.confirm), look: look)
             page.sentence = SecondFactorTexts.of(look.language).confirmSentence
             page.problem = problem
+            page.passkey = try Passkeys(issuer)?.proofForm(
+                action: path, of: SecondFactorAccount(account), factors, hiddenFields: fields(.confirm), cookie)
             return shown(page)
         }
         let entries = factors.map { factor in
             SecondFactorsPage.Entry(
-                kind: factor.kind == .recoveryCodes ? .recoveryCodes(left: RecoveryCodes.left(factor)) : .app,
+                kind: kind(of: factor),
                 createdAt: factor.createdAt.rfc3339, lastUsedAt: factor.lastUsedAt?.rfc3339,
                 fields: factor.kind == .recoveryCodes
                     ? fields(.regenerate) : fields(.remove) + [HiddenField(name: Self.factorField, value: factor.id)])
         }
         var page = SecondFactorsPage(action: path, user: account.label, entries: entries, look: look)
         if standing == .open, !factors.contains(where: { $0.kind == .totp }) { page.setUpFields = fields(.begin) }
+        if standing == .open {
+            page.passkey = try Passkeys(issuer)?.creationForm(
+                action: path, for: account, having: factors, hiddenFields: fields(.passkey), cookie)
+        }
+        if case .passkey(let sentence, let reference)? = problem { (page.error, page.reference) = (sentence, reference) }
         return withCookie(page.response())
+    }
+
+    private func kind(of factor: SecondFactor) -> SecondFactorsPage.Entry.Kind {
+        switch factor.kind {
+        case .totp: .app
+        case .recoveryCodes: .recoveryCodes(left: RecoveryCodes.left(factor))
+        case .passkey: .passkey(factor.label)
+        }
     }
 
     /// - Parameter offer: `nil`: a new one.

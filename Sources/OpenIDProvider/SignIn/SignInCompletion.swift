@@ -15,13 +15,16 @@ struct SignInCompletion {
     let issuer: Issuer
     /// When the person gave their credentials, where that was not now.
     var authTime: UnixTime?
+    /// When they gave a second factor with it, which the authentication names.
+    var secondFactorAt: UnixTime?
     /// What the upstream is asked again with.
     var kept: Secret?
 
     func complete(_ user: ConnectorUser, _ authentication: Authentication) async -> WebResponse {
         let account = SSOAccount(
             id: issuer.randomness.token(16), connectorID: connectorID, login: login, user: user,
-            subject: Subject.of(user, connectorID: connectorID), authTime: countedAuthTime, authentication: authentication)
+            subject: Subject.of(user, connectorID: connectorID), authTime: countedAuthTime, authentication: authentication,
+            secondFactorAt: secondFactorAt)
         let flow = signIn.flow(web, issuer)
         do throws(ProviderStoreFailure) {
             let sealed = try kept.map { kept throws(ProviderStoreFailure) in

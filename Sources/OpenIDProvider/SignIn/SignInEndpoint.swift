@@ -27,7 +27,8 @@ struct SignInEndpoint {
             switch connector.way {
             case .upstream(let connector): return await send(signIn, to: connector, request)
             case .password(let connector):
-                let form = SignInForm(issuer: issuer, signIn: signIn, connector: connector, request: request)
+                var form = SignInForm(issuer: issuer, signIn: signIn, connector: connector, request: request)
+                form.passkeys = await Passkeys.offered(by: connector.id, issuer)
                 guard isPost, let fields else { return await show(form) }
                 return await check(form, fields)
             }

@@ -10,6 +10,8 @@ struct SignInForm {
     let signIn: PendingSignIn
     let connector: any PasswordConnector
     let request: WebRequest
+    /// `nil`: none is offered.
+    var passkeys: Passkeys?
 
     var look: PageLook { issuer.look(for: request, uiLocales: signIn.request.uiLocales) }
 
@@ -28,9 +30,16 @@ struct SignInForm {
         page.remember = issuer.settings.sessions.remember == .ask ? isRemembered : nil
         page.goesOnByItself = true
         page.reference = reference?.text
+        page.passkey = passkeyForm(cookie)
         var response = page.response(status: status)
         response.headers.add("set-cookie", cookie.setCookie(issuer))
         return response
+    }
+
+    private func passkeyForm(_ cookie: LoginCookie) -> PasskeyForm? {
+        try? passkeys?.signInForm(
+            action: PasskeySignInEndpoint.path(issuer, connector: connector.id), connectorID: connector.id,
+            hiddenFields: ProvenForm.fields(request: signIn.sealed, about: signIn.sealed, cookie), cookie)
     }
 
     /// The browser that was shown the form with these fields; `nil` where another sent them.

@@ -10,6 +10,9 @@ package protocol SecondFactorStore: Sendable {
     /// The one with this `credentialID`, whosever it is.
     func secondFactor(credentialID: [UInt8]) async throws(ProviderStoreFailure) -> SecondFactor?
 
+    /// Whether anybody of a connector's has one of this kind.
+    func hasSecondFactor(_ kind: SecondFactor.Kind, ofConnector connectorID: String) async throws(ProviderStoreFailure) -> Bool
+
     /// Writes new ones in one transaction: all or none.
     /// - Returns: `false`, with nothing written, where an id or a credential id is taken, or the account has one of a kind already of
     ///   which it can have one.

@@ -37,6 +37,8 @@ enum ConfigurationChecks {
         .init(
             name: "redirect URIs of connectors", needs: ["provider.issuer", "provider.connectors"],
             run: ConnectorChecks.redirectURIs),
+        .init(
+            name: "relying party of passkeys", needs: ["provider.issuer", "provider.mfa"], run: PasskeyChecks.relyingParty),
         .init(name: "distinct assertion issuers", needs: [], run: DistinctChecks.assertionIssuers),
         .init(name: "distinct users", needs: [], run: DistinctChecks.users),
         .init(name: "clear-text redirects", needs: ["provider.clients"], run: ClientChecks.clearText),

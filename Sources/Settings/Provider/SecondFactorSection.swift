@@ -12,9 +12,15 @@ enum SecondFactorSection {
         "acrValues", .list(of: Shape<String>.scope()), ["mfa"],
         "The `acr` of sign-ins with a second factor: clients that ask for one get it; the first is told to all others.")
 
-    static let section = Section("mfa", [required.listed, groups.listed, label.listed, acrValues.listed]) { fields in
+    static let passkeys = Key.section(
+        "passkeys", PasskeySection.section, "Passkeys (WebAuthn), as second factor and alone.")
+
+    static let section = Section(
+        "mfa", [required.listed, groups.listed, label.listed, acrValues.listed, passkeys.listed]
+    ) { fields in
         let settings = ProviderMFASettings(
-            required: fields(required), groups: fields(groups), label: fields(label), acrValues: fields(acrValues))
+            required: fields(required), groups: fields(groups), label: fields(label), acrValues: fields(acrValues),
+            passkeys: fields(passkeys))
         if (settings.required == .groups) == settings.groups.isEmpty {
             fields.reading.error(
                 "`required: groups` and `groups` go together", "write both, or neither",
@@ -28,7 +34,7 @@ enum SecondFactorSection {
 }
 
 /// Second factors at the provider.
-package struct ProviderMFASettings: Sendable, Equatable {
+package struct ProviderMFASettings: Sendable {
     package enum Required: String, Sendable, CaseIterable {
         case never, always, groups
     }
@@ -40,6 +46,7 @@ package struct ProviderMFASettings: Sendable, Equatable {
     package var label: String?
     /// At least one.
     package var acrValues: [String]
+    package var passkeys: PasskeySettings
 }
 
 /// What a client or a connector says about second factors.

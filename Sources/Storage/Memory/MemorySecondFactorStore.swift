@@ -19,6 +19,12 @@ package actor MemorySecondFactorStore: SecondFactorStore {
         rows.first { $0.credentialID == credentialID }
     }
 
+    package func hasSecondFactor(
+        _ kind: SecondFactor.Kind, ofConnector connectorID: String
+    ) async throws(ProviderStoreFailure) -> Bool {
+        rows.contains { $0.kind == kind && $0.account.connectorID == connectorID }
+    }
+
     package func add(_ factors: [SecondFactor]) async throws(ProviderStoreFailure) -> Bool {
         var next = rows
         for factor in factors {

@@ -58,6 +58,16 @@ package struct SQLiteSecondFactorStore: SecondFactorStore {
         }
     }
 
+    package func hasSecondFactor(
+        _ kind: SecondFactor.Kind, ofConnector connectorID: String
+    ) async throws(ProviderStoreFailure) -> Bool {
+        try await read { db in
+            try Row.fetchOne(
+                db, sql: "SELECT 1 FROM second_factors WHERE connector = ? AND kind = ? LIMIT 1",
+                arguments: [connectorID, kind.rawValue]) != nil
+        }
+    }
+
     package func add(_ factors: [SecondFactor]) async throws(ProviderStoreFailure) -> Bool {
         try await write { db in
             do {

@@ -17,8 +17,10 @@ struct PageDocument {
             "content-type": "text/html; charset=utf-8", "content-language": look.language.rawValue,
             "vary": "accept-language",
         ]
-        SecurityHeaders(formTargets: formTargets, runsOwnScripts: !scripts.isEmpty, loadsFonts: look.theme.hasFonts, frames: frames)
-            .add(to: &headers)
+        SecurityHeaders(
+            formTargets: formTargets, runsOwnScripts: !scripts.isEmpty, loadsFonts: look.theme.hasFonts, frames: frames
+        )
+        .add(to: &headers)
         return WebResponse(status: status, headers: headers, body: Array(html.utf8))
     }
 

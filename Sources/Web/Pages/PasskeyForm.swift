@@ -20,17 +20,12 @@ package struct PasskeyForm: Sendable {
     package let hiddenFields: [HiddenField]
     /// The options for the browser (WebAuthn §5.4, §5.5), as JSON.
     package let options: String
-    /// Nil: no passkey is refused on this page.
-    package var error: String?
 
-    package init(
-        _ ceremony: Ceremony, action: String, hiddenFields: [HiddenField], options: String, error: String? = nil
-    ) {
+    package init(_ ceremony: Ceremony, action: String, hiddenFields: [HiddenField], options: String) {
         self.ceremony = ceremony
         self.action = action
         self.hiddenFields = hiddenFields
         self.options = options
-        self.error = error
     }
 
     func html(_ look: PageLook) -> String {
@@ -40,7 +35,6 @@ package struct PasskeyForm: Sendable {
             "credentialField": Self.credentialField, "needsScript": texts.needsScript, "unsupported": texts.unsupported,
             "failed": texts.failed, "known": texts.known,
         ]
-        values["error"] = error
         switch ceremony {
         case .signIn:
             values["submit"] = texts.signIn
@@ -67,7 +61,7 @@ package struct PasskeyForm: Sendable {
         <input id="passkey-label" name="{{field}}" type="text" maxlength="64" autocomplete="off">
         </div>
         {{/label}}
-        <p class="alert" role="alert"{{^error}} hidden{{/error}}>{{error}}</p>
+        <p class="alert" role="alert" hidden></p>
         <noscript><p class="alert">{{needsScript}}</p></noscript>
         <button class="button{{#isSecond}} quiet{{/isSecond}}" type="submit" disabled>{{submit}}</button>
         </form>

@@ -17,6 +17,8 @@ package struct SecondFactorPage: Sendable {
     /// Why a code was not accepted. `reference` is what the log has, too.
     package enum Problem: Sendable {
         case wrong(reference: String)
+        /// A passkey, with what is said about it.
+        case passkey(String, reference: String)
         case tooMany(retryAfter: Int64, reference: String)
     }
 
@@ -33,6 +35,8 @@ package struct SecondFactorPage: Sendable {
     package var problem: Problem?
     /// Where one signs out who cannot give it; nil: nobody is signed in yet.
     package var signOut: String?
+    /// Below the form.
+    package var passkey: PasskeyForm?
     /// Where the answer to the form redirects to.
     package var formTargets: [FormTarget] = []
     package var look: PageLook
@@ -48,7 +52,8 @@ package struct SecondFactorPage: Sendable {
         let heading = heading
         var response = PageDocument(
             title: problem == nil ? heading : look.texts.errorPrefix + heading,
-            content: look.template(.secondFactor, builtIn: Self.template).render(values), look: look, formTargets: formTargets
+            content: look.template(.secondFactor, builtIn: Self.template).render(values) + (passkey?.html(look) ?? ""),
+            look: look, formTargets: formTargets, scripts: passkey == nil ? [] : [Assets.passkeyScript]
         ).response(status: status)
         if case .tooMany(let seconds, _)? = problem { response.headers.add("retry-after", "\(seconds)") }
         return response
@@ -59,7 +64,7 @@ package struct SecondFactorPage: Sendable {
     private var status: Int {
         switch problem {
         case nil: 200
-        case .wrong: 401
+        case .wrong, .passkey: 401
         case .tooMany: 429
         }
     }
@@ -97,6 +102,9 @@ package struct SecondFactorPage: Sendable {
         case nil: break
         case .wrong(let reference):
             values["error"] = texts.wrongCode
+            values["reference"] = reference
+        case .passkey(let sentence, let reference):
+            values["error"] = sentence
             values["reference"] = reference
         case .tooMany(let seconds, let reference):
             values["error"] = texts.tryAgain(in: seconds)

@@ -4,6 +4,8 @@ package struct SecondFactorsPage: Sendable {
         package enum Kind: Sendable {
             case app
             case recoveryCodes(left: Int)
+            /// With the name that its owner gave it; empty: none.
+            case passkey(String)
         }
 
         package var kind: Kind
@@ -28,6 +30,12 @@ package struct SecondFactorsPage: Sendable {
     package var entries: [Entry]
     /// What the form sends that sets up an authenticator app; nil: there is no such form.
     package var setUpFields: [HiddenField]?
+    /// What was refused; nil: nothing.
+    package var error: String?
+    /// What the log has under the same word.
+    package var reference: String?
+    /// Makes a passkey; nil: none can be made.
+    package var passkey: PasskeyForm?
     package var look: PageLook
 
     package init(action: String, user: String, entries: [Entry], look: PageLook) {
@@ -43,13 +51,17 @@ package struct SecondFactorsPage: Sendable {
             "heading": texts.listHeading, "user": look.texts.signedInAs(user), "action": action,
             "entries": entries.map { row($0, texts) },
         ]
+        values["error"] = error
+        values["reference"] = reference.map { ["label": look.texts.reference, "text": $0] }
         if entries.isEmpty { values["none"] = texts.none }
         values["setUp"] = setUpFields.map { fields -> [String: Any] in
             ["fields": fields.map(\.values), "label": texts.setUp]
         }
         return PageDocument(
-            title: texts.listHeading, content: look.template(.secondFactors, builtIn: Self.template).render(values), look: look
-        ).response(status: 200)
+            title: texts.listHeading,
+            content: look.template(.secondFactors, builtIn: Self.template).render(values) + (passkey?.html(look) ?? ""),
+            look: look, scripts: passkey == nil ? [] : [Assets.passkeyScript]
+        ).response(status: error == nil ? 200 : 401)
     }
 
     private func row(_ entry: Entry, _ texts: SecondFactorTexts) -> [String: Any] {
@@ -57,6 +69,8 @@ package struct SecondFactorsPage: Sendable {
         values["used"] = entry.lastUsedAt.map { texts.lastUsed(String($0.prefix(10))) }
         switch entry.kind {
         case .app: (values["name"], values["button"]) = (texts.app, texts.remove)
+        case .passkey(let name):
+            (values["name"], values["button"]) = (name.isEmpty ? PasskeyTexts.of(look.language).name : name, texts.remove)
         case .recoveryCodes(let left): (values["name"], values["button"]) = (texts.recoveryCodes(left), texts.newCodes)
         }
         return values
@@ -66,6 +80,12 @@ package struct SecondFactorsPage: Sendable {
         """
         <h1>{{heading}}</h1>
         <p class="lead">{{user}}</p>
+        {{#error}}
+        <p class="alert" role="alert">{{.}}</p>
+        {{/error}}
+        {{#reference}}
+        <p class="reference">{{label}} <code>{{text}}</code></p>
+        {{/reference}}
         {{#none}}
         <p>{{.}}</p>
         {{/none}}

@@ -6,6 +6,7 @@ import OpenIDProvider
 import RelyingParty
 import Settings
 import Web
+import WebAuthn
 
 /// The provider of the configuration, and the keys that it signs with.
 struct ProviderAssembly: Sendable {
@@ -72,6 +73,7 @@ extension IssuerSettings {
             signingAlgorithms: settings.signingAlgorithms)
         sessions = SSOSettings(settings.sessions)
         secondFactor.take(settings)
+        passkeys = RelyingPartyPolicy(settings)
         passwordConnector = settings.passwordConnector
         assertionIssuers = settings.assertionIssuers.map {
             AssertionIssuer(id: $0.id, issuer: $0.issuer.text, keys: Client.Keys($0.keys))
@@ -93,6 +95,25 @@ extension SecondFactorSettings {
         groups = mfa.groups
         acrValues = mfa.acrValues
         for connector in settings.connectors { connectors[connector.id] = connector.mfa.map(SecondFactorRule.init) }
+    }
+}
+
+extension RelyingPartyPolicy {
+    /// `nil` where there can be no passkeys, or there shall be none.
+    fileprivate init?(_ settings: ProviderSettings) {
+        let passkeys = settings.mfa.passkeys
+        guard let id = passkeys.relyingPartyID(for: settings.issuer), let origin = Origin(settings.issuer.text) else {
+            return nil
+        }
+        self.init(
+            id: id, name: passkeys.rpName ?? id, origin: "\(origin)",
+            attestation: passkeys.attestationRoots.isEmpty ? .any : .trusted(passkeys.attestationRoots))
+        userVerification =
+            switch passkeys.userVerification {
+            case .required: .required
+            case .preferred: .preferred
+            case .discouraged: .discouraged
+            }
     }
 }
 

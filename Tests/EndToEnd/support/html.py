@@ -13,6 +13,8 @@ class Form:
     method: str
     fields: dict[str, str]
     types: dict[str, str]
+    # What its passkey's button asks the browser for, as JSON.
+    options: str = ""
 
 
 class _Reader(html.parser.HTMLParser):
@@ -28,7 +30,7 @@ class _Reader(html.parser.HTMLParser):
         attributes = dict(attributes)
         if tag == "form":
             action = urllib.parse.urljoin(self.address, attributes.get("action") or self.address)
-            self.forms.append(Form(action, (attributes.get("method") or "get").upper(), {}, {}))
+            self.forms.append(Form(action, (attributes.get("method") or "get").upper(), {}, {}, attributes.get("data-passkey") or ""))
         elif tag in ("input", "button") and self.forms and attributes.get("name"):
             name = attributes["name"]
             if attributes.get("type") == "checkbox" and "checked" not in attributes:

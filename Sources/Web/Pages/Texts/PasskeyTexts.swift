@@ -2,6 +2,8 @@
 package struct PasskeyTexts: Sendable {
     package let language: Language
     let signIn: String
+    /// Where there is no app.
+    package let useOrRecover: String
     let use: String
     let add: String
     let label: String
@@ -30,14 +32,17 @@ package struct PasskeyTexts: Sendable {
 
 extension PasskeyTexts {
     static let english = PasskeyTexts(
-        language: .english, signIn: "Sign in with a passkey", use: "Use a passkey", add: "Add a passkey",
+        language: .english, signIn: "Sign in with a passkey", useOrRecover: "Use a passkey, or type one of your recovery codes.",
+        use: "Use a passkey", add: "Add a passkey",
         label: "Name of the passkey", needsScript: "Passkeys need JavaScript, which is switched off in this browser.",
         unsupported: "This browser has no passkeys.", failed: "No passkey was used. You can try again.",
         known: "This device has a passkey for this account already.", name: "Passkey",
         refused: "This passkey was not accepted.", expired: "That took too long. Use the passkey once more.")
 
     static let german = PasskeyTexts(
-        language: .german, signIn: "Mit Passkey anmelden", use: "Passkey verwenden", add: "Passkey hinzufügen",
+        language: .german, signIn: "Mit Passkey anmelden",
+        useOrRecover: "Verwenden Sie einen Passkey, oder geben Sie einen Ihrer Wiederherstellungscodes ein.",
+        use: "Passkey verwenden", add: "Passkey hinzufügen",
         label: "Name des Passkeys", needsScript: "Passkeys brauchen JavaScript, das in diesem Browser abgeschaltet ist.",
         unsupported: "Dieser Browser kennt keine Passkeys.",
         failed: "Es wurde kein Passkey verwendet. Sie können es noch einmal versuchen.",
@@ -46,7 +51,9 @@ extension PasskeyTexts {
         expired: "Das hat zu lange gedauert. Verwenden Sie den Passkey noch einmal.")
 
     static let french = PasskeyTexts(
-        language: .french, signIn: "Se connecter avec une clé d’accès", use: "Utiliser une clé d’accès",
+        language: .french, signIn: "Se connecter avec une clé d’accès",
+        useOrRecover: "Utilisez une clé d’accès, ou saisissez l’un de vos codes de secours.",
+        use: "Utiliser une clé d’accès",
         add: "Ajouter une clé d’accès", label: "Nom de la clé d’accès",
         needsScript: "Les clés d’accès ont besoin de JavaScript, qui est désactivé dans ce navigateur.",
         unsupported: "Ce navigateur ne connaît pas les clés d’accès.",
@@ -56,7 +63,8 @@ extension PasskeyTexts {
         expired: "Cela a pris trop de temps. Utilisez la clé d’accès encore une fois.")
 
     static let spanish = PasskeyTexts(
-        language: .spanish, signIn: "Iniciar sesión con una llave de acceso", use: "Usar una llave de acceso",
+        language: .spanish, signIn: "Iniciar sesión con una llave de acceso",
+        useOrRecover: "Use una llave de acceso o escriba uno de sus códigos de recuperación.", use: "Usar una llave de acceso",
         add: "Añadir una llave de acceso", label: "Nombre de la llave de acceso",
         needsScript: "Las llaves de acceso necesitan JavaScript, que está desactivado en este navegador.",
         unsupported: "Este navegador no conoce las llaves de acceso.",

@@ -1,6 +1,8 @@
 extension PasskeyTexts {
     static let greek = PasskeyTexts(
-        language: .greek, signIn: "Σύνδεση με κλειδί πρόσβασης", use: "Χρήση κλειδιού πρόσβασης",
+        language: .greek, signIn: "Σύνδεση με κλειδί πρόσβασης",
+        useOrRecover: "Χρησιμοποιήστε ένα κλειδί πρόσβασης ή πληκτρολογήστε έναν από τους κωδικούς ανάκτησης.",
+        use: "Χρήση κλειδιού πρόσβασης",
         add: "Προσθήκη κλειδιού πρόσβασης", label: "Όνομα του κλειδιού πρόσβασης",
         needsScript: "Τα κλειδιά πρόσβασης χρειάζονται JavaScript, που είναι απενεργοποιημένη σε αυτό το πρόγραμμα περιήγησης.",
         unsupported: "Αυτό το πρόγραμμα περιήγησης δεν γνωρίζει κλειδιά πρόσβασης.",
@@ -10,18 +12,21 @@ extension PasskeyTexts {
         expired: "Πέρασε πολλή ώρα. Χρησιμοποιήστε το κλειδί πρόσβασης άλλη μία φορά.")
 
     static let japanese = PasskeyTexts(
-        language: .japanese, signIn: "パスキーでサインイン", use: "パスキーを使う", add: "パスキーを追加", label: "パスキーの名前",
+        language: .japanese, signIn: "パスキーでサインイン", useOrRecover: "パスキーを使うか、リカバリーコードを 1 つ入力してください。", use: "パスキーを使う", add: "パスキーを追加",
+        label: "パスキーの名前",
         needsScript: "パスキーには JavaScript が必要ですが、このブラウザーでは無効になっています。", unsupported: "このブラウザーではパスキーを使えません。",
         failed: "パスキーは使われませんでした。もう一度お試しください。", known: "この端末には、このアカウントのパスキーがすでにあります。", name: "パスキー",
         refused: "このパスキーは受け付けられませんでした。", expired: "時間がかかりすぎました。もう一度パスキーを使ってください。")
 
     static let chinese = PasskeyTexts(
-        language: .chinese, signIn: "使用通行密钥登录", use: "使用通行密钥", add: "添加通行密钥", label: "通行密钥的名称",
+        language: .chinese, signIn: "使用通行密钥登录", useOrRecover: "请使用通行密钥，或输入一个恢复代码。", use: "使用通行密钥", add: "添加通行密钥",
+        label: "通行密钥的名称",
         needsScript: "通行密钥需要 JavaScript，而此浏览器已将其关闭。", unsupported: "此浏览器不支持通行密钥。", failed: "未使用通行密钥。您可以再试一次。",
         known: "此设备已有该帐户的通行密钥。", name: "通行密钥", refused: "此通行密钥未被接受。", expired: "用时过长。请再使用一次通行密钥。")
 
     static let arabic = PasskeyTexts(
-        language: .arabic, signIn: "تسجيل الدخول بمفتاح مرور", use: "استخدام مفتاح مرور", add: "إضافة مفتاح مرور",
+        language: .arabic, signIn: "تسجيل الدخول بمفتاح مرور", useOrRecover: "استخدم مفتاح مرور، أو اكتب أحد رموز الاسترداد.",
+        use: "استخدام مفتاح مرور", add: "إضافة مفتاح مرور",
         label: "اسم مفتاح المرور", needsScript: "تحتاج مفاتيح المرور إلى JavaScript، وهي متوقفة في هذا المتصفح.",
         unsupported: "لا يعرف هذا المتصفح مفاتيح المرور.", failed: "لم يُستخدم أي مفتاح مرور. يمكنك المحاولة مرة أخرى.",
         known: "لدى هذا الجهاز مفتاح مرور لهذا الحساب بالفعل.", name: "مفتاح مرور", refused: "لم يُقبل مفتاح المرور هذا.",

@@ -80,7 +80,7 @@ class Model:
 
 
 @dataclass
-class Authenticator:
+class Passkey:
     """One credential; `register` makes it, `use` signs with it. `alter` changes what is said before it is signed."""
     origin: str
     algorithm: str = "ES256"
