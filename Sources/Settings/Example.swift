@@ -468,7 +468,7 @@ package enum Example {
               # rpID: example.com # what passkeys are bound to for good: the issuer's host, or a domain that it ends in
               # rpName: Example # what authenticators show; rpID without it
               userVerification: preferred # required | preferred | discouraged: a PIN or a finger, after a password; alone it is required
-              # attestationRoots: models.pem # only authenticators that one of these certificates vouches for
+              # attestationRoots: models.crt # only authenticators that one of these certificates vouches for
 
           # The first is used where a client does not ask for another.
           signingAlgorithms: [RS256, ES256] # RS256 | ES256 | EdDSA

@@ -1,4 +1,5 @@
 """Passkeys at the provider: made, used as second factor and alone, and not to be got around."""
+import concurrent.futures
 import contextlib
 import datetime
 import json
@@ -17,6 +18,9 @@ from cryptography.x509.oid import NameOID
 from support import jws, paths
 from support.client import Client
 from support.clock import Clock
+from support.directory import PEOPLE as DIRECTORY_PEOPLE
+from support.directory import SERVICE, SERVICE_PASSWORD, Directory
+from support.directory import password_of as directory_password
 from support.html import Form, Page
 from support.ledger import LEDGER
 from support.provider_clients import audit_lines
@@ -26,7 +30,8 @@ from support.webauthn import BACKED_UP, ELIGIBLE, PRESENT, VERIFIED, Key, Model,
 
 # A user for each thing that is done to one.
 PEOPLE = [f"{name}@example.com" for name in (
-    "es256-none", "rs256-none", "eddsa-none", "es256-packed", "rs256-packed", "eddsa-packed", "both", "copied", "mallory", "victim", "replay", "clone", "still", "forms", "labels", "chief", "late")]
+    "es256-none", "rs256-none", "eddsa-none", "es256-packed", "rs256-packed", "eddsa-packed",
+    "both", "copied", "mallory", "victim", "replay", "clone", "still", "forms", "labels", "chief", "late", "many")]
 
 
 @pytest.fixture(scope="module")
@@ -231,6 +236,18 @@ def test_a_replayed_assertion_is_refused(own, app):
             assert_refused(own, used(browser, app, form, credential), "sign_in_failed", reason)
 
 
+def test_of_any_number_at_once_one_counts(own, app):
+    passkey, browser = made(own, app, "many@example.com", count=0), Client()
+    form, options = passkey_form(authorize(browser, own, app))
+    credential, tabs = passkey.use(options), [Client() for _ in range(8)]
+    for tab in tabs:
+        tab.session.cookies.update(browser.session.cookies)
+    with concurrent.futures.ThreadPoolExecutor(len(tabs)) as pool:
+        pages = list(pool.map(lambda tab: used(tab, app, form, credential), tabs))
+    assert sorted("code" in answer(page) for page in pages) == [False] * 7 + [True]
+    assert all(page.status_code == 401 for page in pages if "code" not in answer(page))
+
+
 def test_a_cloned_authenticator_is_refused(own, app):
     passkey = made(own, app, "clone@example.com", count=5)
     assert "code" in answer(alone(own, app, passkey, count=9))
@@ -347,6 +364,54 @@ def test_a_challenge_is_good_for_five_minutes(own, app, clock):
         assert "took too long" in page.text
     form, options = passkey_form(page)
     assert "code" in answer(used(browser, app, form, passkey.use(options)))
+
+
+# Of a directory.
+
+@pytest.fixture(scope="module")
+def corporate(make_stack):
+    """Users of a directory beside those of the file."""
+    stack = make_stack("passkeys-directory", start=False)
+    directory = Directory(stack.folder / "slapd")
+    (stack.folder / "bind.password").write_text(SERVICE_PASSWORD)
+    (stack.folder / "bind.password").chmod(0o600)
+    stack.configuration["provider"]["connectors"] = [{"id": "corp", "type": "ldap", "name": "Directory", "ldap": {
+        "host": f"127.0.0.1:{directory.port}", "insecureNoSSL": True, "bindDN": SERVICE, "bindPW": {"file": "bind.password"},
+        "userSearch": {"baseDN": DIRECTORY_PEOPLE, "filter": "(objectClass=inetOrgPerson)", "username": "uid", "nameAttr": "cn"}}}]
+    directory.start()
+    stack.start()
+    yield stack, directory
+    stack.stop()
+    directory.program.stop()
+
+
+def test_a_directorys_users_have_passkeys_while_they_are_in_it(corporate):
+    (stack, directory), app = corporate, corporate[0].apps_account
+
+    def login_page(browser: Client, connector: str) -> requests.Response:
+        page = authorize(browser, stack, app)
+        [link] = [link for link in Page(page.url, page.text).links if f"/auth/{connector}/login" in link]
+        return browser.get(link)
+
+    browser, passkey = Client(), Passkey(origin(stack))
+    page = login_page(browser, "corp")
+    assert 'name="credential"' not in page.text, "none has one yet"
+    assert "code" in answer(send(browser, page, app, login="ada", password=directory_password("ada")))
+    note_codes(add(stack, browser, passkey))
+    browser = Client()
+    form, options = passkey_form(login_page(browser, "corp"))
+    reply = tokens(stack, app, used(browser, app, form, passkey.use(options)))
+    assert jws.claims_of(reply["id_token"])["amr"] == ["hwk", "user", "mfa"]
+    assert 'name="credential"' not in login_page(Client(), "local").text, "of the other connector's users none has one"
+    subprocess.run(
+        ["/usr/bin/ldapdelete", "-x", "-H", f"ldap://127.0.0.1:{directory.port}", "-D", "cn=admin,dc=example,dc=com",
+         "-w", f"unused-{directory.port}", f"uid=ada,{DIRECTORY_PEOPLE}"], check=True, timeout=20)
+    browser = Client()
+    form, options = passkey_form(login_page(browser, "corp"))
+    assert_refused(stack, used(browser, app, form, passkey.use(options)), "sign_in_failed", "can no longer sign in")
+    directory.program.stop()
+    form, options = passkey_form(login_page(browser, "corp"))
+    assert used(browser, app, form, passkey.use(options)).status_code == 503
 
 
 # Only some authenticators.

@@ -3,7 +3,7 @@ import Settings
 import Testing
 
 struct PasskeySettingsTests {
-    private static func provider(_ issuer: String = "https://sso.example.com", _ passkeys: String) -> String {
+    private static func provider(_ issuer: String, _ passkeys: String) -> String {
         """
         provider:
           issuer: \(issuer)
@@ -14,12 +14,16 @@ struct PasskeySettingsTests {
         """
     }
 
-    @Test(arguments: [
-        ("https://sso.example.com", "{}", "sso.example.com"), ("https://sso.example.com/dex", "{ rpID: example.com }", "example.com"),
-        ("https://sso.example.com", "{ rpID: sso.example.com }", "sso.example.com"), ("http://localhost:5556", "{}", "localhost"),
-        // Nowhere has a browser passkeys for these.
-        ("http://127.0.0.1:5556", "{}", nil), ("https://192.0.2.1", "{}", nil), ("https://sso.example.com", "{ enabled: false }", nil),
-    ] as [(String, String, String?)])
+    @Test(
+        arguments: [
+            ("https://sso.example.com", "{}", "sso.example.com"),
+            ("https://sso.example.com/dex", "{ rpID: example.com }", "example.com"),
+            ("https://sso.example.com", "{ rpID: sso.example.com }", "sso.example.com"),
+            ("http://localhost:5556", "{}", "localhost"),
+            // Nowhere has a browser passkeys for these.
+            ("http://127.0.0.1:5556", "{}", nil), ("https://192.0.2.1", "{}", nil),
+            ("https://sso.example.com", "{ enabled: false }", nil),
+        ] as [(String, String, String?)])
     func relyingPartyIDs(issuer: String, passkeys: String, id: String?) throws {
         let provider = try #require(Fixture.read(Self.provider(issuer, passkeys)).configuration.provider)
         #expect(provider.mfa.passkeys.relyingPartyID(for: provider.issuer) == id)
@@ -43,7 +47,8 @@ struct PasskeySettingsTests {
     }
 
     @Test func readsRoots() throws {
-        let provider = try #require(Fixture.read(Self.provider("{ attestationRoots: tls.crt }")).configuration.provider)
+        let provider = try #require(
+            Fixture.read(Self.provider("https://sso.example.com", "{ attestationRoots: tls.crt }")).configuration.provider)
         #expect(provider.mfa.passkeys.attestationRoots.map(\.subject.commonNames) == [["gatehouse.test"]])
     }
 }

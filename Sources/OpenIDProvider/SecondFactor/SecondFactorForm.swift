@@ -46,7 +46,8 @@ struct SecondFactorForm {
         if case .signedIn = step.person { page.signOut = "\(issuer.path)/logout" }
         page.passkey = passkey
         if case .due(let factors) = standing, passkey != nil, !factors.contains(where: { $0.kind == .totp }) {
-            page.sentence = PasskeyTexts.of(flow.look.language).useOrRecover
+            let texts = PasskeyTexts.of(flow.look.language)
+            (page.heading, page.sentence) = (texts.use, texts.useOrRecover)
         }
         var response = page.response()
         response.headers.add("set-cookie", browser.setCookie(issuer))

@@ -29,6 +29,7 @@ package struct SecondFactorPage: Sendable {
     /// Whose second factor it is; nil: not shown.
     package var user: String?
     /// In place of what asks for a code.
+    package var heading: String?
     package var sentence: String?
     /// Where it goes on, in place of the form.
     package var link: String?
@@ -49,7 +50,7 @@ package struct SecondFactorPage: Sendable {
     }
 
     package func response() -> WebResponse {
-        let heading = heading
+        let heading = heading ?? usualHeading
         var response = PageDocument(
             title: problem == nil ? heading : look.texts.errorPrefix + heading,
             content: look.template(.secondFactor, builtIn: Self.template).render(values) + (passkey?.html(look) ?? ""),
@@ -69,7 +70,7 @@ package struct SecondFactorPage: Sendable {
         }
     }
 
-    private var heading: String {
+    private var usualHeading: String {
         switch content {
         case .code: texts.codeHeading
         case .enrolment: texts.enrolmentHeading
@@ -79,7 +80,8 @@ package struct SecondFactorPage: Sendable {
 
     private var values: [String: Any] {
         var values: [String: Any] = [
-            "heading": heading, "action": action, "hiddenFields": hiddenFields.map(\.values), "submit": texts.goOn,
+            "heading": heading ?? usualHeading, "action": action, "hiddenFields": hiddenFields.map(\.values),
+            "submit": texts.goOn,
             "referenceLabel": look.texts.reference,
         ]
         values["user"] = user

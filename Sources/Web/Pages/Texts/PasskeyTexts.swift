@@ -4,7 +4,7 @@ package struct PasskeyTexts: Sendable {
     let signIn: String
     /// Where there is no app.
     package let useOrRecover: String
-    let use: String
+    package let use: String
     let add: String
     let label: String
     let needsScript: String

@@ -12,7 +12,8 @@ extension PasskeyTexts {
         expired: "Πέρασε πολλή ώρα. Χρησιμοποιήστε το κλειδί πρόσβασης άλλη μία φορά.")
 
     static let japanese = PasskeyTexts(
-        language: .japanese, signIn: "パスキーでサインイン", useOrRecover: "パスキーを使うか、リカバリーコードを 1 つ入力してください。", use: "パスキーを使う", add: "パスキーを追加",
+        language: .japanese, signIn: "パスキーでサインイン", useOrRecover: "パスキーを使うか、リカバリーコードを 1 つ入力してください。", use: "パスキーを使う",
+        add: "パスキーを追加",
         label: "パスキーの名前",
         needsScript: "パスキーには JavaScript が必要ですが、このブラウザーでは無効になっています。", unsupported: "このブラウザーではパスキーを使えません。",
         failed: "パスキーは使われませんでした。もう一度お試しください。", known: "この端末には、このアカウントのパスキーがすでにあります。", name: "パスキー",
