@@ -36,7 +36,7 @@ struct PasskeySettingsTests {
         ("https://sso.example.com", "{ rpID: 192.0.2.1 }", "is not a host name"),
         ("https://sso.example.com", "{ rpID: \"https://example.com\" }", "is not a host name"),
         ("https://192.0.2.1", "{ rpID: example.com }", "no browser has passkeys for `https://192.0.2.1`"),
-        ("https://sso.example.com", "{ userVerification: always }", "userVerification"),
+        ("https://sso.example.com", "{ userVerification: always }", "`always` is not known here"),
         ("https://sso.example.com", "{ attestationRoots: missing.pem }", "cannot be read"),
         ("https://sso.example.com", "{ attestationRoots: cookie.key }", "holds no certificates"),
         ("https://sso.example.com", "{ roots: tls.crt }", "roots"),

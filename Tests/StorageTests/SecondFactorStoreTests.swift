@@ -41,7 +41,9 @@ struct SecondFactorStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func saysWhetherSomebodyHasOneOfAKind(kind: StoreKind) async throws {
-        let store = try StoreFixture(kind).secondFactors
+        let fixture = try StoreFixture(kind)
+        defer { withExtendedLifetime(fixture) {} }
+        let store = fixture.secondFactors
         #expect(try await store.add([factor("app"), factor("key", .passkey, credential: [1])]))
         #expect(try await store.hasSecondFactor(.passkey, ofConnector: "local"))
         #expect(try await !store.hasSecondFactor(.passkey, ofConnector: "ldap"))

@@ -12,23 +12,35 @@ final class PasskeyPresence: Sendable {
         var askedAt: [String: UnixTime] = [:]
     }
 
+    private enum Knowledge {
+        case present
+        /// As of a moment ago.
+        case absent
+        /// To be asked for, by whoever is told so.
+        case unknown
+    }
+
     private let state = Mutex(State())
 
     /// Whether the login page of a connector offers passkeys. While the store cannot be asked it does not.
     func isKnown(of connectorID: String, _ issuer: Issuer) async -> Bool {
-        let now = issuer.clock.now
-        let mayAsk = state.withLock { state -> Bool? in
-            if state.present.contains(connectorID) { return nil }
-            if let asked = state.askedAt[connectorID], (0..<Self.interval).contains(now.since(asked)) { return false }
-            state.askedAt[connectorID] = now
+        switch knowledge(of: connectorID, at: issuer.clock.now) {
+        case .present: return true
+        case .absent: return false
+        case .unknown:
+            guard (try? await issuer.secondFactors.hasSecondFactor(.passkey, ofConnector: connectorID)) == true else { return false }
+            note(connectorID)
             return true
         }
-        guard let mayAsk else { return true }
-        guard mayAsk, (try? await issuer.secondFactors.hasSecondFactor(.passkey, ofConnector: connectorID)) == true else {
-            return false
+    }
+
+    private func knowledge(of connectorID: String, at now: UnixTime) -> Knowledge {
+        state.withLock { state in
+            if state.present.contains(connectorID) { return .present }
+            if let asked = state.askedAt[connectorID], (0..<Self.interval).contains(now.since(asked)) { return .absent }
+            state.askedAt[connectorID] = now
+            return .unknown
         }
-        note(connectorID)
-        return true
     }
 
     func note(_ connectorID: String) { state.withLock { _ = $0.present.insert(connectorID) } }

@@ -45,7 +45,7 @@ struct SecondFactorForm {
         page.problem = problem
         if case .signedIn = step.person { page.signOut = "\(issuer.path)/logout" }
         page.passkey = passkey
-        if case .due(let factors) = standing, passkey != nil, !factors.contains(where: { $0.kind == .totp }) {
+        if passkey != nil, standing.isWithoutApp {
             let texts = PasskeyTexts.of(flow.look.language)
             (page.heading, page.sentence) = (texts.use, texts.useOrRecover)
         }

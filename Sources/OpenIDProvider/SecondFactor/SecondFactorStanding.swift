@@ -11,6 +11,14 @@ enum SecondFactorStanding: Sendable, Equatable {
     case enrolment
 
     var isDue: Bool { self != .notDue }
+
+    /// Whether something has to be given, and no authenticator app's code can be.
+    var isWithoutApp: Bool {
+        switch self {
+        case .notDue, .enrolment: false
+        case .due(let factors): !factors.contains { $0.kind == .totp }
+        }
+    }
 }
 
 extension SecondFactors {
