@@ -1,5 +1,6 @@
 import Accounts
 import AuthService
+import Connectors
 import JOSE
 import Logging
 import OpenIDProvider
@@ -17,6 +18,7 @@ struct AuthServiceAssembly: Sendable {
     let networks: ProviderNetworks
     let stores: Stores
     let lane: SlowLane
+    let pool: HashingPool
     let theme: PageTheme
     let audit: AuditLog
     let logger: Logger
@@ -63,7 +65,7 @@ struct AuthServiceAssembly: Sendable {
         parts.logger = logger
         parts.credentials = BearerAssembly(
             settings: settings, providerSettings: providerSettings, provider: provider, networks: networks, stores: stores,
-            lane: lane, logger: logger
+            lane: lane, pool: pool, logger: logger
         ).credentials()
         parts.accessReviews = settings.kubernetes.map { AccessReviews($0, networks) }
         return Authorizer(parts)

@@ -17,6 +17,8 @@ struct BearerAssembly: Sendable {
     let networks: ProviderNetworks
     let stores: Stores
     let lane: SlowLane
+    /// The one on which every password is checked.
+    let pool: HashingPool
     let logger: Logger
 
     func credentials() -> Credentials {
@@ -41,7 +43,7 @@ struct BearerAssembly: Sendable {
     /// The users of the embedded provider, under the names that its tokens give them.
     private func basic() -> BasicCredentials? {
         guard let providerSettings else { return nil }
-        let connectors = providerSettings.passwordConnectors(store: stores.users, pool: HashingPool(), logger: logger)
+        let connectors = providerSettings.passwordConnectors(store: stores.users, pool: pool, logger: logger)
         let issuer = providerSettings.issuer.text
         return BasicCredentials(clock: .system, randomness: .system) { [provider] login, password in
             await Self.person(login, password, in: connectors, issuer, provider)

@@ -17,12 +17,11 @@ struct ProviderAssembly: Sendable {
     private static let hintLife: Int64 = 7 * 86400
 
     init(
-        _ settings: ProviderSettings, stores: Stores, networks: ProviderNetworks, theme: PageTheme, audit: AuditLog,
-        logger: Logger
+        _ settings: ProviderSettings, stores: Stores, networks: ProviderNetworks, pool: HashingPool, theme: PageTheme,
+        audit: AuditLog, logger: Logger
     ) async throws {
         var issuer = IssuerSettings(settings)
         issuer.theme = theme
-        let pool = HashingPool()
         do {
             keyring = try await RotatingKeyring.load(
                 purpose: "provider", algorithms: settings.signingAlgorithms, schedule: Self.schedule(settings),

@@ -1,5 +1,6 @@
 import Accounts
 import AuthService
+import Connectors
 import ExtAuthz
 import Hummingbird
 import JOSE
@@ -25,6 +26,8 @@ struct Server: Sendable {
     private let limits = ConnectionLimits()
     private let metrics: Metrics
     private let openListeners: OpenListeners
+    /// Every password is checked on it, whichever role asks: two would be twice the threads that hashing may take.
+    private let pool = HashingPool()
 
     init(configuration: Settings.Configuration, triedRules: [AccessRule]?, logger: Logger) {
         self.configuration = configuration
@@ -140,7 +143,7 @@ struct Server: Sendable {
         guard var settings = configuration.provider else { return nil }
         settings.clients = configuration.providerClients
         return try await ProviderAssembly(
-            settings, stores: stores, networks: networks, theme: theme, audit: audit,
+            settings, stores: stores, networks: networks, pool: pool, theme: theme, audit: audit,
             logger: Logger(label: "gatehouse.provider"))
     }
 
@@ -157,7 +160,8 @@ struct Server: Sendable {
         configuration.authService.map { settings in
             AuthServiceAssembly(
                 settings: settings, providerSettings: configuration.provider, provider: provider, networks: networks,
-                stores: stores, lane: lane, theme: theme, audit: audit, logger: Logger(label: "gatehouse.auth-service"))
+                stores: stores, lane: lane, pool: pool, theme: theme, audit: audit,
+                logger: Logger(label: "gatehouse.auth-service"))
         }
     }
 
