@@ -371,7 +371,13 @@ package enum Example {
           #       promptType: consent # for refresh tokens; none: no prompt is sent
           #       acrValues: [mfa]
           #       hostedDomains: [example.com]
-          #       providerDiscoveryOverrides: { authURL: …, tokenURL: …, jwksURL: … }
+          #       claimModifications:
+          #         newGroupFromClaims: [ { claims: [department], delimiter: "-", prefix: corp, clearDelimiter: true } ]
+          #         filterGroupClaims: { groupsFilter: "^team-" }
+          #         modifyGroupNames: { prefix: "corp:", suffix: "" }
+          #       issuerAlias: https://login.corp.example.com # what it calls itself, where that is not `issuer`
+          #       pkceChallenge: S256
+          #       providerDiscoveryOverrides: { authURL: …, tokenURL: …, jwksURL: …, userInfoURL: … }
           #       rootCAs: [corp-ca.crt] # or rootCA: corp-ca.crt; the system's without it
           #       insecureSkipVerify: false
           #       proxy: http://proxy.example.com:3128
@@ -396,10 +402,11 @@ package enum Example {
           #     github:
           #       clientID: gatehouse
           #       clientSecret: { env: GITHUB_SECRET }
-          #       orgs: [ { name: example, teams: [Platform] } ]
+          #       orgs: [ { name: example, teams: [Platform] } ] # or org: example, whose teams are groups by their names alone
           #       loadAllGroups: false # without orgs: all organisations and teams are groups
           #       teamNameField: name # name | slug | both
           #       useLoginAsID: false
+          #       preferredEmailDomain: example.com # the verified address of it, where somebody has several
           #       hostName: github.example.com # a GitHub Enterprise
           #   - id: gitlab
           #     type: gitlab
@@ -414,7 +421,14 @@ package enum Example {
           #   - id: google
           #     type: google
           #     name: Google
-          #     google: { clientID: gatehouse, clientSecret: { env: GOOGLE_SECRET }, hostedDomains: [example.com] }
+          #     google:
+          #       clientID: gatehouse
+          #       clientSecret: { env: GOOGLE_SECRET }
+          #       hostedDomains: [example.com]
+          #       serviceAccountFilePath: google.json # without it there are no groups
+          #       domainToAdminEmail: { "*": admin@example.com } # or adminEmail: admin@example.com
+          #       groups: [staff@example.com] # whoever is in none of them is not taken
+          #       fetchTransitiveGroupMembership: false
           #   - id: microsoft
           #     type: microsoft
           #     name: Microsoft
@@ -429,6 +443,8 @@ package enum Example {
           #       emailToLowercase: false
           #       promptType: select_account
           #       domainHint: example.com
+          #       scopes: [user.read]
+          #       preferredUsernameField: mailNickname # name | email | mailNickname | onPremisesSamAccountName
           #       apiURL: https://login.microsoftonline.com # other clouds have others
           #       graphURL: https://graph.microsoft.com
           #   - id: portal
@@ -437,8 +453,10 @@ package enum Example {
           #     authproxy:
           #       userHeader: X-Remote-User
           #       userIDHeader: X-Remote-User-Id
+          #       userNameHeader: X-Remote-User-Name
           #       emailHeader: X-Remote-User-Email
           #       groupHeader: X-Remote-Group
+          #       groupHeaderSeparator: ","
           #       staticGroups: [everybody]
           #       trustedProxies: [10.1.2.3] # nobody else is believed
           #       proxySecret: { file: portal.secret } # what it shows in X-Gatehouse-Proxy-Secret

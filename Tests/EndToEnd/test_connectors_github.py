@@ -31,6 +31,10 @@ def place(artifacts, github):
         "strangers": entry(orgs=[{"name": "unknown"}, {"name": "invited"}, {"name": "blocked"},
                                  {"name": "acme", "teams": ["Nobody"]}]),
         "login": entry(useLoginAsID=True),
+        "older": entry(org="acme"),
+        "older-strangers": entry(org="unknown"),
+        "domain": entry(preferredEmailDomain="example.com"),
+        "wild-domain": entry(preferredEmailDomain="*.example.net"),
         "enterprise": entry(hostName="github.example.com", orgs=[{"name": "acme"}]),
     }
     stack = UpstreamStack(
@@ -108,6 +112,7 @@ def test_an_enterprise_does_not_verify_addresses(place, github):
     ("org", ["acme:Team A", "acme:Owners", "acme:Night Shift"]),
     ("team", ["acme:Owners", "Initech:Printers", "Initech:Team A"]),
     ("slug", ["acme:night-shift"]),
+    ("older", ["Team A", "Owners", "Night Shift"]),
     ("both", ["acme:Team A", "acme:team-a", "acme:Owners", "acme:owners", "acme:Night Shift", "acme:night-shift"]),
 ])
 def test_groups(place, github, connector, groups):
@@ -117,6 +122,31 @@ def test_groups(place, github, connector, groups):
 
 def test_neither_strangers_nor_invited_people(place, github):
     place.refused(sign_in(place, github, "strangers"), 403, "connector strangers: in none of the organisations and teams")
+
+
+def test_strangers_to_the_one_organisation(place, github):
+    place.refused(sign_in(place, github, "older-strangers"), 403,
+                  "connector older-strangers: in none of the organisations and teams")
+
+
+@pytest.mark.parametrize("connector, public, email", [
+    ("domain", None, "work@example.com"), ("domain", "public@example.org", "work@example.com"),
+    ("domain", "public@EXAMPLE.com", "public@EXAMPLE.com"), ("wild-domain", None, "lab@one.example.net"),
+    ("plain", None, "octocat@example.org"),
+])
+def test_the_preferred_domain_of_addresses(place, github, connector, public, email):
+    github.user["email"] = public
+    github.emails += [
+        {"email": "no@example.com", "primary": False, "verified": False}, {"email": "work@example.com", "primary": False, "verified": True},
+        {"email": "deep@a.b.example.net", "primary": False, "verified": True},
+        {"email": "lab@one.example.net", "primary": False, "verified": True}]
+    assert place.claims(sign_in(place, github, connector))["email"] == email
+
+
+@pytest.mark.parametrize("public, email", [(None, "octocat@example.org"), ("public@example.org", "public@example.org")])
+def test_without_an_address_of_the_preferred_domain(place, github, public, email):
+    github.user["email"] = public
+    assert place.claims(sign_in(place, github, "domain"))["email"] == email
 
 
 def test_a_page_elsewhere_gets_no_token(place, github):

@@ -51,7 +51,8 @@ def place(artifacts, service):
         {"id": "unverified", "type": "oauth", "name": "Unverified", "oauth": entry | {"insecureSkipEmailVerified": True}},
         {"id": "header", "type": "authproxy", "name": "Our proxy", "authproxy": loopback | {"staticGroups": ["everybody"]}},
         {"id": "names", "type": "authproxy", "name": "Names", "authproxy": loopback | {
-            "userHeader": "X-User", "userIDHeader": "X-Id", "emailHeader": "X-Mail", "groupHeader": "X-Groups"}},
+            "userHeader": "X-User", "userIDHeader": "X-Id", "emailHeader": "X-Mail", "groupHeader": "X-Groups",
+            "userNameHeader": "X-Name", "groupHeaderSeparator": ";"}},
         {"id": "elsewhere", "type": "authproxy", "name": "Elsewhere", "authproxy": {"trustedProxies": ["192.0.2.1"]}},
         {"id": "secret", "type": "authproxy", "name": "Secret", "authproxy": loopback | {"proxySecret": {"file": "header.secret"}}},
     ]
@@ -155,8 +156,9 @@ def test_the_user_stands_for_what_is_missing(place):
 
 
 def test_other_names_of_headers(place):
-    claims = place.claims(by_header(place, "names", {"X-User": "eve", "X-Id": "1", "X-Mail": "eve@example.org", "X-Groups": "a"}))
-    assert claims["groups"] == ["a"]
+    claims = place.claims(by_header(place, "names", {"X-User": "eve", "X-Id": "1", "X-Mail": "eve@example.org",
+                                              "X-Groups": "a,b; c", "X-Name": "Eve Example"}))
+    assert claims["groups"] == ["a,b", "c"] and claims["name"] == "Eve Example" and claims["preferred_username"] == "eve"
     place.refused(by_header(place, "names", {"X-Remote-User": "eve"}), 403, "connector names: the proxy names nobody")
 
 

@@ -42,6 +42,14 @@ def place(artifacts, upstream):
         "domain": oidc(hostedDomains=["example.org"]),
         "no-email": oidc(scopes=["profile"]),
         "body": oidc(basicAuthUnsupported=True, promptType="none"),
+        "alias": oidc(issuer=f"http://localhost:{upstream.port}", issuerAlias=upstream.issuer, pkceChallenge="S256"),
+        "no-alias": oidc(issuer=f"http://localhost:{upstream.port}"),
+        "modified": oidc(insecureEnableGroups=True, allowedGroups=["corp:team-a:x"], claimModifications={
+            "newGroupFromClaims": [
+                {"claims": ["department", "site", "missing"], "delimiter": "-", "clearDelimiter": True, "prefix": "of"},
+                {"claims": ["missing"], "prefix": "never"}],
+            "filterGroupClaims": {"groupsFilter": "^team-"}, "modifyGroupNames": {"prefix": "corp:", "suffix": ":x"}}),
+        "new-groups": oidc(claimModifications={"newGroupFromClaims": [{"claims": ["department"], "delimiter": "/", "prefix": "corp"}]}),
     }
     stack = UpstreamStack(
         artifacts / "logs" / "connectors-oidc",
@@ -163,6 +171,26 @@ def test_groups_only_where_they_are_taken(place, upstream):
 def test_allowed_groups(place):
     assert place.claims(place.sign_in("allowed"))["groups"] == ["outside"]
     place.refused(place.sign_in("others"), 403, "connector others: in none of the allowed groups")
+
+
+def test_modified_groups(place, upstream):
+    changed(upstream, groups=["team-a", "my-team-b", "team-c"], department="re-search", site="Paris")
+    assert place.claims(place.sign_in("modified"))["groups"] == ["corp:team-a:x", "corp:team-c:x", "of-research-Paris"]
+    changed(upstream, groups=["team-c"], department="re-search")
+    place.refused(place.sign_in("modified"), 403, "connector modified: in none of the allowed groups")
+
+
+def test_groups_of_claims_without_groups(place, upstream):
+    changed(upstream, department="research")
+    assert place.claims(place.sign_in("new-groups"))["groups"] == ["corp/research"]
+    changed(upstream, department=["a", "list"])
+    assert "groups" not in place.claims(place.sign_in("new-groups"))
+
+
+def test_an_upstream_that_calls_itself_otherwise(place, upstream):
+    assert place.claims(place.sign_in("alias"))["email"] == "eve@example.org"
+    response = place.authorize(Client(), "no-alias")
+    assert response.status_code == 503 and "location" not in response.headers
 
 
 def test_the_keys_of_id_and_name(place, upstream):

@@ -1,4 +1,6 @@
 """Signing in through GitLab, Microsoft and Google, as their interfaces are documented."""
+import time
+
 import pytest
 
 from support.client import Client
@@ -18,6 +20,10 @@ def services(artifacts):
 
 @pytest.fixture(scope="module")
 def place(artifacts, services):
+    directory = {
+        "serviceAccountFilePath": services["google"].service_account(artifacts / "logs" / "connectors-others" / "service.json"),
+        "domainToAdminEmail": {"example.org": "admin@example.org", "*": "nobody@example.org"},
+    }
     options = {
         "gitlab": {
             "gitlab": {}, "gitlab-groups": {"groups": ["acme", "elsewhere"]}, "gitlab-strangers": {"groups": ["elsewhere"]},
@@ -29,11 +35,19 @@ def place(artifacts, services):
             "microsoft-groups": {"tenant": TENANT, "groups": ["Admins", "Nobody"]},
             "microsoft-only": {"tenant": TENANT, "groups": ["Admins", "Nobody"], "useGroupsAsWhitelist": True},
             "microsoft-strangers": {"tenant": TENANT, "groups": ["Nobody"]},
+            "microsoft-nickname": {"tenant": TENANT, "preferredUsernameField": "mailNickname", "scopes": ["user.read", "mail.read"]},
+            "microsoft-account": {"tenant": TENANT, "preferredUsernameField": "onPremisesSamAccountName"},
             "microsoft-lower": {"tenant": TENANT, "emailToLowercase": True, "promptType": "select_account", "domainHint": "example.org"},
         },
         "google": {
             "google": {}, "google-domain": {"hostedDomains": ["example.org"]},
             "google-domains": {"hostedDomains": ["example.com", "example.net"]},
+            "google-groups": directory,
+            "google-older": {"serviceAccountFilePath": directory["serviceAccountFilePath"], "adminEmail": "admin@example.net"},
+            "google-nested": directory | {"fetchTransitiveGroupMembership": True},
+            "google-some": directory | {"groups": ["Admins@example.org", "others@example.org"]},
+            "google-nested-some": directory | {"groups": ["europe@example.org"], "fetchTransitiveGroupMembership": True},
+            "google-strangers": directory | {"groups": ["others@example.org"]},
         },
     }
     stack = UpstreamStack(artifacts / "logs" / "connectors-others", [
@@ -189,6 +203,13 @@ def test_options_of_microsoft(place, sign_in, services):
     assert asked["prompt"] == "select_account" and asked["domain_hint"] == "example.org"
 
 
+@pytest.mark.parametrize("connector, name", [("microsoft-nickname", "megan"), ("microsoft-account", None)])
+def test_user_names_of_microsoft(place, sign_in, services, connector, name):
+    services["microsoft"].user["mailNickname"] = "megan"
+    assert place.claims(sign_in(connector)).get("preferred_username") == name
+    assert ("mail.read" in services["microsoft"].asked["scope"]) is (connector == "microsoft-nickname")
+
+
 def test_without_a_principal_name_there_is_no_address(place, sign_in, services):
     services["microsoft"].user["userPrincipalName"] = None
     place.refused(sign_in("microsoft"), 403, "connector microsoft: there is no user principal name")
@@ -240,4 +261,118 @@ def test_addresses_of_google(place, sign_in, services, change, reason):
 def test_who_leaves_the_hosted_domain(place, sign_in, services):
     tokens = place.tokens(sign_in("google-domain"))
     services["google"].user["hd"] = None
+    assert place.refresh(tokens).json()["error"] == "invalid_grant"
+
+
+@pytest.mark.parametrize("connector, groups, admin", [
+    ("google-groups", ["staff@example.org", "admins@example.org", "paris@example.org"], "admin@example.org"),
+    ("google-older", ["staff@example.org", "admins@example.org", "paris@example.org"], "admin@example.net"),
+    ("google-nested", ["staff@example.org", "admins@example.org", "paris@example.org", "france@example.org", "europe@example.org"],
+     "admin@example.org"),
+    ("google-some", ["admins@example.org"], "admin@example.org"),
+    ("google-nested-some", ["europe@example.org"], "admin@example.org"),
+])
+def test_groups_of_google(place, sign_in, services, connector, groups, admin):
+    assert place.claims(sign_in(connector))["groups"] == groups, "over two pages"
+    assert {question["admin"] for question in services["google"].questions} == {admin}
+    assert "admin.googleapis.com:443" in services["google"].proxy.connected
+    # Groups that contain each other are asked about once: two pages for the person, and one for each group.
+    if "nested" in connector:
+        assert [question["userKey"] for question in services["google"].questions].count("paris@example.org") == 1
+
+
+def test_strangers_at_google(place, sign_in, services):
+    place.refused(sign_in("google-strangers"), 403, "connector google-strangers: in none of the groups")
+    services["google"].members = {}
+    place.refused(sign_in("google-some"), 403, "connector google-some: in none of the groups")
+
+
+def test_somebody_whom_the_directory_does_not_know_has_no_groups(place, sign_in, services):
+    services["google"].members = {}
+    assert place.claims(sign_in("google-groups")).get("groups", []) == []
+
+
+def test_the_service_accounts_token_is_kept_until_it_ends(place, sign_in, services):
+    google = services["google"]
+    place.claims(sign_in("google-groups"))
+    # What an earlier test has left is revoked with every reset: the API refuses it once.
+    before = len(google.assertions)
+    for _ in range(3):
+        place.claims(sign_in("google-groups"))
+    assert len(google.assertions) == before
+    google.service_life = 61
+    for token in [token for token, about in google.tokens.items() if "admin" in about]:
+        del google.tokens[token]
+    for _ in range(3):
+        place.claims(sign_in("google-groups"))
+        time.sleep(1.1)
+    assert len(google.assertions) >= before + 3
+
+
+def test_a_refused_token_of_the_service_account_is_asked_for_once_more(place, sign_in, services):
+    google = services["google"]
+    google.faults[google.DIRECTORY] = google.unauthorized()
+    place.refused(sign_in("google-groups"), 503, "connector google-groups: cannot be asked at the moment")
+    assert google.requests.count(f"GET {google.DIRECTORY}") == 2
+    google.faults.clear()
+    assert place.claims(sign_in("google-groups"))["groups"]
+
+
+@pytest.mark.parametrize("answer, seconds", [
+    (Google.directory_error(403, "userRateLimitExceeded"), 30), (Google.directory_error(403, "quotaExceeded"), 30),
+    (Google.directory_error(403, "forbidden", "Not Authorized to access this resource/api"), 30),
+    (Google.directory_error(429, "rateLimitExceeded", **{"retry-after": "9"}), 9), (Google.directory_error(503, "backendError"), 30),
+    (Answer(200, []), 30),
+])
+def test_a_directory_that_does_not_answer_lets_nobody_in_and_ends_nothing(place, sign_in, services, answer, seconds):
+    google = services["google"]
+    tokens = place.tokens(sign_in("google-groups"))
+    google.faults[google.DIRECTORY] = answer
+    response = sign_in("google-groups")
+    place.refused(response, 503, "connector google-groups: cannot be asked at the moment")
+    assert int(response.headers["retry-after"]) == seconds
+    assert place.refresh(tokens).status_code == 503
+    google.faults.clear()
+    assert place.refresh(tokens).status_code == 200
+
+
+@pytest.mark.parametrize("nested", [403, 404])
+def test_groups_of_another_customer_lead_no_further(place, sign_in, services, nested):
+    google = services["google"]
+    google.members["paris@example.org"] = ["abroad@example.com"]
+    # `*` is nobody whom the account may stand for.
+    google.admins.add("nobody@example.org")
+    resource = google.resource
+    def answer(handler, path, query, body, about):
+        if query["userKey"] == "abroad@example.com":
+            raise google.directory_error(nested, "forbidden")
+        return resource(handler, path, query, body, about)
+    google.resource = answer
+    try:
+        groups = place.claims(sign_in("google-nested"))["groups"]
+    finally:
+        del google.resource
+    assert groups == ["staff@example.org", "admins@example.org", "paris@example.org", "abroad@example.com"]
+
+
+def test_an_administrator_whom_the_account_may_not_stand_for(place, sign_in, services):
+    services["google"].user["email"] = "jsmith@example.com"
+    place.refused(sign_in("google-groups"), 503, "connector google-groups: cannot be asked at the moment")
+    assert any("the service account gets no token: unauthorized_client" in line for line in
+               place.gatehouse.log.read_text().splitlines())
+
+
+@pytest.mark.parametrize("refreshes", [True, False])
+def test_the_directory_is_asked_again_at_every_refresh(place, sign_in, services, refreshes):
+    google = services["google"]
+    if not refreshes:
+        google.issued = lambda about: {name: value for name, value in Google.issued(google, about).items() if name != "refresh_token"}
+    try:
+        tokens = place.tokens(sign_in("google-some"))
+    finally:
+        google.__dict__.pop("issued", None)
+    google.members["jsmith@example.org"] = ["others@example.org"]
+    tokens = place.refresh(tokens).json()
+    assert place.claims_of(tokens)["groups"] == ["others@example.org"]
+    google.members["jsmith@example.org"] = ["staff@example.org"]
     assert place.refresh(tokens).json()["error"] == "invalid_grant"

@@ -7,6 +7,7 @@ import subprocess
 import urllib.request
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 
 from support import paths
 from support.certificates import Authority
@@ -59,11 +60,22 @@ def write(folder, text: str):
     for name in SECRETS:
         (folder / name).write_text("0123456789abcdef" * 4)
         (folder / name).chmod(0o600)
+    service_key(folder / "google.json")
     for name in LISTS:
         (folder / name).write_text("password\n")
     file = folder / "gatehouse.yaml"
     file.write_text(text.replace('"…"', HASH))
     return file
+
+
+def service_key(file) -> None:
+    """The key of a service account, as Google's console hands it out."""
+    pem = Key("service").private.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode()
+    file.write_text(json.dumps({
+        "type": "service_account", "client_email": "groups@project.iam.gserviceaccount.com", "private_key": pem,
+        "private_key_id": "service", "token_uri": "https://oauth2.googleapis.com/token"}))
+    file.chmod(0o600)
 
 
 def gatehouse(*arguments, **options) -> subprocess.CompletedProcess:

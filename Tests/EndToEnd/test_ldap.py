@@ -78,6 +78,7 @@ class DirectoryStack(Stack):
                 {"userAttr": "DN", "groupAttr": "member", "recursionGroupAttr": "member"}]}),
             "posix": ldap(groups=BY_DN | {"filter": "(objectClass=posixGroup)", "userMatchers": [
                 {"userAttr": "uid", "groupAttr": "memberUid"}]}),
+            "older": ldap(groups={"baseDN": GROUPS, "filter": "(objectClass=posixGroup)", "userAttr": "uid", "groupAttr": "memberUid"}),
             "member-of": ldap(groups=BY_DN | {"userMatchers": [{"userAttr": "memberOf", "groupAttr": "DN"}]}),
             "failover": ldap([f"127.0.0.1:{self.second.port}", plain]),
             "second": ldap(f"127.0.0.1:{self.second.port}"),
@@ -308,7 +309,7 @@ def test_one_level_does_not_look_deeper(place):
 
 @pytest.mark.parametrize("connector, login, groups", [
     ("nested", "ada", ["blue", "engineers", "everyone", "red", "staff"]), ("nested", "bob", ["everyone", "staff"]),
-    ("posix", "ada", ["posix"]), ("posix", "bob", []), ("member-of", "ada", ["engineers", "red"]),
+    ("posix", "ada", ["posix"]), ("older", "ada", ["posix"]), ("posix", "bob", []), ("member-of", "ada", ["engineers", "red"]),
     ("plain", "gone", []),
 ])
 def test_groups(place, connector, login, groups):

@@ -73,6 +73,7 @@ import Testing
         (with("host: a, userSearch: { baseDN: x, username: uid, scope: base }"), "write one of `sub`, `one`"),
         (with("host: a, \(search), groupSearch: { baseDN: x }"), "`userMatchers` is missing"),
         (with("host: a, \(search), groupSearch: { baseDN: x, userMatchers: [{ userAttr: DN }] }"), "`groupAttr` is missing"),
+        (with("host: a, \(search), groupSearch: { baseDN: x, userAttr: uid }"), "`userAttr` and `groupAttr` go together"),
         (with("host: a, \(search), userSerch: {}"), "did you mean `userSearch`?"),
         (with("host: a, \(search)", id: "local"), "the connector id `local` is for `users`"),
         (with("host: a, \(search)", id: "a/b"), "is not an id"),

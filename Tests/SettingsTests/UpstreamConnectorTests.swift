@@ -60,13 +60,43 @@ import Testing
             "`rootCA` and `rootCAs` are both there"
         ),
         (
+            with(
+                "oidc",
+                "issuer: https://up.example.com, \(client), claimModifications: { filterGroupClaims: { groupsFilter: '(' } }"),
+            "is no regular expression"
+        ),
+        (
+            with("oidc", "issuer: https://up.example.com, \(client), pkceChallenge: plain"), "write one of `S256`"
+        ),
+        (
             with("oauth", client + ", tokenURL: https://b.example, userInfoURL: https://c.example"),
             "`authorizationURL` is missing"
         ),
         (with("github", client + ", hostName: https://git.example.com"), "is not `host` or `host:port`"),
         (with("github", client + ", teamNameField: id"), "write one of `name`, `slug`, `both`"),
-        (with("google", client + ", groups: [a@example.com]"), "`groups` in `google` is not supported by this version yet"),
-        (with("google", client + ", adminEmail: a@example.com"), "`adminEmail` in `google` is not supported"),
+        (with("github", client + ", org: a, orgs: [{ name: b }]"), "`org` and `orgs` are both there"),
+        (with("github", client + ", preferredEmailDomain: a@example.com"), "is not a domain"),
+        (with("google", client + ", groups: [a@example.com]"), "`groups` needs `serviceAccountFilePath`"),
+        (with("google", client + ", adminEmail: a@example.com"), "`adminEmail` needs `serviceAccountFilePath`"),
+        (
+            with("google", client + ", serviceAccountFilePath: service.json"),
+            "`serviceAccountFilePath` goes with `domainToAdminEmail`"
+        ),
+        (
+            with("google", client + ", serviceAccountFilePath: service.json, adminEmail: a@b, domainToAdminEmail: { '*': c@d }"),
+            "`adminEmail` and the `*` of `domainToAdminEmail` are both there"
+        ),
+        (
+            with("google", client + ", serviceAccountFilePath: service.json, adminEmail: a@b, scopes: [profile]"),
+            "groups are asked for by the e-mail address"
+        ),
+        (
+            with("google", client + ", serviceAccountFilePath: open-service.json, adminEmail: a@b"),
+            "can be read by others; run `chmod 600` on it"
+        ),
+        (
+            with("google", client + ", serviceAccountFilePath: tls.key, adminEmail: a@b"), "is no key of a service account"
+        ),
         (with("microsoft", client + ", groups: [a]"), "`groups` needs one `tenant`"),
         (with("authproxy", "userHeader: X-User"), "`trustedProxies` is missing"),
         (with("authproxy", "trustedProxies: []"), "`trustedProxies` is empty"),
@@ -78,6 +108,23 @@ import Testing
     @Test(arguments: refused) func refuses(_ refused: (yaml: String, says: String)) {
         let errors = Fixture.errors(refused.yaml)
         #expect(errors.contains { $0.contains(refused.says) }, "\(errors)")
+    }
+
+    @Test func whomAServiceAccountStandsFor() throws {
+        guard
+            case .google(let google) = try Self.read(
+                "google",
+                Self.client + ", serviceAccountFilePath: service.json, adminEmail: a@example.com, "
+                    + "domainToAdminEmail: { example.org: b@example.org }")
+        else {
+            Issue.record("another kind")
+            return
+        }
+        let directory = try #require(google.directory)
+        #expect(directory.administrators.map(\.domain) == ["example.org", "*"])
+        #expect(directory.administrators.map(\.email) == ["b@example.org", "a@example.com"])
+        #expect(directory.account.email == "groups@p.iam.gserviceaccount.com" && directory.account.keyID == "k1")
+        #expect(directory.account.tokenURL.text == "https://oauth2.googleapis.com/token" && !directory.isTransitive)
     }
 
     @Test func anyCertificateIsWarnedOf() throws {

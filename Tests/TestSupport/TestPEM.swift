@@ -69,4 +69,29 @@ package enum TestPEM {
         l3an2tAb2AKLIw==
         -----END PRIVATE KEY-----
         """
+
+    /// The key of a service account, as Google's console hands it out.
+    package static let serviceAccount =
+        #"{"type": "service_account", "client_email": "groups@p.iam.gserviceaccount.com", "private_key_id": "k1", "#
+        + #""token_uri": "https://oauth2.googleapis.com/token", "private_key": ""# + rsaKey + #""}"#
+
+    /// RSA, with JSON's line breaks.
+    private static let rsaKey = [
+        #"-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQDOtW94fd9rs/23\nTPuyqjRK6xzpzpl"#,
+        #"cra2tYNS54BmKru3PYTe77gsQK5fh5e9UyGPAD19bJ/UmkZkk\nXskxS/zWP4rdO1kn/T6qKN2aRC2yte1KJ5lpdElEgWTqC0o7I/CreaMd8U0"#,
+        #"L+ObC\n0+r2XbVMWxWwrnTazBlfdygOZL974pMj80gFeGJHPlaW61ESdk5CY/Lkwh7WlF5p\ndjw1G++ANJEocjhwOx58X+kNZpkUxQ3oQM0ZI"#,
+        #"fSl/TlsC/qMxnUtobAnDQDAMftT\nTryTH2C5EnkTlLwE9LXWVNBYAzIokZf6omZwrR2qCf7efr6XEkck72Luha0z/6qD\nO2225JjLAgMBAAE"#,
+        #"CggEAA7amSfA3PhfgDVW+NviwPDyaoZWEN/I6hio1YUXBlpGU\npx69fToGMG1kocPJEyAPVY2+3AQoZM18YeTQmlZUfbG0Zd4PAcLVkUrcyyg"#,
+        #"K1CAk\nbDyMBoCbYBGdBZFb7T9ZQdyCMnXeFLBWYPHJiJo7FKQDHqupYMJPeYYTaVvtjrdg\n0uqLsu8OrLrHQWQjuP9V0s4/SMeHdGPjjBynT"#,
+        #"Mn+0JKQDjGLcHNG7Zr+JvZmUf7z\nIn545bdgUCzRsdhSeUizmPka52TQL40coWiKeN4PdfqRPtq5zIHedzbiQtVSjxL5\ncEKbkzx1x3GJAh/"#,
+        #"CWMQM8ZTZqQy87OL3gWbDa5r7VQKBgQDxJ6KJvOSdpe6tyxBm\n/PmgBX2ma19omnJgwTdbucy43Fwj5OmvD7rluvubSdWLJg4Jqfg7WhONood"#,
+        #"4/rzL\nH0mCNwhslO4mINxHCcsSPJxzCjobBYcuhZ9qOE/aoP6kDSTTlOSoOoKShCrHwF4f\nTGNYXInsUGmWZFrJJjFxFhfYNwKBgQDbbvazH"#,
+        #"v2+noqSgNjS8ZzuYclIUlGXnAZr\nzdGCl8KqPToHHy8oMxpVLAPMndh/lMMKVAT0a9vHqxMQYHIjgftt8pQiZX+4U/mc\nkRNevJcz7/oJaV3"#,
+        #"onVV81TgAIr0+dG06+S8UHgXq8xQv4GkcyyX27GlLJvIdIuIo\nnjIkfntSDQKBgQDQvZYb072wGCl5lgQkoWUR9q7ElryHNuk6hwT8COAEQ/o"#,
+        #"dt8/v\nEJaetDOGP2rwf4g3JUERXu798mmBej7BM9vVMv2/v0pFBrylYPy+VGi3y2pwaWCS\nDGfo8cVtYV4JcrclzgP++mZ7nJvLO+A9B0oW+"#,
+        #"kMIorJC06sh4kV5tb3+EQKBgDIm\nYBd7474m+cCV1fgP5C/PBXOT7LXboNQOi+1uxbymlZZ/GAX19/SzRIMFKC+wTgsU\nPLWn2Oj/PjIl+LA"#,
+        #"Iyu/L2vMpg1EbUBbqSSUDsQLbu6de/2lkW99V06CkT9/wN+6c\neJf+bJfPyjNO9HbyLtEKIt5cHkVubYWe8hLJHWIZAoGAa0XySIx33asLOuH"#,
+        #"CEdai\n/pgBLX1p6baMwukERbtLLwy6dvtVvuHvPx4svzjpgQGeObMpWN8dbG7hcclgIfwo\nsoRmKVWPoqU5rHLeXJFG+eJS7y6TMSBRtAhsk"#,
+        #"tuBlGjscVxaXG79Zgg4TORsfhmd\nEDcCnHHgGbiI8zX0xmm7+Ec=\n-----END PRIVATE KEY-----"#,
+    ].joined()
 }

@@ -23,7 +23,7 @@ struct GitHubGroups {
             let own = teams.filter { Self.same($0.organization, wanted.name) }
             let counting = wanted.teams.isEmpty ? own : own.filter { $0.isOne(of: wanted.teams) }
             isMember = isMember || wanted.teams.isEmpty || !counting.isEmpty
-            groups += counting.flatMap { $0.groups(in: wanted.name) }
+            groups += counting.flatMap { wanted.isNameless ? $0.names : $0.groups(in: wanted.name) }
         }
         guard isMember else {
             throw .refused(UpstreamRefusal(.notAdmitted, "in none of the organisations and teams"))

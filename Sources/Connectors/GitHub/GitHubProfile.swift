@@ -9,10 +9,13 @@ package struct GitHubProfile: UpstreamProfile {
         package var name: String
         /// One of them has to be the person's; empty: any member will do.
         package var teams: [String]
+        /// Whether teams are groups by their own name alone: Dex's older `org`.
+        package var isNameless: Bool
 
-        package init(name: String, teams: [String]) {
+        package init(name: String, teams: [String], isNameless: Bool = false) {
             self.name = name
             self.teams = teams
+            self.isNameless = isNameless
         }
     }
 
@@ -28,6 +31,8 @@ package struct GitHubProfile: UpstreamProfile {
     package var loadAllGroups = false
     package var teamNameField = TeamNameField.name
     package var useLoginAsID = false
+    /// Whose address is taken where somebody has several; a label may be `*`.
+    package var preferredEmailDomain: String?
     /// GitHub Enterprise does not verify addresses: its operator hands them out.
     package var isEnterprise = false
 
@@ -54,15 +59,35 @@ package struct GitHubProfile: UpstreamProfile {
         }
     }
 
-    /// The public address, or else the primary one that is verified: what somebody keeps private is in no profile.
+    /// The verified one of the preferred domain; the public address, or else the primary one that is verified: what somebody keeps
+    /// private is in no profile.
     private func email(_ user: JSONObject, _ api: UpstreamAPI) async throws(APITrouble) -> String {
-        if let address = Self.text(user["email"]) { return address }
-        let all = try await addresses(api).compactMap(\.object)
-        let primary = all.first { $0["primary"] == true && ($0["verified"] == true || isEnterprise) }
-        guard let address = primary.flatMap({ Self.text($0["email"]) }) else {
+        let shown = Self.text(user["email"])
+        if let shown, isPreferred(shown) { return shown }
+        let all = try await addresses(api).compactMap(\.object).filter { $0["verified"] == true || isEnterprise }
+        if preferredEmailDomain != nil,
+            let preferred = all.compactMap({ Self.text($0["email"]) }).first(where: isPreferred)
+        {
+            return preferred
+        }
+        guard let address = shown ?? all.first(where: { $0["primary"] == true }).flatMap({ Self.text($0["email"]) }) else {
             throw .refused(UpstreamRefusal(.email, "there is no primary e-mail address that is verified"))
         }
         return address
+    }
+
+    /// Whether there is none better: no domain is preferred, or it is of that one.
+    private func isPreferred(_ address: String) -> Bool {
+        guard let preferred = preferredEmailDomain else { return true }
+        guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else { return false }
+        let labels = Self.labels(address[address.utf8.index(after: at)...])
+        let wanted = Self.labels(preferred[...])
+        return labels.count == wanted.count
+            && zip(labels, wanted).allSatisfy { sameBytes($1, "*") || sameBytes($0, $1) }
+    }
+
+    private static func labels(_ domain: Substring) -> [String] {
+        domain.lowercased().split(separator: ".", omittingEmptySubsequences: false).map(String.init)
     }
 
     private func addresses(_ api: UpstreamAPI) async throws(APITrouble) -> [JSONValue] {

@@ -8,6 +8,10 @@ package struct MicrosoftProfile: UpstreamProfile {
         case id, name
     }
 
+    package enum PreferredUsernameField: Sendable {
+        case name, email, mailNickname, onPremisesSamAccountName
+    }
+
     /// `https://graph.microsoft.com`; other clouds have others.
     package var graphURL: String
     package var tenant: String
@@ -19,6 +23,9 @@ package struct MicrosoftProfile: UpstreamProfile {
     package var useGroupsAsWhitelist = false
     package var emailToLowercase = false
     package var domainHint: String?
+    package var userScopes = ["user.read"]
+    /// `nil`: the user principal name.
+    package var preferredUsernameField: PreferredUsernameField?
 
     package init(graphURL: String, tenant: String) {
         self.graphURL = graphURL
@@ -31,7 +38,7 @@ package struct MicrosoftProfile: UpstreamProfile {
     }
 
     package func scopes(for request: UpstreamRequest) -> [String] {
-        ["user.read"] + (needsGroups(request.wantsGroups) ? ["directory.read.all"] : [])
+        userScopes + (needsGroups(request.wantsGroups) ? ["directory.read.all"] : [])
             + (request.isOffline ? ["offline_access"] : [])
     }
 
@@ -41,22 +48,31 @@ package struct MicrosoftProfile: UpstreamProfile {
 
     package func user(_ token: APIToken, wantsGroups: Bool) async -> ProfileOutcome {
         await token.ask { (api) throws(APITrouble) in
-            let url = "\(graphURL)/v1.0/me?$select=id,displayName,userPrincipalName"
+            let url = "\(graphURL)/v1.0/me?$select=id,displayName,userPrincipalName,mailNickname,onPremisesSamAccountName"
             let members = try await api.get(url).json.object
             guard let members, let id = members["id"]?.string, !id.isEmpty else { throw .notUnderstood("the user has no id") }
             // Its domain is one that the tenant has proved to be its own, unlike that of `mail`.
             guard let name = members["userPrincipalName"]?.string, !name.isEmpty else {
                 throw .refused(UpstreamRefusal(.email, "there is no user principal name"))
             }
-            var told = JSONObject([
-                ("email", .string(emailToLowercase ? name.lowercased() : name)), ("email_verified", true),
-                ("preferred_username", .string(name)),
-            ])
+            let email = emailToLowercase ? name.lowercased() : name
+            var told = JSONObject([("email", .string(email)), ("email_verified", true)])
+            told["preferred_username"] = preferredUsername(members, name, email).map { .string($0) }
             told["name"] = members["displayName"]?.string.map { .string($0) }
             if needsGroups(wantsGroups) {
                 told["groups"] = .strings(try await MicrosoftGroups(profile: self, api: api).names())
             }
             return ConnectorUser(id: id, claims: told)
+        }
+    }
+
+    private func preferredUsername(_ members: JSONObject, _ principalName: String, _ email: String) -> String? {
+        switch preferredUsernameField {
+        case nil: principalName
+        case .email: email
+        case .name: members["displayName"]?.string
+        case .mailNickname: members["mailNickname"]?.string
+        case .onPremisesSamAccountName: members["onPremisesSamAccountName"]?.string
         }
     }
 }

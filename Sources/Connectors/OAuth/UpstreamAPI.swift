@@ -83,9 +83,18 @@ struct UpstreamAPI: Sendable {
         }
     }
 
-    /// GitHub's limits are 403 as well: the first one says how many requests are left, the second when to come again.
+    /// GitHub's limits are 403 as well: the first one says how many requests are left, the second when to come again. Google says so
+    /// in the answer's body.
     private func isLimit(_ response: ProviderResponse) -> Bool {
         response.headers.first("x-ratelimit-remaining") == "0" || response.headers.first("retry-after") != nil
+            || Self.reasons(response).contains { Self.limits.contains($0) }
+    }
+
+    private static let limits = ["rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "dailyLimitExceeded"]
+
+    private static func reasons(_ response: ProviderResponse) -> [String] {
+        let error = (try? JSONReader.read(response.body))?.object?["error"]?.object
+        return (error?["errors"]?.array ?? []).compactMap { $0.object?["reason"]?.string }
     }
 
     private func retryAfter(_ response: ProviderResponse) -> Int64? {

@@ -14,6 +14,7 @@ package struct OpenIDConnector: UpstreamConnector {
     private let party: RelyingParty
     private let claims: UpstreamClaims
     private let offline: OfflineAccess
+    private let directory: GoogleGroups?
 
     /// How this provider is asked for refresh tokens.
     package enum OfflineAccess: Sendable {
@@ -23,8 +24,10 @@ package struct OpenIDConnector: UpstreamConnector {
         case parameters([(name: String, value: String)], prompt: String?)
     }
 
+    /// - Parameter directory: where groups are asked for that the provider does not tell.
     package init(
-        id: String, name: String, redirectURI: String?, party: RelyingParty, claims: UpstreamClaims, offline: OfflineAccess
+        id: String, name: String, redirectURI: String?, party: RelyingParty, claims: UpstreamClaims, offline: OfflineAccess,
+        directory: GoogleGroups? = nil
     ) {
         self.id = id
         self.name = name
@@ -32,6 +35,7 @@ package struct OpenIDConnector: UpstreamConnector {
         self.party = party
         self.claims = claims
         self.offline = offline
+        self.directory = directory
     }
 
     package func authorizationURL(for request: UpstreamRequest) async throws(UpstreamFailed) -> String {
@@ -75,7 +79,7 @@ package struct OpenIDConnector: UpstreamConnector {
             issuerParameter: reply.fields.first("iss"), maxAge: request.maxAge,
             acrValues: request.isACREssential ? request.acrValues : [])
         switch outcome {
-        case .signedIn(let signedIn): return self.outcome(of: signedIn)
+        case .signedIn(let signedIn): return await self.outcome(of: signedIn)
         case .refused(.provider(let refusal)) where !refusal.endsGrant:
             return .failed(UpstreamFailed(detail: "the token endpoint says \(refusal.code)"))
         case .refused(let refusal): return .refused(UpstreamRefusal(.reply, refusal.reason))
@@ -83,25 +87,37 @@ package struct OpenIDConnector: UpstreamConnector {
         }
     }
 
-    private func outcome(of signedIn: SignedIn) -> UpstreamOutcome {
+    private func outcome(of signedIn: SignedIn) async -> UpstreamOutcome {
+        let user: ConnectorUser
         do throws(UpstreamRefusal) {
-            let user = try claims.user(subject: signedIn.identity.subject, claims: signedIn.identity.claims)
-            let token = signedIn.idToken
-            let kept = signedIn.tokens.refreshToken.map { KeptSignIn(subject: token.subject, refreshToken: $0).secret }
+            user = try claims.user(subject: signedIn.identity.subject, claims: signedIn.identity.claims)
+        } catch { return .refused(error) }
+        let token = signedIn.idToken
+        // Without a refresh token the directory can still be asked.
+        let isAskable = signedIn.tokens.refreshToken != nil || directory != nil
+        let kept = isAskable ? KeptSignIn(subject: token.subject, refreshToken: signedIn.tokens.refreshToken).secret : nil
+        switch await groups(of: user) {
+        case .told(let groups):
             return .authenticated(
                 UpstreamUser(
-                    user: user, authentication: Authentication(amr: token.amr, acr: token.acr ?? ""), authTime: token.authTime,
-                    kept: kept))
-        } catch { return .refused(error) }
+                    user: user.with(groups), authentication: Authentication(amr: token.amr, acr: token.acr ?? ""),
+                    authTime: token.authTime, kept: kept))
+        case .refused(let refusal): return .refused(refusal)
+        case .failed(let failed): return .failed(failed)
+        }
     }
 
     package func refresh(_ user: ConnectorUser, kept: Secret) async -> UpstreamRefresh {
         guard let held = KeptSignIn(secret: kept) else { return .failed(UpstreamFailed(detail: "what was kept is unreadable")) }
+        // The directory comes first: a refresh token that is used in vain is lost where the provider gives another each time.
+        let known = await groups(of: user)
+        if case .failed(let failed) = known { return .failed(failed) }
+        guard let refreshToken = held.refreshToken else { return current(user, known, held) }
         let identity = Identity(issuer: party.client.issuer, subject: held.subject, claims: JSONObject())
-        switch await party.refresh(held.refreshToken, identity: identity) {
+        switch await party.refresh(refreshToken, identity: identity) {
         case .refreshed(let refreshed):
-            let next = KeptSignIn(subject: held.subject, refreshToken: refreshed.tokens.refreshToken ?? held.refreshToken)
-            return renewed(user, with: refreshed.identity.claims, kept: next)
+            let next = KeptSignIn(subject: held.subject, refreshToken: refreshed.tokens.refreshToken ?? refreshToken)
+            return await renewed(user, known, with: refreshed.identity.claims, kept: next)
         case .refused(.provider(let refusal)):
             return refusal.endsGrant ? .gone : .failed(UpstreamFailed(detail: "the token endpoint says \(refusal.code)"))
         case .refused(.userinfo(.accessToken)): return .gone
@@ -110,15 +126,58 @@ package struct OpenIDConnector: UpstreamConnector {
         }
     }
 
-    private func renewed(_ user: ConnectorUser, with claims: JSONObject, kept: KeptSignIn) -> UpstreamRefresh {
+    private func renewed(
+        _ user: ConnectorUser, _ known: DirectoryAnswer, with claims: JSONObject, kept: KeptSignIn
+    ) async -> UpstreamRefresh {
         // Nothing new was told: providers need not send another ID token (OpenID Connect Core §12.2).
-        guard !claims.members.isEmpty else { return .current(user, kept: kept.secret) }
-        do throws(UpstreamRefusal) {
-            let now = try self.claims.user(subject: kept.subject, claims: claims)
-            return sameBytes(now.id, user.id) ? .current(now, kept: kept.secret) : .gone
-        } catch {
+        guard !claims.members.isEmpty else { return current(user, known, kept) }
+        let now: ConnectorUser
+        do throws(UpstreamRefusal) { now = try self.claims.user(subject: kept.subject, claims: claims) } catch {
             return error.kind == .reply ? .failed(UpstreamFailed(detail: error.reason)) : .gone
         }
+        guard sameBytes(now.id, user.id) else { return .gone }
+        let isSame = now.claims["email"] == user.claims["email"]
+        return current(now, isSame ? known : await groups(of: now), kept)
+    }
+
+    private func current(_ user: ConnectorUser, _ known: DirectoryAnswer, _ kept: KeptSignIn) -> UpstreamRefresh {
+        switch known {
+        case .told(let groups): .current(user.with(groups), kept: kept.secret)
+        case .refused: .gone
+        case .failed(let failed): .failed(failed)
+        }
+    }
+
+    private enum DirectoryAnswer {
+        /// `nil` where there is no directory: then groups are those of the claims.
+        case told([String]?)
+        case refused(UpstreamRefusal)
+        case failed(UpstreamFailed)
+    }
+
+    private func groups(of user: ConnectorUser) async -> DirectoryAnswer {
+        guard let directory else { return .told(nil) }
+        guard let email = user.claims["email"]?.string else {
+            return .refused(UpstreamRefusal(.email, "there is no e-mail address to ask the directory about"))
+        }
+        do throws(APITrouble) { return .told(try await directory.names(of: email)) } catch {
+            switch error {
+            case .refused(let refusal): return .refused(refusal)
+            case .failed(let failed): return .failed(failed)
+            case .tokenRefused: return .failed(UpstreamFailed(detail: "the directory does not take the service account's token"))
+            case .hidden(let status):
+                return .failed(UpstreamFailed(detail: "the directory does not answer the administrator (\(status))"))
+            }
+        }
+    }
+}
+
+extension ConnectorUser {
+    fileprivate func with(_ groups: [String]?) -> ConnectorUser {
+        guard let groups else { return self }
+        var told = claims
+        told["groups"] = .strings(groups)
+        return ConnectorUser(id: id, claims: told)
     }
 }
 
@@ -126,22 +185,22 @@ package struct OpenIDConnector: UpstreamConnector {
 private struct KeptSignIn {
     /// `sub` at the upstream.
     let subject: String
-    let refreshToken: Secret
+    /// `nil` where only the directory is asked again.
+    let refreshToken: Secret?
 
-    init(subject: String, refreshToken: Secret) {
+    init(subject: String, refreshToken: Secret?) {
         self.subject = subject
         self.refreshToken = refreshToken
     }
 
     init?(secret: Secret) {
-        guard let members = (try? JSONReader.read(secret.bytes))?.object, let subject = members["sub"]?.string,
-            let token = members["refresh_token"]?.string
-        else { return nil }
-        self.init(subject: subject, refreshToken: Secret(utf8: token))
+        guard let members = (try? JSONReader.read(secret.bytes))?.object, let subject = members["sub"]?.string else { return nil }
+        self.init(subject: subject, refreshToken: members["refresh_token"]?.string.map { Secret(utf8: $0) })
     }
 
     var secret: Secret {
-        let members: JSONValue = ["sub": .string(subject), "refresh_token": .string(refreshToken.text)]
-        return Secret(members.jsonBytes)
+        var members = JSONObject([("sub", .string(subject))])
+        members["refresh_token"] = refreshToken.map { .string($0.text) }
+        return Secret(JSONValue.object(members).jsonBytes)
     }
 }

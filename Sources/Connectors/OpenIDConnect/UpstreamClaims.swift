@@ -17,6 +17,7 @@ package struct UpstreamClaims: Sendable {
     package var takesGroups = false
     /// Whoever is in none of them is not taken; empty: everybody is.
     package var allowedGroups: [String] = []
+    package var modifications = GroupModifications()
     /// What `hd` may be; empty: anything.
     package var hostedDomains: [String] = []
     /// Whether there has to be an address: where it was asked for.
@@ -39,7 +40,8 @@ package struct UpstreamClaims: Sendable {
         }
         told["name"] = Self.text(claims[userNameKey])
         told["preferred_username"] = Self.text(mapped("preferred_username", preferredUsernameKey, claims))
-        if takesGroups { told["groups"] = .strings(try groups(claims)) }
+        let groups = (takesGroups ? try groups(claims) : []) + modifications.newGroups(claims)
+        if takesGroups || !groups.isEmpty { told["groups"] = .strings(groups) }
         return ConnectorUser(id: id, claims: told)
     }
 
@@ -62,7 +64,7 @@ package struct UpstreamClaims: Sendable {
     }
 
     private func groups(_ claims: JSONObject) throws(UpstreamRefusal) -> [String] {
-        let groups = mapped("groups", groupsKey, claims)?.stringList ?? []
+        let groups = modifications.changed(mapped("groups", groupsKey, claims)?.stringList ?? [])
         guard allowedGroups.isEmpty || groups.contains(where: { group in allowedGroups.contains { sameBytes($0, group) } }) else {
             throw UpstreamRefusal(.notAdmitted, "in none of the allowed groups")
         }

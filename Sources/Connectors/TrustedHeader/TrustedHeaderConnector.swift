@@ -8,8 +8,10 @@ package struct TrustedHeaderConnector: UpstreamConnector {
     package struct Options: Sendable {
         package var userHeader = "x-remote-user"
         package var userIDHeader = "x-remote-user-id"
+        package var userNameHeader = "x-remote-user-name"
         package var emailHeader = "x-remote-user-email"
         package var groupHeader = "x-remote-group"
+        package var groupHeaderSeparator = ","
         /// Of everybody, beside those of the header.
         package var groups: [String] = []
         /// The addresses that the proxy connects from; nobody else is believed.
@@ -58,13 +60,16 @@ package struct TrustedHeaderConnector: UpstreamConnector {
             throw UpstreamRefusal(.denied, "the proxy names nobody")
         }
         let groups = try Self.only(options.groupHeader, headers).map { list in
-            list.split(separator: ",").map { String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed()) }
+            list.split(separator: options.groupHeaderSeparator).map {
+                String($0.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            }
         }
         return ConnectorUser(
             id: try Self.only(options.userIDHeader, headers) ?? login,
             claims: JSONObject([
                 ("email", .string(try Self.only(options.emailHeader, headers) ?? login)), ("email_verified", true),
-                ("name", .string(login)), ("preferred_username", .string(login)),
+                ("name", .string(try Self.only(options.userNameHeader, headers) ?? login)),
+                ("preferred_username", .string(login)),
                 ("groups", .strings((groups ?? []).filter { !$0.isEmpty } + options.groups)),
             ]))
     }

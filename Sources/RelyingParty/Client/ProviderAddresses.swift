@@ -15,6 +15,8 @@ package struct ProviderAddresses: Sendable, Equatable {
     package var pushedAuthorizationRequest: String?
     /// Stands in for the issuer in whatever we ask ourselves, as inside a cluster; browsers go by the issuer.
     package var internalURL: String?
+    /// Stands in for the issuer where its metadata are fetched, and nowhere else: for providers that call themselves by another name.
+    package var metadataBase: String?
 
     package init() {}
 

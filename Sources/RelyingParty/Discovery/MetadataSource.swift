@@ -11,7 +11,7 @@ struct MetadataSource: Sendable {
     /// The issuer's metadata, or those that are given by hand.
     func metadata() async throws(UpstreamFailure) -> ProviderMetadata {
         if let given = addresses.metadata(issuer: issuer) { return try checked(given) }
-        let base = addresses.internalURL ?? issuer
+        let base = addresses.metadataBase ?? addresses.internalURL ?? issuer
         let json = try await exchange.json(at: discoveryURL(of: base))
         guard let metadata = ProviderMetadata(json: json) else {
             throw UpstreamFailure(.malformed, "the metadata of \(issuer) lacks a required member")

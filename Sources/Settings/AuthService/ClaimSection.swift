@@ -45,7 +45,7 @@ enum GroupOverageSection {
 /// `authService.providers[].claims.transform[]`
 enum ClaimTransformSection {
     static let claim = Key.required("claim", Shape<String>.text(), standIn: "", "The claim, by our name for it.")
-    static let match = Key.optional("match", pattern, "A regular expression that the whole text has to match.")
+    static let match = Key.optional("match", .pattern(), "A regular expression that the whole text has to match.")
     static let replace = Key.optional(
         "replace", Shape<String>.text(), "What takes its place; `$1` is what the first group matched.")
     static let others = Key.defaulted("others", .choice(), Others.keep, "What becomes of texts that do not match.")
@@ -76,12 +76,18 @@ enum ClaimTransformSection {
         return transform
     }
 
-    private static let pattern = Shape<String>.text().then(show: { .text($0) }) { text, node, reading -> String? in
-        guard (try? Regex(text)) != nil else {
-            return reading.refuse(
-                "\(quoted(text)) is no regular expression", "put it in single quotes, and check its brackets", node)
+}
+
+extension Shape where Value == String {
+    /// A regular expression.
+    static func pattern() -> Shape {
+        text().then(show: { .text($0) }) { text, node, reading -> String? in
+            guard (try? Regex(text)) != nil else {
+                return reading.refuse(
+                    "\(quoted(text)) is no regular expression", "put it in single quotes, and check its brackets", node)
+            }
+            return text
         }
-        return text
     }
 }
 

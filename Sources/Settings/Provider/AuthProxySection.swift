@@ -6,10 +6,13 @@ enum AuthProxySection {
     static let userHeader = Key.defaulted("userHeader", .httpToken("a header"), "X-Remote-User", "Who it is.")
     static let userIDHeader = Key.defaulted(
         "userIDHeader", .httpToken("a header"), "X-Remote-User-Id", "What subjects are made of; the user when missing.")
+    static let userNameHeader = Key.defaulted(
+        "userNameHeader", .httpToken("a header"), "X-Remote-User-Name", "The name; the user when missing.")
     static let emailHeader = Key.defaulted(
         "emailHeader", .httpToken("a header"), "X-Remote-User-Email", "The e-mail address; the user when missing.")
     static let groupHeader = Key.defaulted(
-        "groupHeader", .httpToken("a header"), "X-Remote-Group", "The groups, with commas between them.")
+        "groupHeader", .httpToken("a header"), "X-Remote-Group", "The groups.")
+    static let groupHeaderSeparator = Key.defaulted("groupHeaderSeparator", .text(), ",", "What stands between them.")
     static let staticGroups = Key.defaulted("staticGroups", .list(of: .text()), [String](), "Groups of everybody.")
     static let trustedProxies = Key.required(
         "trustedProxies", .list(of: .addressRange()), standIn: [],
@@ -20,7 +23,8 @@ enum AuthProxySection {
     static let section = Section(
         "authproxy",
         [
-            userHeader.listed, userIDHeader.listed, emailHeader.listed, groupHeader.listed, staticGroups.listed,
+            userHeader.listed, userIDHeader.listed, userNameHeader.listed, emailHeader.listed, groupHeader.listed,
+            groupHeaderSeparator.listed, staticGroups.listed,
             trustedProxies.listed, proxySecret.listed,
         ]
     ) { fields in
@@ -28,8 +32,11 @@ enum AuthProxySection {
             fields.reading.error("`trustedProxies` is empty", "name the addresses that the proxy connects from", at: node)
         }
         return AuthProxySettings(
-            userHeader: fields(userHeader), userIDHeader: fields(userIDHeader), emailHeader: fields(emailHeader),
-            groupHeader: fields(groupHeader), groups: fields(staticGroups), trustedProxies: fields(trustedProxies),
+            userHeader: fields(userHeader), userIDHeader: fields(userIDHeader),
+            userNameHeader: fields(userNameHeader), emailHeader: fields(emailHeader),
+            groupHeader: fields(groupHeader),
+            groupHeaderSeparator: fields(groupHeaderSeparator), groups: fields(staticGroups),
+            trustedProxies: fields(trustedProxies),
             proxySecret: fields(proxySecret))
     }
 }

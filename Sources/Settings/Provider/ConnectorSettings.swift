@@ -29,7 +29,8 @@ package struct ConnectorSettings: Sendable {
         package var endpoints: [ConfiguredURL] {
             switch self {
             case .ldap, .authproxy, .github, .gitlab, .google, .microsoft: []
-            case .oidc(let settings): [settings.overrides.tokenURL, settings.overrides.jwksURL].compactMap { $0 }
+            case .oidc(let settings):
+                [settings.overrides.tokenURL, settings.overrides.jwksURL, settings.overrides.userInfoURL].compactMap { $0 }
             case .oauth(let settings): [settings.tokenURL, settings.userInfoURL]
             }
         }

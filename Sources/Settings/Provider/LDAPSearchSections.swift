@@ -40,16 +40,38 @@ enum LDAPGroupSection {
     static let baseDN = Key.required("baseDN", .text(), standIn: "", "Below which entry groups are.")
     static let filter = Key.optional("filter", .ldapFilter(), "Which entries are groups, such as `(objectClass=groupOfNames)`.")
     static let scope = Key.defaulted("scope", .choice(), LDAPSettings.Scope.sub, "Everything below, or one level.")
-    static let userMatchers = Key.required(
-        "userMatchers", .list(of: LDAPMatcherSection.section.shape), standIn: [], "How a group says who is in it.")
+    static let userMatchers = Key.defaulted(
+        "userMatchers", .list(of: LDAPMatcherSection.section.shape), [], "How a group says who is in it.")
+    static let userAttr = Key.optional("userAttr", .ldapAttribute(), "Dex's older form of one of `userMatchers`.")
+    static let groupAttr = Key.optional("groupAttr", .ldapAttribute(), "Of the same.")
     static let nameAttr = Key.defaulted("nameAttr", .ldapAttribute(), "cn", "The name of a group.")
 
     static let section = Section(
-        "groupSearch", [baseDN.listed, filter.listed, scope.listed, userMatchers.listed, nameAttr.listed]
+        "groupSearch",
+        [
+            baseDN.listed, filter.listed, scope.listed, userMatchers.listed, userAttr.listed, groupAttr.listed, nameAttr.listed,
+        ]
     ) { fields in
         LDAPSettings.GroupSearch(
-            baseDN: fields(baseDN), filter: fields(filter), scope: fields(scope), userMatchers: fields(userMatchers),
+            baseDN: fields(baseDN), filter: fields(filter), scope: fields(scope), userMatchers: matchers(fields),
             nameAttr: fields(nameAttr))
+    }
+
+    private static func matchers(_ fields: Fields) -> [LDAPSettings.UserMatcher] {
+        let listed = fields(userMatchers)
+        switch (fields(userAttr), fields(groupAttr)) {
+        case (let user?, let group?): return listed + [.init(userAttr: user, groupAttr: group, recursionGroupAttr: nil)]
+        case (nil, nil):
+            if fields.given(userMatchers.name) == nil {
+                fields.reading.error(
+                    "`userMatchers` is missing", "add `userMatchers: [ { userAttr: DN, groupAttr: member } ]`", at: fields.node)
+            }
+        case (_?, nil), (nil, _?):
+            fields.reading.error(
+                "`userAttr` and `groupAttr` go together", "write both, or `userMatchers`",
+                at: fields.given(userAttr.name) ?? fields.given(groupAttr.name))
+        }
+        return listed
     }
 }
 

@@ -23,12 +23,18 @@ enum MicrosoftSection {
         "apiURL", .origin(), cloud("https://login.microsoftonline.com"), "Where people sign in; other clouds have others.")
     static let graphURL = Key.defaulted(
         "graphURL", .origin(), cloud("https://graph.microsoft.com"), "Microsoft Graph; other clouds have others.")
+    static let scopes = Key.optional(
+        "scopes", .list(of: Shape<String>.scope()), "What is asked for in place of `user.read`.")
+    static let preferredUsernameField = Key.optional(
+        "preferredUsernameField", Shape<MicrosoftSettings.PreferredUsernameField>.choice(),
+        "What becomes `preferred_username`; the user principal name when missing.")
 
     static let section = Section(
         "microsoft",
         UpstreamClientKeys.all + [
             tenant.listed, groups.listed, onlySecurityGroups.listed, groupNameFormat.listed, useGroupsAsWhitelist.listed,
             emailToLowercase.listed, promptType.listed, domainHint.listed, apiURL.listed, graphURL.listed,
+            scopes.listed, preferredUsernameField.listed,
         ]
     ) { fields in
         let tenant = fields(tenant)
@@ -41,6 +47,7 @@ enum MicrosoftSection {
             client: UpstreamClientKeys.settings(fields), tenant: tenant, groups: fields(groups),
             onlySecurityGroups: fields(onlySecurityGroups), groupNameFormat: fields(groupNameFormat),
             useGroupsAsWhitelist: fields(useGroupsAsWhitelist), emailToLowercase: fields(emailToLowercase),
-            promptType: fields(promptType), domainHint: fields(domainHint), apiURL: fields(apiURL), graphURL: fields(graphURL))
+            promptType: fields(promptType), domainHint: fields(domainHint), apiURL: fields(apiURL), graphURL: fields(graphURL),
+            scopes: fields(scopes), preferredUsernameField: fields(preferredUsernameField))
     }
 }

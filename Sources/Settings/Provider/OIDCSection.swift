@@ -5,6 +5,8 @@ enum OIDCSection {
     static let issuer = Key.required(
         "issuer", .issuer(), standIn: ConfiguredURL(text: "", scheme: "https", host: "", path: ""),
         "The upstream's issuer identifier.")
+    static let issuerAlias = Key.optional(
+        "issuerAlias", .issuer(), "What the upstream calls itself, where its metadata stand at another address: `issuer`.")
     static let scopes = Key.defaulted(
         "scopes", .list(of: .scope()), ["profile", "email"], "What is asked for beside `openid`.")
     static let basicAuthUnsupported = Key.optional(
@@ -30,28 +32,37 @@ enum OIDCSection {
     static let providerDiscoveryOverrides = Key.section(
         "providerDiscoveryOverrides", OIDCDiscoverySection.section, "URLs in place of those of the upstream's metadata.")
 
+    static let claimModifications = Key.section(
+        "claimModifications", OIDCModificationSection.section, "What becomes of the upstream's groups.")
+    static let pkceChallenge = Key.defaulted(
+        "pkceChallenge", .choice(), OIDCSettings.CodeChallenge.s256, "How codes are bound to our requests: always so.")
+
     static let section = Section(
         "oidc",
-        [issuer.listed] + UpstreamClientKeys.all + [
+        [issuer.listed, issuerAlias.listed] + UpstreamClientKeys.all + [
             scopes.listed, basicAuthUnsupported.listed, getUserInfo.listed, insecureSkipEmailVerified.listed,
             insecureEnableGroups.listed, allowedGroups.listed, userIDKey.listed, userNameKey.listed, promptType.listed,
             acrValues.listed, hostedDomains.listed, overrideClaimMapping.listed, claimMapping.listed,
-            providerDiscoveryOverrides.listed, .notYet("issuerAlias"), .notYet("claimMutations"),
+            claimModifications.listed, pkceChallenge.listed, providerDiscoveryOverrides.listed,
         ]
     ) { fields in
+        // There is one choice only: read so that another is refused.
+        _ = fields(pkceChallenge)
         if !fields(allowedGroups).isEmpty, !fields(insecureEnableGroups) {
             fields.reading.error(
                 "`allowedGroups` goes with `insecureEnableGroups`", "add `insecureEnableGroups: true`",
                 at: fields.given(allowedGroups.name))
         }
         return OIDCSettings(
-            issuer: fields(issuer), client: UpstreamClientKeys.settings(fields), scopes: fields(scopes),
+            issuer: fields(issuer), issuerAlias: fields(issuerAlias), client: UpstreamClientKeys.settings(fields),
+            scopes: fields(scopes),
             basicAuthUnsupported: fields(basicAuthUnsupported), getUserInfo: fields(getUserInfo),
             insecureSkipEmailVerified: fields(insecureSkipEmailVerified), insecureEnableGroups: fields(insecureEnableGroups),
             allowedGroups: fields(allowedGroups), userIDKey: fields(userIDKey), userNameKey: fields(userNameKey),
             promptType: fields(promptType) == "none" ? nil : fields(promptType), acrValues: fields(acrValues),
             hostedDomains: fields(hostedDomains), overrideClaimMapping: fields(overrideClaimMapping),
-            claimMapping: fields(claimMapping), overrides: fields(providerDiscoveryOverrides))
+            claimMapping: fields(claimMapping), claimModifications: fields(claimModifications),
+            overrides: fields(providerDiscoveryOverrides))
     }
 }
 
@@ -72,8 +83,12 @@ enum OIDCDiscoverySection {
     static let tokenURL = Key.optional("tokenURL", .endpoint(), "Where codes become tokens.")
     static let authURL = Key.optional("authURL", .endpoint(), "Where browsers are sent.")
     static let jwksURL = Key.optional("jwksURL", .endpoint(), "The upstream's keys.")
+    static let userInfoURL = Key.optional("userInfoURL", .endpoint(), "What tells more claims.")
 
-    static let section = Section("providerDiscoveryOverrides", [tokenURL.listed, authURL.listed, jwksURL.listed]) { fields in
-        OIDCSettings.DiscoveryOverrides(tokenURL: fields(tokenURL), authURL: fields(authURL), jwksURL: fields(jwksURL))
+    static let section = Section(
+        "providerDiscoveryOverrides", [tokenURL.listed, authURL.listed, jwksURL.listed, userInfoURL.listed]
+    ) { fields in
+        OIDCSettings.DiscoveryOverrides(
+            tokenURL: fields(tokenURL), authURL: fields(authURL), jwksURL: fields(jwksURL), userInfoURL: fields(userInfoURL))
     }
 }

@@ -10,13 +10,17 @@ enum GitHubSection {
         "teamNameField", .choice(), GitHubSettings.TeamNameField.name, "What stands for a team in groups.")
     static let useLoginAsID = Key.defaulted(
         "useLoginAsID", .boolean(), false, "Whether subjects are made of the login, which people can change.")
+    static let org = Key.optional(
+        "org", Shape<String>.text(), "One organisation, whose teams are groups by their names alone; Dex's older form of `orgs`.")
+    static let preferredEmailDomain = Key.optional(
+        "preferredEmailDomain", .emailDomain(), "The verified address of this domain is taken; `*` stands for one label.")
     static let hostName = Key.optional("hostName", .text(), "The host of a GitHub Enterprise, without `https://`.")
 
     static let section = Section(
         "github",
         UpstreamClientKeys.all + [
-            orgs.listed, loadAllGroups.listed, teamNameField.listed, useLoginAsID.listed, hostName.listed, .notYet("org"),
-            .notYet("preferredEmailDomain"),
+            org.listed, orgs.listed, loadAllGroups.listed, teamNameField.listed, useLoginAsID.listed,
+            preferredEmailDomain.listed, hostName.listed,
         ]
     ) { fields in
         if let host = fields(hostName), HostName.parseWithPort(host[...]) == nil {
@@ -24,9 +28,14 @@ enum GitHubSection {
                 "\(quoted(host)) is not `host` or `host:port`", "write it like `github.example.com`",
                 at: fields.given(hostName.name))
         }
+        if fields.given(org.name) != nil, let node = fields.given(orgs.name) {
+            fields.reading.error("`org` and `orgs` are both there", "keep `orgs`", at: node)
+        }
         return GitHubSettings(
-            client: UpstreamClientKeys.settings(fields), orgs: fields(orgs), loadAllGroups: fields(loadAllGroups),
-            teamNameField: fields(teamNameField), useLoginAsID: fields(useLoginAsID), hostName: fields(hostName))
+            client: UpstreamClientKeys.settings(fields), org: fields(org), orgs: fields(orgs),
+            loadAllGroups: fields(loadAllGroups),
+            teamNameField: fields(teamNameField), useLoginAsID: fields(useLoginAsID),
+            preferredEmailDomain: fields(preferredEmailDomain), hostName: fields(hostName))
     }
 }
 
@@ -63,36 +72,18 @@ enum GitLabSection {
     }
 }
 
-/// `provider.connectors[].google`
-enum GoogleSection {
-    static let scopes = Key.defaulted(
-        "scopes", .list(of: .scope()), ["profile", "email"], "What is asked for beside `openid`.")
-    static let hostedDomains = Key.defaulted(
-        "hostedDomains", .list(of: .text()), [String](),
-        "The domains of Google Workspace whose people are taken; everybody without it.")
-    static let promptType = Key.defaulted(
-        "promptType", .text(), "consent", "`prompt` where a refresh token is asked for; `none` sends none.")
-
-    static let section = Section(
-        "google",
-        UpstreamClientKeys.all + [
-            scopes.listed, hostedDomains.listed, promptType.listed,
-            // Google tells groups to a service account only.
-            .notYet("groups"), .notYet("serviceAccountFilePath"), .notYet("adminEmail"), .notYet("domainToAdminEmail"),
-            .notYet("fetchTransitiveGroupMembership"),
-        ]
-    ) { fields in
-        GoogleSettings(
-            client: UpstreamClientKeys.settings(fields), scopes: fields(scopes), hostedDomains: fields(hostedDomains),
-            promptType: fields(promptType) == "none" ? nil : fields(promptType))
-    }
-}
-
 extension Shape where Value == String {
     /// A URL that paths are added to: https, or http on this machine; without `/` at its end.
     static func upstreamBase() -> Shape {
         Shape<ConfiguredURL>.issuer().then(show: { .text($0) }) { url, _, _ in
             url.text.hasSuffix("/") ? String(url.text.dropLast()) : url.text
         }
+    }
+}
+
+extension Shape where Value == String {
+    /// `example.com`; a label may be `*`.
+    fileprivate static func emailDomain() -> Shape {
+        token("a domain", "letters, digits, `-`, `.` and `*`", atMost: 253) { isAlphanumeric($0) || "-.*".utf8.contains($0) }
     }
 }

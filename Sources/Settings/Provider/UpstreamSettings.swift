@@ -12,9 +12,31 @@ package struct OIDCSettings: Sendable {
         package var tokenURL: ConfiguredURL?
         package var authURL: ConfiguredURL?
         package var jwksURL: ConfiguredURL?
+        package var userInfoURL: ConfiguredURL?
+    }
+
+    package enum CodeChallenge: String, Sendable, CaseIterable {
+        case s256 = "S256"
+    }
+
+    package struct NewGroup: Sendable {
+        package var claims: [String]
+        package var delimiter: String
+        package var clearsDelimiter: Bool
+        package var prefix: String
+    }
+
+    package struct ClaimModifications: Sendable {
+        package var newGroups: [NewGroup]
+        /// A regular expression.
+        package var groupsFilter: String?
+        package var prefix: String
+        package var suffix: String
     }
 
     package var issuer: ConfiguredURL
+    /// What it calls itself; nil: by `issuer`.
+    package var issuerAlias: ConfiguredURL?
     package var client: UpstreamClientSettings
     /// Without `openid`.
     package var scopes: [String]
@@ -31,6 +53,7 @@ package struct OIDCSettings: Sendable {
     package var hostedDomains: [String]
     package var overrideClaimMapping: Bool
     package var claimMapping: ClaimMapping
+    package var claimModifications: ClaimModifications
     package var overrides: DiscoveryOverrides
 }
 
@@ -66,10 +89,14 @@ package struct GitHubSettings: Sendable {
     }
 
     package var client: UpstreamClientSettings
+    /// One organisation whose teams are groups without its name; then `orgs` is empty.
+    package var org: String?
     package var orgs: [Organization]
     package var loadAllGroups: Bool
     package var teamNameField: TeamNameField
     package var useLoginAsID: Bool
+    /// A label may be `*`.
+    package var preferredEmailDomain: String?
     /// `host` or `host:port` of a GitHub Enterprise; nil: github.com.
     package var hostName: String?
 }
@@ -90,6 +117,31 @@ package struct GoogleSettings: Sendable {
     package var scopes: [String]
     package var hostedDomains: [String]
     package var promptType: String?
+    /// nil: there are no groups.
+    package var directory: Directory?
+
+    /// Where groups are asked for.
+    package struct Directory: Sendable {
+        package var account: ServiceAccount
+        /// At least one.
+        package var administrators: [Administrator]
+        /// Empty: everybody is taken.
+        package var groups: [String]
+        package var isTransitive: Bool
+    }
+
+    package struct ServiceAccount: Sendable {
+        package var email: String
+        package var key: SigningKey
+        package var keyID: String
+        package var tokenURL: ConfiguredURL
+    }
+
+    /// `domain` is `*` for every other one.
+    package struct Administrator: Sendable {
+        package var domain: String
+        package var email: String
+    }
 }
 
 /// Dex's `microsoft` connector.
@@ -110,14 +162,24 @@ package struct MicrosoftSettings: Sendable {
     /// Origins.
     package var apiURL: ConfiguredURL
     package var graphURL: ConfiguredURL
+    /// nil: `user.read`.
+    package var scopes: [String]?
+    /// nil: the user principal name.
+    package var preferredUsernameField: PreferredUsernameField?
+
+    package enum PreferredUsernameField: String, Sendable, CaseIterable {
+        case name, email, mailNickname, onPremisesSamAccountName
+    }
 }
 
 /// Dex's `authproxy` connector.
 package struct AuthProxySettings: Sendable {
     package var userHeader: String
     package var userIDHeader: String
+    package var userNameHeader: String
     package var emailHeader: String
     package var groupHeader: String
+    package var groupHeaderSeparator: String
     package var groups: [String]
     /// At least one.
     package var trustedProxies: [CIDRBlock]

@@ -20,7 +20,7 @@ struct UpstreamAssembly: Sendable {
 
     func oidc(_ settings: OIDCSettings) -> any UpstreamConnector {
         var client = ProviderClient(
-            id: id, issuer: settings.issuer.text, clientID: settings.client.clientID,
+            id: id, issuer: (settings.issuerAlias ?? settings.issuer).text, clientID: settings.client.clientID,
             clientSecret: settings.client.clientSecret,
             authenticationMethod: settings.basicAuthUnsupported.map { $0 ? .clientSecretPost : .clientSecretBasic },
             scopes: Scope(["openid"]).adding(settings.scopes), usesUserinfo: settings.getUserInfo)
@@ -28,6 +28,8 @@ struct UpstreamAssembly: Sendable {
         client.addresses.authorization = settings.overrides.authURL?.text
         client.addresses.token = settings.overrides.tokenURL?.text
         client.addresses.keys = settings.overrides.jwksURL?.text
+        client.addresses.userinfo = settings.overrides.userInfoURL?.text
+        if settings.issuerAlias != nil { client.addresses.metadataBase = settings.issuer.text }
         client.authorization.acrValues = settings.acrValues
         client.authorization.furtherParameters = Self.hostedDomain(settings.hostedDomains)
         return OpenIDConnector(
@@ -47,7 +49,18 @@ struct UpstreamAssembly: Sendable {
         return OpenIDConnector(
             id: id, name: name, redirectURI: settings.client.redirectURI?.text,
             party: RelyingParty(client: client, exchange: exchange, clock: .system), claims: claims,
-            offline: .parameters([(name: "access_type", value: "offline")], prompt: settings.promptType))
+            offline: .parameters([(name: "access_type", value: "offline")], prompt: settings.promptType),
+            directory: settings.directory.map(directory))
+    }
+
+    private func directory(_ settings: GoogleSettings.Directory) -> GoogleGroups {
+        let account = settings.account
+        return GoogleGroups(
+            administrators: settings.administrators.map { .init(domain: $0.domain, email: $0.email) }, groups: settings.groups,
+            isTransitive: settings.isTransitive,
+            account: GoogleServiceAccount(
+                email: account.email, key: account.key, keyID: account.keyID, tokenURL: account.tokenURL.text),
+            exchange: exchange, clock: .system)
     }
 
     /// Which accounts are offered: what is taken is the claim's to say.
@@ -73,6 +86,8 @@ struct UpstreamAssembly: Sendable {
         var profile = GitHubProfile(
             apiURL: settings.hostName.map { "https://\($0)/api/v3" } ?? "https://api.github.com")
         profile.orgs = settings.orgs.map { .init(name: $0.name, teams: $0.teams) }
+        if let org = settings.org { profile.orgs = [.init(name: org, teams: [], isNameless: true)] }
+        profile.preferredEmailDomain = settings.preferredEmailDomain
         profile.loadAllGroups = settings.loadAllGroups
         profile.teamNameField =
             switch settings.teamNameField {
@@ -109,6 +124,8 @@ struct UpstreamAssembly: Sendable {
         profile.useGroupsAsWhitelist = settings.useGroupsAsWhitelist
         profile.emailToLowercase = settings.emailToLowercase
         profile.domainHint = settings.domainHint
+        profile.userScopes = settings.scopes ?? ["user.read"]
+        profile.preferredUsernameField = settings.preferredUsernameField.map(MicrosoftProfile.PreferredUsernameField.init)
         let base = "\(settings.apiURL.origin)/\(settings.tenant)/oauth2/v2.0"
         return connector(
             settings.client, "\(base)/authorize", "\(base)/token", profile, method: .clientSecretPost,
@@ -135,8 +152,10 @@ struct UpstreamAssembly: Sendable {
             trustedProxies: settings.trustedProxies.compactMap { AddressRange($0.text) })
         options.userHeader = settings.userHeader.lowercased()
         options.userIDHeader = settings.userIDHeader.lowercased()
+        options.userNameHeader = settings.userNameHeader.lowercased()
         options.emailHeader = settings.emailHeader.lowercased()
         options.groupHeader = settings.groupHeader.lowercased()
+        options.groupHeaderSeparator = settings.groupHeaderSeparator
         options.groups = settings.groups
         options.proxySecret = settings.proxySecret
         return TrustedHeaderConnector(id: id, name: name, redirectURI: "\(issuer)/callback/\(id)", options: options)
@@ -155,7 +174,24 @@ extension UpstreamClaims {
         skipsEmailVerification = settings.insecureSkipEmailVerified
         takesGroups = settings.insecureEnableGroups
         allowedGroups = settings.allowedGroups
+        modifications.newGroups = settings.claimModifications.newGroups.map {
+            .init(claims: $0.claims, delimiter: $0.delimiter, clearsDelimiter: $0.clearsDelimiter, prefix: $0.prefix)
+        }
+        modifications.filter = settings.claimModifications.groupsFilter
+        modifications.prefix = settings.claimModifications.prefix
+        modifications.suffix = settings.claimModifications.suffix
         hostedDomains = settings.hostedDomains
         requiresEmail = settings.scopes.contains("email")
+    }
+}
+
+extension MicrosoftProfile.PreferredUsernameField {
+    fileprivate init(_ field: MicrosoftSettings.PreferredUsernameField) {
+        switch field {
+        case .name: self = .name
+        case .email: self = .email
+        case .mailNickname: self = .mailNickname
+        case .onPremisesSamAccountName: self = .onPremisesSamAccountName
+        }
     }
 }

@@ -11,9 +11,13 @@ import threading
 import time
 import urllib.parse
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import padding
+
 from support.certificates import Authority
 from support.connect_proxy import pump
-from support.jws import Key, at_hash
+from support.jws import Key, at_hash, claims_of, decoded
 from support.ledger import LEDGER
 from support.listener import Listener, send
 from support.ports import free_ports
@@ -330,11 +334,24 @@ class Microsoft(Social):
 
 
 class Google(Social):
-    names = ("accounts.google.com", "oauth2.googleapis.com", "www.googleapis.com")
+    names = ("accounts.google.com", "oauth2.googleapis.com", "www.googleapis.com", "admin.googleapis.com")
     token_path = "/token"
+    SERVICE = "groups@project-1.iam.gserviceaccount.com"
+    DIRECTORY = "/admin/directory/v1/groups"
+    PAGE = 2
 
     def reset(self) -> None:
         super().reset()
+        self.service_key = getattr(self, "service_key", None) or Key("service-key-1")
+        # Whom the service account may stand for, and the groups that each member is in.
+        self.admins = {"admin@example.org", "admin@example.net"}
+        self.members = {
+            "jsmith@example.org": ["staff@example.org", "admins@example.org", "paris@example.org"],
+            "paris@example.org": ["france@example.org"], "france@example.org": ["paris@example.org", "europe@example.org"],
+        }
+        self.assertions: list[dict] = []
+        self.service_life = 3599
+        self.questions: list[dict] = []
         self.key = getattr(self, "key", None) or Key("google")
         self.expires_in = 3599
         self.user = {"sub": "110169484474386276334", "email": "jsmith@example.org", "email_verified": True, "name": "John Smith",
@@ -352,7 +369,67 @@ class Google(Social):
         token = self.key.sign({name: value for name, value in claims.items() if value is not None})
         return response | {"id_token": LEDGER.add(token, "ID token of Google")}
 
+    def service_account(self, file: pathlib.Path, **changes) -> str:
+        """The key of the service account, as the console hands it out."""
+        pem = self.service_key.private.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()).decode()
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps({
+            "type": "service_account", "project_id": "project-1", "private_key_id": self.service_key.kid, "private_key": pem,
+            "client_email": self.SERVICE, "client_id": "1094", "auth_uri": "https://accounts.google.com/o/oauth2/auth",
+            "token_uri": "https://oauth2.googleapis.com/token"} | changes))
+        file.chmod(0o600)
+        return str(file)
+
+    def token(self, form: dict) -> dict:
+        if form["grant_type"] != "urn:ietf:params:oauth:grant-type:jwt-bearer":
+            return super().token(form)
+        LEDGER.add(form["assertion"], "assertion of a service account")
+        content, _, signature = form["assertion"].rpartition(".")
+        header = json.loads(decoded(content.split(".")[0]))
+        claims = claims_of(form["assertion"])
+        self.assertions.append(claims)
+        try:
+            self.service_key.private.public_key().verify(
+                decoded(signature), content.encode(), padding.PKCS1v15(), hashes.SHA256())
+        except InvalidSignature:
+            raise Answer(400, {"error": "invalid_grant", "error_description": "Invalid JWT Signature."}) from None
+        now = time.time()
+        assert header == {"alg": "RS256", "kid": "service-key-1", "typ": "JWT"} and set(form) == {"grant_type", "assertion"}
+        assert claims["iss"] == self.SERVICE and claims["aud"] == "https://oauth2.googleapis.com/token"
+        assert claims["iat"] <= now + 1 < claims["exp"] <= now + 3600
+        assert claims["scope"] == "https://www.googleapis.com/auth/admin.directory.group.readonly"
+        if claims["sub"] not in self.admins:
+            raise Answer(401, {"error": "unauthorized_client", "error_description": "Client is unauthorized to retrieve access tokens."})
+        token = LEDGER.add(secrets.token_urlsafe(24), "access token of a service account")
+        self.tokens[token] = {"admin": claims["sub"]}
+        return {"access_token": token, "expires_in": self.service_life, "token_type": "Bearer"}
+
+    def resource(self, handler, path, query, body, about):
+        assert path == self.DIRECTORY and handler.headers["host"] == "admin.googleapis.com", path
+        self.questions.append(query | about)
+        assert query["maxResults"] == "200"
+        member, start = query["userKey"], int(query.get("pageToken", "0"))
+        if member not in self.members and not any(member in groups for groups in self.members.values()):
+            raise self.directory_error(404, "notFound", "Resource Not Found: userKey")
+        groups = self.members.get(member, [])
+        answer = {"kind": "admin#directory#groups", "etag": "x"}
+        if groups:
+            answer["groups"] = [
+                {"kind": "admin#directory#group", "id": name, "email": name, "name": name.split("@")[0].title()}
+                for name in groups[start:start + self.PAGE]]
+        if start + self.PAGE < len(groups):
+            answer["nextPageToken"] = str(start + self.PAGE)
+        return answer
+
+    @staticmethod
+    def directory_error(status: int, reason: str, message: str = "…", **headers) -> Answer:
+        error = {"code": status, "message": message, "errors": [{"message": message, "domain": "global", "reason": reason}]}
+        return Answer(status, {"error": error}, headers)
+
     def _resource(self, handler, path: str, query: dict, body: bytes):
+        if path == self.DIRECTORY:
+            return super()._resource(handler, path, query, body)
         if path == "/.well-known/openid-configuration":
             return {
                 "issuer": "https://accounts.google.com",
