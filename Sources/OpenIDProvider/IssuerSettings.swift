@@ -17,8 +17,12 @@ package struct IssuerSettings: Sendable {
     package var passkeys: RelyingPartyPolicy?
     /// The connector that checks passwords which clients send (RFC 6749 §4.3); `nil`: none may.
     package var passwordConnector: String?
+    /// Certificates of clients count; `nil`: they do not.
+    package var clientCertificates: ClientCertificateTrust?
     package var assertionIssuers: [AssertionIssuer] = []
-    /// `nil`: there are no clients beside `clients`.
+    /// `nil`: there are none in the store.
+    package var storedClients: StoredClients?
+    /// `nil`: no client registers itself.
     package var registration: ClientRegistration?
 
     package init(
@@ -37,10 +41,23 @@ package struct IssuerSettings: Sendable {
         for index in clients.indices where sameBytes(clients[index].id, id) { clients[index].lifetimes = lifetimes }
     }
 
-    func client(_ id: String) -> Client? { clients.first { sameBytes($0.id, id) } ?? registration?.client(id) }
+    func client(_ id: String) -> Client? {
+        clients.first { sameBytes($0.id, id) } ?? storedClients?.client(id) ?? registration?.client(id)
+    }
 
     /// Whether a client has this id.
     package func isKnown(_ id: String) -> Bool { client(id) != nil }
+
+    /// How clients can authenticate, by public clients' none as well.
+    var authentications: [Client.Authentication] {
+        Client.Authentication.allCases.filter { method in
+            switch method {
+            case .tlsClientAuth: !(clientCertificates?.authorities.isEmpty ?? true)
+            case .selfSignedTLSClientAuth: clientCertificates != nil
+            case .clientSecretBasic, .clientSecretPost, .clientSecretJWT, .privateKeyJWT, .identified: true
+            }
+        }
+    }
 
     /// What the token endpoint knows.
     var grantTypes: [GrantType] {

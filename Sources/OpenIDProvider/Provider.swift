@@ -141,11 +141,19 @@ package struct Provider: Sendable {
     /// The users of the store; `nil` where there are none.
     package var users: UserAccounts? { issuer.users.map { UserAccounts(parts: $0, issuer: issuer) } }
 
+    /// The clients of the store; `nil` where there are none.
+    package var clients: ClientAccounts? {
+        issuer.settings.storedClients.map { ClientAccounts(clients: $0, issuer: issuer) }
+    }
+
     /// What clients hold of people's sign-ins.
     package var grants: GrantAdministration { GrantAdministration(issuer: issuer) }
 
     /// What people sign in with beside their first factor.
     package var secondFactors: SecondFactorAdministration { SecondFactorAdministration(issuer: issuer) }
+
+    /// Who is signed in in which browsers.
+    package var sso: SSOAdministration { SSOAdministration(issuer: issuer) }
 
     /// Sends what clients have to be told of sign-outs.
     package var logoutNotices: LogoutNotices { LogoutNotices(issuer: issuer) }

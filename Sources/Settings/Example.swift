@@ -282,9 +282,13 @@ package enum Example {
             # - id: reports
             #   secrets: [ { file: new.secret }, { file: old.secret } ] # any of them is right
             #   secretHashes: ["sha256:…"] # of secrets that only the client knows: printf %s "$SECRET" | sha256sum
-            #   # client_secret_basic | client_secret_post | client_secret_jwt | private_key_jwt; either of the first two without it
+            #   # client_secret_basic | client_secret_post | client_secret_jwt | private_key_jwt | tls_client_auth |
+            #   # self_signed_tls_client_auth; either of the first two without it
             #   tokenEndpointAuth: private_key_jwt
             #   jwksFile: reports.jwks # its public keys, or jwksURI: https://reports.example.com/jwks
+            #   # For the last two: one of subjectDN, sanDNS, sanURI, sanEmail; or the certificate itself.
+            #   tlsClientAuth: { subjectDN: "CN=reports,O=Example" } # sanDNS: … | sanURI: … | sanEmail: … | certificate: reports.crt
+            #   tlsBoundAccessTokens: false # whether they are good with its certificate only
             #   grantTypes: [authorization_code, refresh_token, device_code, client_credentials, token_exchange, jwt_bearer, password]
             #   scopes: [openid, email, "reports:read"] # what it may ask for; ones of its own, too
             #   audience: [https://reports.example.com] # aud of its access tokens; its id without it
@@ -294,6 +298,7 @@ package enum Example {
             #   idTokenAlgorithm: ES256
             #   trustedPeers: [cli] # may have tokens for this client: scope audience:server:client_id:reports
             #   exchangeAudiences: [https://archive.example.com]
+            #   exchangeConnectors: [corp] # whose ID tokens it may exchange for ours
             #   connectors: [ldap] # whose users it takes
             #   groups: [staff] # its users have to be in one of them
             #   mfa: required # required | ifEnrolled | skip: whether its users give a second factor; as `mfa` below without it
@@ -310,6 +315,13 @@ package enum Example {
               userID: 5c1f0f5e-6d3c-4b0e-9a3e-6f1d3f0c7a11 # never changes, unlike names; the e-mail address when missing
               groups: [admins, team-a]
 
+          # Certificates by which clients authenticate (RFC 8705).
+          # clientCertificates:
+          #   source: connection # shown to listen.web, with its tls.clientCA; or forwarded: the gateway says so
+          #   caFile: clients.crt # who has signed those of tls_client_auth
+          #   url: https://mtls.example.com/dex # where such clients find the endpoints, if not at the issuer
+          # Clients beside those, kept in `storage`: made with `gatehouse clients` or the admin API.
+          # storedClients: false
           # Users beside those, kept in `storage`: made with `gatehouse users` or the admin API; none without it.
           # storedUsers: { invitations: 3d } # so long a link is good with which somebody chooses a password
           # Their passwords: how they are hashed, and which may be chosen. The list has a password or its SHA-1 in each line.

@@ -8,7 +8,8 @@ struct Gatehouse: AsyncParsableCommand {
         version: VersionCommand.number,
         subcommands: [
             ServeCommand.self, DemoCommand.self, ConfigCommand.self, HashPasswordCommand.self, ManifestsCommand.self,
-            UsersCommand.self, SessionsCommand.self, TokensCommand.self, KeysCommand.self, LoginCommand.self, TokenCommand.self,
+            UsersCommand.self, ClientsCommand.self, SessionsCommand.self, SSOSessionsCommand.self, TokensCommand.self,
+            KeysCommand.self, LoginCommand.self, TokenCommand.self,
             ExplainCommand.self, VersionCommand.self,
         ])
 

@@ -22,6 +22,7 @@ TOKEN = LEDGER.add(secrets.token_hex(24), "admin token")
 
 def change(configuration):
     configuration["provider"]["storedUsers"] = {}
+    configuration["provider"]["storedClients"] = True
     configuration["provider"]["passwords"] = {"bcryptCost": 8}
     configuration["authService"]["personalTokens"] = {}
 
@@ -50,6 +51,8 @@ def api(stack, method: str, path: str, body=None, **options) -> requests.Respons
     response = requests.request(method, f"http://127.0.0.1:{stack.ports.admin}{path}", json=body, timeout=20, **options)
     assert response.headers["content-type"] == "application/json"
     content = response.json()
+    if "secret" in content:
+        LEDGER.add(content["secret"], "client secret")
     if "invitation" in content:
         LEDGER.add(content["invitation"]["url"].partition("token=")[2], "invitation")
     return response
@@ -78,19 +81,21 @@ def test_schemathesis_finds_no_way_out_of_the_description(described, artifacts, 
 
 def test_the_examples_of_the_documentation_run(own):
     text = "".join(re.findall(r"^```\n(.*?)^```$", PAGE.read_text(), re.S | re.M)).replace("127.0.0.1:9003", f"127.0.0.1:{own.ports.admin}")
-    assert text.count("curl ") == 4
+    assert text.count("curl ") == 6
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", text.replace("curl ", "curl -sf ")], capture_output=True, text=True, timeout=30,
         env={"PATH": "/usr/bin:/bin", "ADMIN_TOKEN": "none-is-asked-for"}, check=False)
     assert done.returncode == 0, done.stderr
     LEDGER.add(re.search(r"token=([^\"]+)", done.stdout)[1], "invitation")
+    LEDGER.add(re.search(r'"secret":"([^"]+)"', done.stdout)[1], "client secret")
+    assert '"skip_consent":true' in done.stdout
     assert '"state":"disabled"' in done.stdout and '"revoked":0' in done.stdout
     assert api(own, "DELETE", "/api/users/carol@example.com").status_code == 200
 
 
 def test_every_path_of_the_documentation_is_in_the_description():
     described = set(json.loads(DOCUMENT.read_text())["paths"])
-    named = set(re.findall(r"(/api/[a-z/{}]+)[ `]", PAGE.read_text()))
+    named = set(re.findall(r"(/api/[a-z/{}-]+)[ `]", PAGE.read_text()))
     assert {path for path in described if path.startswith("/api/")} == named
 
 

@@ -12,6 +12,7 @@ struct CertificateTests {
         #expect(ada.subject.organizationalUnits == ["ops", "staff"])
         #expect(ada.names.emails == ["ada@example.com"] && ada.names.hosts == ["ada.example.com"] && ada.names.uris.isEmpty)
         #expect(!ada.isAuthority)
+        #expect(ada.subject.text == "CN=ada,OU=staff,OU=ops,O=Example", "as RFC 4514 writes it")
         #expect(try read(TestCertificates.workload).names.uris == ["spiffe://cluster.local/ns/team-a/sa/runner"])
         #expect(try read(TestCertificates.authority).isAuthority)
     }

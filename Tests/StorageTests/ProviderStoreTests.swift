@@ -12,7 +12,8 @@ struct ProviderStoreTests {
         GrantRecord(
             id: id, sessionID: session, clientID: "client", subject: "sübject", connectorID: "local",
             user: ConnectorUser(id: "1", claims: JSONObject([("groups", ["a", "b"])])), authTime: UnixTime(seconds: 1),
-            scope: Scope(["openid", "email"]), claims: handle == nil ? SingleClaims() : SingleClaims(userinfo: ["name", "groups"]),
+            scope: Scope(["openid", "email"]),
+            claims: handle == nil ? SingleClaims() : SingleClaims(userinfo: ["name", "groups"]),
             createdAt: UnixTime(seconds: 2), expiresAt: UnixTime(seconds: expires),
             refresh: handle.map {
                 RefreshFamily(handle: digest($0), key: [1, 2, 3], generation: 1, rotatedAt: UnixTime(seconds: 3))

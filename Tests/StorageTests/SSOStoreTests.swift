@@ -166,4 +166,22 @@ struct SSOStoreTests {
         #expect(try await sweep(idleBefore: 6) == 1)
         #expect(try await fixture.sso.session(ofAccount: "s3") == nil)
     }
+
+    @Test(arguments: StoreKind.allCases)
+    func listsSessionsOfAUserOrOfEverybody(kind: StoreKind) async throws {
+        let store = try await StoreFixture(kind).sso
+        var named = account("s3", subject: "other")
+        named.user = ConnectorUser(id: "2", claims: JSONObject([("email", "jane@example.com"), ("preferred_username", "jane")]))
+        var later = session(2, [named])
+        later.lastUsedAt = UnixTime(seconds: 7)
+        #expect(try await store.begin(session(1, [account("s1"), account("s2", subject: "third")]), inPlaceOf: nil))
+        #expect(try await store.begin(later, inPlaceOf: nil))
+        #expect(try await store.sessions(ofUser: nil, limit: 10).map(\.key) == [digest(2), digest(1)])
+        #expect(try await store.sessions(ofUser: nil, limit: 1).map(\.key) == [digest(2)])
+        for (user, number) in [("sübject", 1), ("third", 1), ("other", 2), ("jane", 2), ("jane@example.com", 2)] {
+            #expect(try await store.sessions(ofUser: user, limit: 10).map(\.key) == [digest(UInt8(number))], "\(user)")
+        }
+        #expect(try await store.sessions(ofUser: "Jane", limit: 10) == [])
+        #expect(try await store.sessions(ofUser: "s1", limit: 10) == [])
+    }
 }

@@ -22,7 +22,7 @@ struct SecondFactorStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func keepsEveryFieldAndNobodyElsesRows(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         let store = fixture.secondFactors
         defer { withExtendedLifetime(fixture) {} }
         var codes = factor("codes", .recoveryCodes)
@@ -41,7 +41,7 @@ struct SecondFactorStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func saysWhetherSomebodyHasOneOfAKind(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         defer { withExtendedLifetime(fixture) {} }
         let store = fixture.secondFactors
         #expect(try await store.add([factor("app"), factor("key", .passkey, credential: [1])]))
@@ -52,7 +52,7 @@ struct SecondFactorStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func whatIsTakenIsNotWrittenNorWhatCameWithIt(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         let store = fixture.secondFactors
         defer { withExtendedLifetime(fixture) {} }
         #expect(try await store.add([factor("app"), factor("key", credential: [1])]))
@@ -69,7 +69,7 @@ struct SecondFactorStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func ofManyWhoUseOneCodeOneIsTheFirst(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         #expect(try await fixture.secondFactors.add([factor("app")]))
         var next = factor("app", version: 2)
         next.counter = 8
@@ -86,7 +86,7 @@ struct SecondFactorStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func whatIsRemovedIsGone(kind: StoreKind) async throws {
-        let fixture = try StoreFixture(kind)
+        let fixture = try await StoreFixture(kind)
         let store = fixture.secondFactors
         defer { withExtendedLifetime(fixture) {} }
         #expect(try await store.add([factor("app"), factor("codes", .recoveryCodes), factor("key", credential: [1])]))

@@ -32,6 +32,7 @@ final class StoreFixture: Sendable {
     let signingKeys: any SigningKeyStore
     let personalTokens: any PersonalTokenStore
     let users: any UserStore
+    let clients: any ClientStore
     private let kind: StoreKind
     /// Of SQLite's file; what keys in Redis begin with.
     let path: String
@@ -53,6 +54,7 @@ final class StoreFixture: Sendable {
             signingKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
             users = MemoryUserStore()
+            clients = MemoryClientStore()
             (postgres, turn) = (nil, nil)
         case .sqlite:
             let database = try SQLiteDatabase(path: path)
@@ -65,6 +67,7 @@ final class StoreFixture: Sendable {
             signingKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)
             users = SQLiteUserStore(database)
+            clients = SQLiteClientStore(database)
             (postgres, turn) = (nil, nil)
         case .postgres:
             let (database, turn) = try await PrivatePostgres.database()
@@ -76,6 +79,8 @@ final class StoreFixture: Sendable {
             signingKeys = PostgresSigningKeyStore(database)
             personalTokens = PostgresPersonalTokenStore(database)
             users = PostgresUserStore(database)
+            secondFactors = PostgresSecondFactorStore(database)
+            clients = PostgresClientStore(database)
             (postgres, self.turn) = (database, turn)
         case .redis:
             let database = try RedisServer.running().database(prefix: path)
@@ -87,6 +92,8 @@ final class StoreFixture: Sendable {
             signingKeys = RedisSigningKeyStore(database)
             personalTokens = RedisPersonalTokenStore(database)
             users = RedisUserStore(database)
+            secondFactors = RedisSecondFactorStore(database)
+            clients = RedisClientStore(database)
             (postgres, turn) = (nil, nil)
         }
     }

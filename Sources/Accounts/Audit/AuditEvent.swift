@@ -22,6 +22,8 @@ package struct AuditEvent: Sendable {
         case secondFactorChanged = "second_factor_changed"
         /// An administrator has taken all of somebody's away.
         case secondFactorReset = "second_factor_reset"
+        /// An administrator has made, changed or deleted a client.
+        case clientChanged = "client_changed"
     }
 
     package var kind: Kind

@@ -87,6 +87,28 @@ package struct OpenIDConnector: UpstreamConnector {
         }
     }
 
+    package func user(ofIDToken token: Secret) async -> UpstreamOutcome {
+        let shown: IDTokenClaims
+        switch await party.person(ofIDToken: token) {
+        case .person(let claims): shown = claims
+        case .refused(let refusal): return .refused(UpstreamRefusal(.reply, "\(refusal.check): \(refusal.reason)"))
+        case .failed(let failure): return .failed(UpstreamFailed(failure))
+        }
+        let user: ConnectorUser
+        do throws(UpstreamRefusal) {
+            user = try claims.user(subject: shown.subject, claims: shown.identity.claims)
+        } catch { return .refused(error) }
+        switch await groups(of: user) {
+        case .told(let groups):
+            return .authenticated(
+                UpstreamUser(
+                    user: user.with(groups), authentication: Authentication(amr: shown.amr, acr: shown.acr ?? ""),
+                    authTime: shown.authTime))
+        case .refused(let refusal): return .refused(refusal)
+        case .failed(let failed): return .failed(failed)
+        }
+    }
+
     private func outcome(of signedIn: SignedIn) async -> UpstreamOutcome {
         let user: ConnectorUser
         do throws(UpstreamRefusal) {

@@ -5,6 +5,8 @@ package struct DistinguishedName: Sendable, Equatable {
     package let organizations: [String]
     package let organizationalUnits: [String]
     package let userIDs: [String]
+    /// As RFC 4514 writes it, `CN=machine,O=Example`; `nil` where an attribute has no short name there, or is no text.
+    package let text: String?
     /// As it stands: names are the same where their bytes are.
     let bytes: [UInt8]
 
@@ -12,18 +14,25 @@ package struct DistinguishedName: Sendable, Equatable {
 
     init(_ der: [UInt8], _ element: DERReader.Element) throws(DERReader.Malformed) {
         var found: [[UInt8]: [String]] = [:]
+        var written: [String?] = []
         var sets = DERReader(der, element.content)
         while let set = try sets.next() {
             guard set.tag == DERReader.Tag.set else { throw DERReader.Malformed() }
+            var together: [String?] = []
             var attributes = DERReader(der, set.content)
             while let attribute = try attributes.next() {
                 guard attribute.tag == DERReader.Tag.sequence else { throw DERReader.Malformed() }
                 var parts = DERReader(der, attribute.content)
                 let kind = Array(der[try parts.next(DERReader.Tag.objectIdentifier).content])
                 guard let value = try parts.next(), parts.isAtEnd else { throw DERReader.Malformed() }
-                if let text = try certificateText(der, value) { found[kind, default: []].append(text) }
+                let text = try certificateText(der, value)
+                if let text { found[kind, default: []].append(text) }
+                together.append(text.flatMap { DistinguishedNameText.attribute(kind, $0) })
             }
+            written.append(DistinguishedNameText.joined(together, "+"))
         }
+        // The last comes first (RFC 4514 §2.1).
+        text = DistinguishedNameText.joined(written.reversed(), ",")
         bytes = Array(der[element.whole])
         countries = found[[0x55, 0x04, 0x06]] ?? []
         commonNames = found[[0x55, 0x04, 0x03]] ?? []

@@ -85,7 +85,7 @@ enum ClientSignature {
         return switch facts.client.authentication {
         case .clientSecretJWT: facts.client.secrets.contains { token.isAuthenticated(by: $0) }
         case .privateKeyJWT: await facts.issuer.isSigned(token, by: facts.client)
-        case .clientSecretBasic, .clientSecretPost, .identified, nil: false
+        case .clientSecretBasic, .clientSecretPost, .tlsClientAuth, .selfSignedTLSClientAuth, .identified, nil: false
         }
     }
 }

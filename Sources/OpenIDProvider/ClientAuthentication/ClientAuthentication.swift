@@ -11,6 +11,8 @@ struct ClientAuthentication {
 
     let issuer: Issuer
     let now: UnixTime
+    /// What the client has shown where TLS begins.
+    var certificate: Certificate?
 
     func outcome(of credentials: ClientCredentials) async throws(ProviderStoreFailure) -> Outcome {
         switch credentials {
@@ -18,8 +20,8 @@ struct ClientAuthentication {
         case .ambiguous: return .refused(why: "two ways at once")
         case .malformed: return .refused(why: "malformed")
         case .identified(let id):
-            guard let client = issuer.settings.client(id), client.isPublic else { return .refused(why: "no public client") }
-            return .client(client)
+            guard let client = issuer.settings.client(id) else { return .refused(why: "unknown client") }
+            return client.isPublic ? .client(client) : check(certificate, of: client)
         case .secret(let id, let secret, let isBasic): return self.secret(secret, of: id, isBasic: isBasic)
         case .assertion(let assertion): return try await check(assertion)
         }
@@ -36,6 +38,17 @@ struct ClientAuthentication {
         guard matches.contains(true), !secret.isEmpty, let client else { return .refused(why: "unknown client or wrong secret") }
         let method = isBasic ? Client.Authentication.clientSecretBasic : .clientSecretPost
         guard client.authentication ?? method == method else { return .refused(why: "not the way it is registered for") }
+        return .client(client)
+    }
+
+    private func check(_ certificate: Certificate?, of client: Client) -> Outcome {
+        guard let settings = issuer.settings.clientCertificates, client.certificate != nil else {
+            return .refused(why: "no public client")
+        }
+        let facts = ClientCertificateFacts(certificate: certificate, client: client, settings: settings, now: now)
+        for check in ClientCertificateChecks.all where !check.isFulfilled(facts) {
+            return .refused(why: "certificate: \(check.name) (\(check.section))")
+        }
         return .client(client)
     }
 

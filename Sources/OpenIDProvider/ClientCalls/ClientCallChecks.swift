@@ -20,9 +20,11 @@ enum ClientCallChecks<Call: ClientCall> {
                 guard case .ambiguous = call.credentials else { return nil }
                 return .init(.invalidRequest, "the client authenticates in more than one way")
             },
-            .init("client authenticated", "RFC 6749 §3.2.1, RFC 7523 §3") { call, issuer throws(ProviderStoreFailure) in
+            .init("client authenticated", "RFC 6749 §3.2.1, RFC 7523 §3, RFC 8705 §2") {
+                call, issuer throws(ProviderStoreFailure) in
                 let credentials = call.credentials
-                switch try await ClientAuthentication(issuer: issuer, now: call.now).outcome(of: credentials) {
+                let authentication = ClientAuthentication(issuer: issuer, now: call.now, certificate: call.certificate)
+                switch try await authentication.outcome(of: credentials) {
                 case .client(let client):
                     call.client = client
                     return nil

@@ -8,6 +8,10 @@ package struct Client: Sendable {
         case clientSecretPost = "client_secret_post"
         case clientSecretJWT = "client_secret_jwt"
         case privateKeyJWT = "private_key_jwt"
+        /// By a certificate whose name is registered (RFC 8705 §2.1).
+        case tlsClientAuth = "tls_client_auth"
+        /// By a certificate that is registered itself (RFC 8705 §2.2).
+        case selfSignedTLSClientAuth = "self_signed_tls_client_auth"
         /// Only `client_id`: public clients.
         case identified = "none"
     }
@@ -17,6 +21,17 @@ package struct Client: Sendable {
         case set(JSONWebKeySet)
         /// Published at this URL (RFC 7591 §2, `jwks_uri`).
         case uri(String)
+    }
+
+    /// Which certificate is the client's (RFC 8705 §2).
+    package enum CertificateRule: Sendable, Equatable {
+        /// The subject, as RFC 4514 writes it.
+        case subject(String)
+        case host(String)
+        case uri(String)
+        case email(String)
+        /// SHA-256 of the certificates themselves.
+        case fingerprints([SHA256Bytes])
     }
 
     /// How access tokens of the client look.
@@ -46,6 +61,10 @@ package struct Client: Sendable {
     /// The only way in which it may authenticate; `nil`: with its secret, in the header or in the form.
     package var authentication: Authentication?
     package var keys: Keys?
+    /// For the two ways in which it authenticates by a certificate.
+    package var certificate: CertificateRule?
+    /// Whether its access tokens are good only with the certificate that they were asked for with (RFC 8705 §3).
+    package var bindsAccessTokens = false
     package var grantTypes = GrantType.usual
     /// Compared byte for byte; for public clients loopback addresses match with any port (RFC 8252 §7.3).
     package var redirectURIs: [String]
@@ -73,6 +92,8 @@ package struct Client: Sendable {
     package var trustedPeers: [String] = []
     /// Audiences beside those clients that it may exchange tokens for (RFC 8693 §2.1).
     package var exchangeAudiences: [String] = []
+    /// Ids of the connectors whose upstreams' ID tokens it may exchange for ours; empty: none.
+    package var exchangeConnectors: [String] = []
     /// Ids of the connectors whose users it takes; `nil`: all.
     package var connectors: [String]?
     /// Its users are in one of these; `nil`: everybody.

@@ -12,12 +12,20 @@ package protocol UpstreamConnector: Connector {
     /// What the browser has brought back. `request` is the one that it was sent away with.
     func signIn(_ reply: UpstreamReply, to request: UpstreamRequest) async -> UpstreamOutcome
 
+    /// Whose ID token of the upstream a client shows, that was issued for our client there (RFC 8693 §2.1).
+    func user(ofIDToken token: Secret) async -> UpstreamOutcome
+
     /// Who `user` is now, asked when tokens are refreshed or a session is used.
     /// - Parameter kept: as the last answer had it.
     func refresh(_ user: ConnectorUser, kept: Secret) async -> UpstreamRefresh
 }
 
 extension UpstreamConnector {
+    /// Most upstreams have no tokens that say for whom they were issued.
+    package func user(ofIDToken token: Secret) async -> UpstreamOutcome {
+        .refused(UpstreamRefusal(.reply, "the upstream has no ID tokens"))
+    }
+
     package var way: ConnectorWay { .upstream(self) }
 }
 

@@ -7,12 +7,28 @@ struct DiscoveryEndpoint {
 
     func respond() -> WebResponse {
         var metadata = metadata
+        if let certificates = issuer.settings.clientCertificates { add(certificates, to: &metadata) }
         metadata["registration_endpoint"] = issuer.settings.registration.map { _ in .string(issuer.url("/register")) }
         return JSONResponse.cached(JSONValue.object(metadata).jsonBytes, maxAge: 3600)
     }
 
+    /// RFC 8705 §3.3 and §5.
+    private func add(_ certificates: ClientCertificateTrust, to metadata: inout JSONObject) {
+        metadata["tls_client_certificate_bound_access_tokens"] = true
+        guard let url = certificates.url else { return }
+        let aliases = [
+            ("token_endpoint", "/token"), ("introspection_endpoint", "/token/introspect"), ("revocation_endpoint", "/revoke"),
+            ("device_authorization_endpoint", "/device/code"), ("pushed_authorization_request_endpoint", "/par"),
+            ("userinfo_endpoint", "/userinfo"),
+        ]
+        var found = JSONObject()
+        for (name, path) in aliases { found[name] = .string(url + path) }
+        metadata["mtls_endpoint_aliases"] = .object(found)
+    }
+
     private static let verified = SignatureAlgorithm.allCases.map(\.rawValue)
-    private static let confidential = Client.Authentication.allCases.filter { $0 != .identified }.map(\.rawValue)
+    private var authentications: [String] { issuer.settings.authentications.map(\.rawValue) }
+    private var confidential: [String] { issuer.settings.authentications.filter { $0 != .identified }.map(\.rawValue) }
 
     private var metadata: JSONObject {
         JSONObject([
@@ -33,11 +49,11 @@ struct DiscoveryEndpoint {
             ("id_token_signing_alg_values_supported", .strings(issuer.settings.signingAlgorithms.map(\.rawValue))),
             ("code_challenge_methods_supported", ["S256"]),
             ("scopes_supported", .strings(ClaimScope.supported)),
-            ("token_endpoint_auth_methods_supported", .strings(Client.Authentication.allCases.map(\.rawValue))),
+            ("token_endpoint_auth_methods_supported", .strings(authentications)),
             ("token_endpoint_auth_signing_alg_values_supported", .strings(Self.verified + ["HS256"])),
-            ("introspection_endpoint_auth_methods_supported", .strings(Self.confidential)),
+            ("introspection_endpoint_auth_methods_supported", .strings(confidential)),
             ("introspection_endpoint_auth_signing_alg_values_supported", .strings(Self.verified + ["HS256"])),
-            ("revocation_endpoint_auth_methods_supported", .strings(Client.Authentication.allCases.map(\.rawValue))),
+            ("revocation_endpoint_auth_methods_supported", .strings(authentications)),
             ("revocation_endpoint_auth_signing_alg_values_supported", .strings(Self.verified + ["HS256"])),
             ("claims_supported", .strings(ClaimScope.claimsSupported)),
             ("authorization_response_iss_parameter_supported", true),

@@ -50,6 +50,7 @@ struct IntrospectionEndpoint {
         members["auth_time"] = token.authTime.map { .integer($0.seconds) }
         members["sid"] = token.sessionID.map { .string($0) }
         members["act"] = token.actor
+        members["cnf"] = token.confirmation
         if let grant { tell(grant, token.scope, &members) }
         return members
     }

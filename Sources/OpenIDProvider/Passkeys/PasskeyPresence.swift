@@ -28,7 +28,9 @@ final class PasskeyPresence: Sendable {
         case .present: return true
         case .absent: return false
         case .unknown:
-            guard (try? await issuer.secondFactors.hasSecondFactor(.passkey, ofConnector: connectorID)) == true else { return false }
+            guard (try? await issuer.secondFactors.hasSecondFactor(.passkey, ofConnector: connectorID)) == true else {
+                return false
+            }
             note(connectorID)
             return true
         }

@@ -6,7 +6,7 @@ import Web
 /// only we can make of the id. They end after a while, and all at once when the initial access token is changed.
 package struct ClientRegistration: Sendable {
     /// In front of such ids.
-    private static let prefix = "gh_dc_"
+    static let prefix = "gh_dc_"
 
     /// What has to be shown to register (§3).
     let initialAccessToken: Secret

@@ -61,7 +61,7 @@ enum RegistrationChecks {
             "ways of authentication", "RFC 7591 §2", .invalidClientMetadata, "token_endpoint_auth_method is not supported"
         ) { request, _ in
             request.members?["token_endpoint_auth_method"].map {
-                $0.string.flatMap(Client.Authentication.init(rawValue:)) != nil
+                $0.string.flatMap(Client.Authentication.init(rawValue:)).map(registered.contains) ?? false
             } ?? true
         },
         .init(
@@ -106,7 +106,13 @@ enum RegistrationChecks {
         },
     ]
 
-    private static func isTaken(_ uri: String) -> Bool {
+    /// Nobody vouches for the name in a certificate here.
+    private static let registered: [Client.Authentication] = [
+        .clientSecretBasic, .clientSecretPost, .clientSecretJWT, .privateKeyJWT, .identified,
+    ]
+
+    /// https, http on loopback, or a scheme of an application's own.
+    static func isTaken(_ uri: String) -> Bool {
         let refused = Set("\"#*<>\\^`{|}".utf8)
         guard (1...512).contains(uri.utf8.count), uri.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !refused.contains($0) })
         else {

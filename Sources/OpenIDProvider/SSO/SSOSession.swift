@@ -68,6 +68,15 @@ package struct SSOAccount: Sendable, Equatable {
     }
 }
 
+extension SSOAccount {
+    /// Whether administrators may mean this person: by subject, e-mail address or user name.
+    package func isCalled(_ user: String) -> Bool {
+        [subject, self.user.claims["email"]?.string, self.user.claims["preferred_username"]?.string].contains { name in
+            name.map { sameBytes($0, user) } ?? false
+        }
+    }
+}
+
 /// How somebody proved who they are, in the words of ID tokens.
 package struct Authentication: Sendable, Equatable {
     /// RFC 8176.

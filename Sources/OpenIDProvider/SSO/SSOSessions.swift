@@ -23,7 +23,7 @@ struct SSOSessions: Sendable {
     }
 
     /// The session without the accounts whose time is over; `nil` where nobody is left.
-    private func live(_ session: SSOSession) -> SSOSession? {
+    func live(_ session: SSOSession) -> SSOSession? {
         let now = issuer.clock.now
         guard now.since(session.lastUsedAt) < settings.idle, now < session.expiresAt else { return nil }
         var session = session

@@ -12,6 +12,10 @@ package protocol SSOStore: Sendable {
     /// The session that holds the account with this id (`sid`).
     func session(ofAccount id: String) async throws(ProviderStoreFailure) -> SSOSession?
 
+    /// Sessions as they are, those used last first.
+    /// - Parameter user: only with an account of this subject, e-mail address or user name.
+    func sessions(ofUser user: String?, limit: Int) async throws(ProviderStoreFailure) -> [SSOSession]
+
     /// Writes a new session, and deletes the one that it continues, in one transaction.
     /// - Parameter old: as it was read; its key leads nowhere afterwards.
     /// - Returns: `false`, with nothing written, where `old` has changed or ended meanwhile.

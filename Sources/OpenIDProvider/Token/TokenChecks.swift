@@ -9,6 +9,10 @@ typealias TokenCheck = ClientCallCheck<TokenRequest>
 enum TokenChecks {
     static let everyRequest: [TokenCheck] =
         ClientCallChecks.all + [
+            .init("certificate of tokens that are bound to one", "RFC 8705 §3") { request, _ in
+                request.client?.bindsAccessTokens ?? false && request.certificateThumbprint == nil
+                    ? .init(.invalidRequest, "the client's tokens are bound to its certificate, and there is none") : nil
+            },
             .init("grant type given", "RFC 6749 §4.1.3") { request, _ in
                 request["grant_type"] == nil ? .init(.invalidRequest, "grant_type is missing") : nil
             },
@@ -23,13 +27,13 @@ enum TokenChecks {
             },
         ]
 
-    static func of(_ grantType: GrantType) -> [TokenCheck] {
+    static func of(_ grantType: GrantType, _ request: TokenRequest) -> [TokenCheck] {
         switch grantType {
         case .authorizationCode: authorizationCode
         case .refreshToken: refreshToken
         case .deviceCode: deviceCode
         case .clientCredentials: clientCredentials
-        case .tokenExchange: tokenExchange
+        case .tokenExchange: request["connector_id"] == nil ? tokenExchange : upstreamExchange
         case .jwtBearer: jwtBearer
         case .password: password
         }
@@ -183,6 +187,10 @@ enum TokenChecks {
             (request.subject, request.grant) = (token, grant)
             return nil
         },
+        .init("subject token with its certificate", "RFC 8705 §3") { request, _ in
+            request.subject.map { $0.isUsable(with: request.web) } ?? false
+                ? nil : .init(.invalidRequest, "the subject token is bound to a certificate")
+        },
         .init("subject token for this client", "RFC 8693 §2.2.2") { request, _ in
             guard let client = request.client, let token = request.subject else { return .grant("no subject token") }
             let isForUs = sameBytes(token.clientID, client.id) || token.audience.contains { sameBytes($0, client.id) }
@@ -199,6 +207,43 @@ enum TokenChecks {
                 ? nil : .init(.invalidRequest, "an ID token needs a user, and the scope openid")
         },
         userAdmitted,
+    ]
+
+    /// Of an upstream's token, which `connector_id` tells of.
+    private static let upstreamExchange: [TokenCheck] = [
+        .init("connector of this client", "RFC 8693 §2.1") { request, issuer in
+            UpstreamExchange(issuer: issuer, now: request.now).connector(request) == nil
+                ? .init(.invalidRequest, "the client may not exchange tokens of this connector") : nil
+        },
+        .init("subject token given", "RFC 8693 §2.1") { request, _ in
+            request["subject_token"] == nil ? .init(.invalidRequest, "subject_token is missing") : nil
+        },
+        .init("subject token type known", "RFC 8693 §3") { request, _ in
+            TokenType(request["subject_token_type"]) == .idToken
+                ? nil : .init(.invalidRequest, "subject_token_type must be that of ID tokens")
+        },
+        .init("no actor token", "RFC 8693 §2.1") { request, _ in
+            request["actor_token"] == nil && request["actor_token_type"] == nil
+                ? nil : .init(.invalidRequest, "actor_token is not supported")
+        },
+        .init("requested type known", "RFC 8693 §2.1") { request, _ in
+            request["requested_token_type"] == nil || TokenType(request["requested_token_type"]) != nil
+                ? nil : .init(.invalidRequest, "requested_token_type must be that of access tokens or of ID tokens")
+        },
+        .init("scope readable", "RFC 8693 §2.1") { request, _ in
+            request.scope = request.askedScope.flatMap { request.client?.granted($0) }?.without(ClaimScope.offlineAccess)
+            return request.scope == nil ? .init(.invalidScope, "scope is malformed or longer than 2 KiB") : nil
+        },
+        .init("ID token of a user", "RFC 8693 §2.2.1") { request, _ in
+            TokenType(request["requested_token_type"]) != .idToken || request.scope?.contains(ClaimScope.openID) ?? false
+                ? nil : .init(.invalidRequest, "an ID token needs the scope openid")
+        },
+        audienceAllowed,
+        .init("subject token right", "RFC 8693 §2.2.2") { request, issuer in
+            await UpstreamExchange(issuer: issuer, now: request.now).take(&request)
+        },
+        userAdmitted,
+        stored,
     ]
 
     private static let jwtBearer: [TokenCheck] = [

@@ -23,7 +23,7 @@ struct TokenEndpoint {
     private func check(_ request: inout TokenRequest) async throws(ProviderStoreFailure) -> TokenRefusal? {
         if let refusal = try await issuer.firstRefusal(TokenChecks.everyRequest, &request) { return refusal }
         guard let grantType = request.grantType else { return TokenRefusal(.unsupportedGrantType, "grant_type is unknown") }
-        return try await issuer.firstRefusal(TokenChecks.of(grantType), &request)
+        return try await issuer.firstRefusal(TokenChecks.of(grantType, request), &request)
     }
 
     private func issue(_ request: TokenRequest) async throws -> WebResponse {
@@ -49,7 +49,9 @@ struct TokenEndpoint {
     private func begins(_ request: TokenRequest) -> Bool {
         switch request.grantType {
         case .authorizationCode, .deviceCode, .password, .jwtBearer: true
-        case .refreshToken, .clientCredentials, .tokenExchange, nil: false
+        // That of a token of ours has begun already.
+        case .tokenExchange: request.subject == nil
+        case .refreshToken, .clientCredentials, nil: false
         }
     }
 

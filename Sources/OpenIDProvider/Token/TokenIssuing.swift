@@ -45,7 +45,8 @@ struct TokenIssuing {
             audience: TokenAudience.ofAccessToken(client, scope: scope, named: request.audience, issuer.settings), scope: scope,
             // What came out of another token does not outlive it.
             issuedAt: request.now, expiresAt: request.subject.map { min($0.expiresAt, expiry) } ?? expiry,
-            sessionID: request.grant?.sessionID, authTime: request.grant?.authTime, actor: isExchange ? actor : nil)
+            sessionID: request.grant?.sessionID, authTime: request.grant?.authTime, actor: isExchange ? actor : nil,
+            certificate: client.bindsAccessTokens ? request.certificateThumbprint : nil)
     }
 
     /// RFC 8693 §4.1: who acts now, and inside who acted before.

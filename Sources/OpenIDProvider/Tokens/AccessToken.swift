@@ -24,6 +24,8 @@ struct AccessToken: Sendable {
     var authTime: UnixTime?
     /// The client that got it in exchange for a token of another's, and those before it (`act`, RFC 8693 §4.1).
     var actor: JSONValue?
+    /// Of the certificate without which it is good for nothing (`cnf`, RFC 8705 §3.1), base64url of SHA-256.
+    var certificate: String?
 
     /// What clients get: in the form of RFC 9068, or sealed.
     func text(_ format: Client.AccessTokenFormat, issuer: Issuer, key: SigningKey) throws -> Secret {
@@ -45,7 +47,18 @@ struct AccessToken: Sendable {
         claims["sid"] = sessionID.map { .string($0) }
         claims["grant_id"] = grantID.map { .string($0) }
         claims["act"] = actor
+        claims["cnf"] = confirmation
         return claims
+    }
+
+    /// What it is bound to (RFC 7800 §3.1).
+    var confirmation: JSONValue? { certificate.map { ["x5t#S256": .string($0)] } }
+
+    /// Whether whoever brings it may use it: with the certificate that it is bound to, where there is one.
+    func isUsable(with web: WebRequest) -> Bool {
+        guard let certificate else { return true }
+        guard let shown = web.clientCertificate.flatMap(Certificate.init(der:)) else { return false }
+        return sameBytes(Base64URL.encode(shown.fingerprint.bytes), certificate)
     }
 
     /// `nil` for whatever is not a valid access token of this issuer now (RFC 9068 §4). Whether it was revoked, or its grant has
@@ -78,12 +91,14 @@ struct AccessToken: Sendable {
         self.init(
             id: id, grantID: claims["grant_id"]?.string, subject: subject, clientID: client, audience: audience, scope: scope,
             issuedAt: UnixTime(seconds: issuedAt), expiresAt: UnixTime(seconds: expiry), sessionID: claims["sid"]?.string,
-            authTime: claims["auth_time"]?.integer.map { UnixTime(seconds: $0) }, actor: claims["act"])
+            authTime: claims["auth_time"]?.integer.map { UnixTime(seconds: $0) }, actor: claims["act"],
+            certificate: claims["cnf"]?.object?["x5t#S256"]?.string)
     }
 
     init(
         id: String, grantID: String?, subject: String, clientID: String, audience: [String], scope: Scope, issuedAt: UnixTime,
-        expiresAt: UnixTime, sessionID: String? = nil, authTime: UnixTime? = nil, actor: JSONValue? = nil
+        expiresAt: UnixTime, sessionID: String? = nil, authTime: UnixTime? = nil, actor: JSONValue? = nil,
+        certificate: String? = nil
     ) {
         self.id = id
         self.grantID = grantID
@@ -96,5 +111,6 @@ struct AccessToken: Sendable {
         self.sessionID = sessionID
         self.authTime = authTime
         self.actor = actor
+        self.certificate = certificate
     }
 }

@@ -16,7 +16,7 @@ struct UserinfoEndpoint {
             return challenge(OAuthError(.invalidRequest, reason), status: 400)
         case .token(let given): text = given
         }
-        guard let token = AccessToken(text, issuer: issuer) else { return invalidToken() }
+        guard let token = AccessToken(text, issuer: issuer), token.isUsable(with: request) else { return invalidToken() }
         do {
             // A client's own token is about nobody.
             guard case .access(_, let grant?)? = try await issuer.live(token) else { return invalidToken() }

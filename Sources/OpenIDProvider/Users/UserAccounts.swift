@@ -123,6 +123,33 @@ package struct UserAccounts: Sendable {
         throw ProviderStoreFailure(detail: "a user changed again and again while it was changed")
     }
 
+    package enum PasswordChange: Sendable {
+        case changed(StoredUser)
+        case gone
+        case refused(PasswordRefusal)
+        case busy
+    }
+
+    /// Gives a user another password, and signs them out everywhere; links that they have are good for nothing any more.
+    package func setPassword(id: String, _ password: Secret) async throws(ProviderStoreFailure) -> PasswordChange {
+        let hash: Secret
+        switch await parts.passwords.hash(password) {
+        case .hashed(let made): hash = made
+        case .refused(let refusal): return .refused(refusal)
+        case .busy: return .busy
+        }
+        let now = issuer.clock.now
+        let outcome = try await change(id: id) { user in
+            user.hash = hash
+            user.passwordChangedAt = now
+        }
+        guard case .changed(let user) = outcome else { return .gone }
+        // A link that nobody has, in the place of those before it.
+        _ = try await invite(user)
+        try await end(user, reason: "an administrator has set another password")
+        return .changed(user)
+    }
+
     /// Makes a link with which the user chooses a password; the links before it are good for nothing any more.
     package func invite(_ user: StoredUser) async throws(ProviderStoreFailure) -> Invitation {
         let link = newLink(userID: user.id)

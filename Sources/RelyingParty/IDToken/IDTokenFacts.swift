@@ -25,6 +25,8 @@ package struct IDTokenExpectation: Sendable {
     package var accessToken: Secret?
     /// The code that it was exchanged for, for `c_hash`.
     package var code: Secret?
+    /// Whether it comes without what its hashes are of: from a client of this provider that has it already.
+    package var isAlone = false
 
     package init(
         issuer: String, clientID: String, algorithms: [SignatureAlgorithm] = SignatureAlgorithm.allCases,

@@ -55,3 +55,10 @@ package enum SignInRefusal: Error, Sendable, Equatable {
         }
     }
 }
+
+/// What comes of an ID token that somebody shows.
+package enum ShownTokenOutcome: Sendable {
+    case person(IDTokenClaims)
+    case refused(IDTokenRefusal)
+    case failed(UpstreamFailure)
+}

@@ -1,5 +1,5 @@
 import Accounts
-import JOSE
+package import JOSE
 import OpenIDConnect
 
 /// What a relying party makes of the tokens that a grant brought: nothing of them is used before the ID token has passed.
@@ -28,6 +28,19 @@ extension RelyingParty {
                 return .signedIn(SignedIn(idToken: claims, identity: identity, tokens: tokens))
             }
         }
+    }
+
+    /// The person of an ID token that somebody else has got for this client, and shows us (RFC 8693 §2.1). No userinfo endpoint is asked:
+    /// there is no access token.
+    package func person(ofIDToken token: Secret) async -> ShownTokenOutcome {
+        do throws(UpstreamFailure) {
+            var expected = try await expectation(nonce: .any, accessToken: Secret(utf8: ""))
+            expected.isAlone = true
+            switch try await outcome(ofIDToken: token, expected: expected) {
+            case .refused(let refusal): return .refused(refusal)
+            case .valid(let claims): return .person(claims)
+            }
+        } catch { return .failed(error) }
     }
 
     /// The person of a refresh's tokens: a new ID token replaces what was known of them, and so do the userinfo endpoint's claims.

@@ -24,6 +24,7 @@ enum ClientNameChecks {
             let way = "provider.clients[\(number)]"
             unknown("client", client.trustedPeers, in: clients, way + ".trustedPeers", reading)
             unknown("connector", client.connectors ?? [], in: connectors, way + ".connectors", reading)
+            exchange(client, provider, way + ".exchangeConnectors", reading)
             if let algorithm = client.idTokenAlgorithm, !provider.signingAlgorithms.contains(algorithm) {
                 reading.error(
                     "`\(algorithm.rawValue)` is not among `signingAlgorithms`", "add it there, or choose another",
@@ -42,6 +43,38 @@ enum ClientNameChecks {
         for (index, issuer) in provider.assertionIssuers.enumerated() where connectors.contains(issuer.id) {
             reading.error(
                 "the id \(quoted(issuer.id)) is a connector's", "choose another", of: "provider.assertionIssuers[\(index)].id")
+        }
+    }
+
+    /// Somebody has to tell us of certificates.
+    @Sendable static func certificates(_ configuration: Configuration, _ reading: Reading) {
+        guard let provider = configuration.provider else { return }
+        if let settings = provider.clientCertificates, !settings.isForwarded, configuration.listen.web.tls?.clientCA == nil {
+            reading.error(
+                "`listen.web` asks nobody for a certificate", "add `listen.web.tls.clientCA`, or `source: forwarded`",
+                of: "provider.clientCertificates")
+        }
+        for (number, client) in provider.clients.enumerated() where client.certificate != nil || client.bindsAccessTokens {
+            let way = "provider.clients[\(number)]"
+            if provider.clientCertificates == nil {
+                reading.error("certificates of clients do not count here", "add `provider.clientCertificates`", of: way)
+            } else if client.authentication == .tlsClientAuth, provider.clientCertificates?.authorities.isEmpty ?? true {
+                reading.error(
+                    "nobody vouches for the name in the certificate", "add `provider.clientCertificates.caFile`", of: way)
+            }
+        }
+    }
+
+    /// Only OpenID providers have tokens that say for whom they are.
+    private static func exchange(_ client: ClientSettings, _ provider: ProviderSettings, _ way: String, _ reading: Reading) {
+        guard !client.exchangeConnectors.isEmpty else { return }
+        let able = provider.connectors.filter { ["oidc", "google"].contains($0.kind.name) }.map(\.id)
+        unknown("connector of type `oidc` or `google`", client.exchangeConnectors, in: able, way, reading)
+        if !client.grantTypes.contains(.tokenExchange) {
+            reading.error("`exchangeConnectors` goes with the grant type `token_exchange`", "add it to `grantTypes`", of: way)
+        }
+        if client.isPublic {
+            reading.error("a public client cannot prove who it is", "remove `exchangeConnectors`, or give it a secret", of: way)
         }
     }
 

@@ -49,6 +49,9 @@ enum ConfigurationChecks {
                 "provider.passwordConnector",
             ], run: ClientNameChecks.named),
         .init(
+            name: "certificates of clients", needs: ["provider.clientCertificates", "provider.clients", "listen"],
+            run: ClientNameChecks.certificates),
+        .init(
             name: "embedded provider", needs: publicURLs + ["authService.providers", "authService.path", "provider"],
             run: EmbeddedProviderChecks.client),
         .init(

@@ -15,6 +15,11 @@ enum ClientSection {
         "The only way in which it authenticates; its secret in the header or the form when missing.")
     static let jwksFile = Key.optional("jwksFile", KeySetFile.shape, "A file with its public keys (a JSON Web Key Set).")
     static let jwksURI = Key.optional("jwksURI", .endpoint(), "Where it publishes its keys.")
+    static let tlsClientAuth = Key.optional(
+        "tlsClientAuth", TLSClientAuthSection.section.shape, "Which certificate is the client's (RFC 8705).")
+    static let tlsBoundAccessTokens = Key.defaulted(
+        "tlsBoundAccessTokens", .boolean(), false,
+        "Whether its access tokens are good only with the certificate that they were asked for with.")
     static let grantTypes = Key.defaulted(
         "grantTypes", .list(of: Shape<ClientSettings.GrantType>.choice()), ClientSettings.usualGrantTypes,
         "What it may show for tokens.")
@@ -50,6 +55,9 @@ enum ClientSection {
         "trustedPeers", .list(of: .clientID()), [], "Clients that may have tokens for this one.")
     static let exchangeAudiences = Key.defaulted(
         "exchangeAudiences", .list(of: Shape<String>.text()), [], "Audiences beside clients that it may have tokens for.")
+    static let exchangeConnectors = Key.defaulted(
+        "exchangeConnectors", .list(of: Shape<String>.id()), [], "Connectors whose upstreams' ID tokens it may exchange for ours."
+    )
     static let connectors = Key.optional("connectors", .list(of: Shape<String>.id()), "Whose users it takes; all when missing.")
     static let groups = Key.optional(
         "groups", .list(of: Shape<String>.text()), "Its users have to be in one of these; anybody when missing.")
@@ -67,25 +75,28 @@ enum ClientSection {
         "client",
         [
             id.listed, secret.listed, secrets.listed, secretHashes.listed, isPublic.listed, authentication.listed,
-            jwksFile.listed, jwksURI.listed, grantTypes.listed, redirectURIs.listed, postLogoutRedirectURIs.listed,
+            jwksFile.listed, jwksURI.listed, tlsClientAuth.listed, tlsBoundAccessTokens.listed, grantTypes.listed,
+            redirectURIs.listed, postLogoutRedirectURIs.listed,
             backChannelLogoutURI.listed, frontChannelLogoutURI.listed, skipConsent.listed, onlineRefresh.listed, name.listed,
             scopes.listed, audience.listed, accessTokenFormat.listed, idTokenLifetime.listed, accessTokenLifetime.listed,
-            idTokenAlgorithm.listed, trustedPeers.listed, exchangeAudiences.listed, connectors.listed, groups.listed,
-            mfa.listed, introspection.listed, requirePushedRequests.listed, requireSignedRequests.listed,
+            idTokenAlgorithm.listed, trustedPeers.listed, exchangeAudiences.listed, exchangeConnectors.listed, connectors.listed,
+            groups.listed, mfa.listed, introspection.listed, requirePushedRequests.listed, requireSignedRequests.listed,
         ]
     ) { fields in
         let id = fields(id)
         let client = ClientSettings(
             id: id, secrets: [fields(secret)].compactMap { $0 } + fields(secrets), secretHashes: fields(secretHashes),
             isPublic: fields(isPublic), authentication: fields(authentication), keys: keys(fields),
+            certificate: fields(tlsClientAuth), bindsAccessTokens: fields(tlsBoundAccessTokens),
             grantTypes: fields(grantTypes), redirectURIs: fields(redirectURIs),
             postLogoutRedirectURIs: fields(postLogoutRedirectURIs), backChannelLogoutURI: fields(backChannelLogoutURI),
             frontChannelLogoutURI: fields(frontChannelLogoutURI), skipsConsent: fields(skipConsent),
             refreshesOnline: fields(onlineRefresh), name: fields(name) ?? id, scopes: fields(scopes),
             audience: fields(audience), accessTokenFormat: fields(accessTokenFormat), idTokenLifetime: fields(idTokenLifetime),
             accessTokenLifetime: fields(accessTokenLifetime), idTokenAlgorithm: fields(idTokenAlgorithm),
-            trustedPeers: fields(trustedPeers), exchangeAudiences: fields(exchangeAudiences), connectors: fields(connectors),
-            groups: fields(groups), mfa: fields(mfa), introspection: fields(introspection),
+            trustedPeers: fields(trustedPeers), exchangeAudiences: fields(exchangeAudiences),
+            exchangeConnectors: fields(exchangeConnectors), connectors: fields(connectors), groups: fields(groups),
+            mfa: fields(mfa), introspection: fields(introspection),
             requiresPushedRequests: fields(requirePushedRequests), requiresSignedRequests: fields(requireSignedRequests))
         ClientAuthenticationChecks.run(client, fields)
         return client
@@ -110,7 +121,7 @@ enum ClientAuthenticationChecks {
         case (true, true):
             fields.reading.error(
                 "the public client \(name) has a `secret`", "remove it, or `public`", at: secretNode ?? fields.node)
-        case (false, false) where !hasKeys:
+        case (false, false) where !hasKeys && client.certificate == nil:
             fields.reading.error(
                 "the client \(name) has no `secret`", "add `secret: { file: … }`, or `public: true`", at: fields.node)
         case (true, false), (false, _): method(client, hasKeys, fields)
@@ -126,7 +137,25 @@ enum ClientAuthenticationChecks {
             fields.reading.error("`client_secret_jwt` needs a secret in clear", "add `secret`", at: node)
         case _ where client.isPublic && client.authentication != nil:
             fields.reading.error("a public client does not authenticate", "remove `tokenEndpointAuth`", at: node)
-        case .clientSecretBasic, .clientSecretPost, .clientSecretJWT, .privateKeyJWT, nil: return
+        case .tlsClientAuth, .selfSignedTLSClientAuth, nil: certificate(client, fields)
+        case .clientSecretBasic, .clientSecretPost, .clientSecretJWT, .privateKeyJWT: return
         }
+    }
+
+    /// A name goes with `tls_client_auth`, a certificate with `self_signed_tls_client_auth`.
+    private static func certificate(_ client: ClientSettings, _ fields: Fields) {
+        let node = fields.given(ClientSection.tlsClientAuth.name) ?? fields.given(ClientSection.authentication.name)
+        let fits =
+            switch (client.authentication, client.certificate) {
+            case (.tlsClientAuth?, .subject?), (.tlsClientAuth?, .host?), (.tlsClientAuth?, .uri?), (.tlsClientAuth?, .email?):
+                true
+            case (.selfSignedTLSClientAuth?, .certificates?): true
+            case (_, nil): client.authentication == nil
+            case (_, _?): false
+            }
+        guard !fits, fields.reading.isSound(fields.reading.way) else { return }
+        fields.reading.error(
+            "`tlsClientAuth` does not fit `tokenEndpointAuth`",
+            "`tls_client_auth` goes with a name, `self_signed_tls_client_auth` with `certificate`", at: node ?? fields.node)
     }
 }

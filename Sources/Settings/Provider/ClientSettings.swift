@@ -7,6 +7,17 @@ package struct ClientSettings: Sendable {
         case clientSecretPost = "client_secret_post"
         case clientSecretJWT = "client_secret_jwt"
         case privateKeyJWT = "private_key_jwt"
+        case tlsClientAuth = "tls_client_auth"
+        case selfSignedTLSClientAuth = "self_signed_tls_client_auth"
+    }
+
+    /// Which certificate is the client's.
+    package enum CertificateRule: Sendable {
+        case subject(String)
+        case host(String)
+        case uri(String)
+        case email(String)
+        case certificates([Certificate])
     }
 
     package enum GrantType: String, Sendable, CaseIterable {
@@ -36,6 +47,9 @@ package struct ClientSettings: Sendable {
     /// nil: the secret, in the header or in the form.
     package var authentication: Authentication?
     package var keys: KeySetSource?
+    package var certificate: CertificateRule?
+    /// Whether its access tokens are good with its certificate only.
+    package var bindsAccessTokens: Bool
     package var grantTypes: [GrantType]
     /// Compared byte for byte with what the client sends.
     package var redirectURIs: [String]
@@ -61,6 +75,7 @@ package struct ClientSettings: Sendable {
     package var idTokenAlgorithm: SignatureAlgorithm?
     package var trustedPeers: [String]
     package var exchangeAudiences: [String]
+    package var exchangeConnectors: [String]
     /// nil: all.
     package var connectors: [String]?
     package var groups: [String]?

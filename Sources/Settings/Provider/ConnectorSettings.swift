@@ -12,6 +12,20 @@ package struct ConnectorSettings: Sendable {
         case microsoft(MicrosoftSettings)
         case authproxy(AuthProxySettings)
 
+        /// As `type` spells it.
+        package var name: String {
+            switch self {
+            case .ldap: "ldap"
+            case .oidc: "oidc"
+            case .oauth: "oauth"
+            case .github: "github"
+            case .gitlab: "gitlab"
+            case .google: "google"
+            case .microsoft: "microsoft"
+            case .authproxy: "authproxy"
+            }
+        }
+
         /// Our client, where it has one.
         package var client: UpstreamClientSettings? {
             switch self {

@@ -7,6 +7,8 @@ enum ProviderSection {
         "issuer", ownIssuer, standIn: ConfiguredURL(text: "", scheme: "https", host: "", path: ""),
         "The issuer identifier: as clients reach the provider.")
     static let clients = Key.defaulted("clients", .list(of: ClientSection.section.shape), [], "Who may ask for tokens.")
+    static let storedClients = Key.defaulted(
+        "storedClients", .boolean(), false, "Whether there are clients beside those, kept in the storage.")
     static let users = Key.defaulted("users", .list(of: UserSection.section.shape), [], "Users with passwords in this file.")
     static let storedUsers = Key.optional(
         "storedUsers", StoredUserSection.section.shape, "Users beside those, kept in the storage; none without it.")
@@ -20,6 +22,8 @@ enum ProviderSection {
         "signingAlgorithms", .list(of: .signatureAlgorithm()), [.rs256, .es256],
         "How ID tokens can be signed; the first where a client says nothing.")
     static let keys = Key.section("keys", KeyScheduleSection.section, "When signing keys change.")
+    static let clientCertificates = Key.optional(
+        "clientCertificates", ProviderCertificateSection.section.shape, "Lets clients authenticate by certificates (RFC 8705).")
     static let passwordConnector = Key.optional(
         "passwordConnector", Shape<String>.id(), "The connector that checks passwords which clients send; `local` for `users`.")
     static let assertionIssuers = Key.defaulted(
@@ -30,9 +34,9 @@ enum ProviderSection {
     static let section = Section(
         "provider",
         [
-            issuer.listed, clients.listed, users.listed, storedUsers.listed, passwords.listed, connectors.listed, tokens.listed,
-            sessions.listed, mfa.listed,
-            signingAlgorithms.listed, keys.listed, passwordConnector.listed, assertionIssuers.listed, registration.listed,
+            issuer.listed, clients.listed, storedClients.listed, users.listed, storedUsers.listed, passwords.listed,
+            connectors.listed, tokens.listed, sessions.listed, mfa.listed, signingAlgorithms.listed, keys.listed,
+            clientCertificates.listed, passwordConnector.listed, assertionIssuers.listed, registration.listed,
         ]
     ) { fields in
         let algorithms = fields(signingAlgorithms)
@@ -40,10 +44,10 @@ enum ProviderSection {
             fields.reading.error("`signingAlgorithms` is empty", "name one, or remove the key", at: node)
         }
         return ProviderSettings(
-            issuer: fields(issuer), clients: fields(clients), users: fields(users),
+            issuer: fields(issuer), clients: fields(clients), storesClients: fields(storedClients), users: fields(users),
             storedUsers: fields(storedUsers), passwords: fields(passwords), connectors: fields(connectors),
             tokens: fields(tokens), sessions: fields(sessions), mfa: fields(mfa), signingAlgorithms: algorithms,
-            keys: fields(keys),
+            keys: fields(keys), clientCertificates: fields(clientCertificates),
             passwordConnector: fields(passwordConnector), assertionIssuers: fields(assertionIssuers),
             registration: fields(registration))
     }

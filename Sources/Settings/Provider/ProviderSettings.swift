@@ -5,6 +5,8 @@ package struct ProviderSettings: Sendable {
     /// The issuer identifier; `text` is `iss`, its path is in front of every endpoint. No `/` at the end.
     package var issuer: ConfiguredURL
     package var clients: [ClientSettings]
+    /// Whether there are clients beside those, in the storage.
+    package var storesClients: Bool
     package var users: [UserSettings]
     /// nil: users are those of the file and of connectors.
     package var storedUsers: StoredUserSettings?
@@ -16,6 +18,8 @@ package struct ProviderSettings: Sendable {
     /// What ID tokens can be signed with; the first is used where a client says nothing. At least one.
     package var signingAlgorithms: [SignatureAlgorithm]
     package var keys: KeyScheduleSettings
+    /// nil: none count.
+    package var clientCertificates: ProviderCertificateSettings?
     /// The id of the connector that checks passwords which clients send; nil: none may.
     package var passwordConnector: String?
     package var assertionIssuers: [AssertionIssuerSettings]

@@ -15,6 +15,13 @@ extension MemoryProviderStore: SSOStore {
         sessions.values.first { $0.accounts.contains { $0.id == id } }
     }
 
+    package func sessions(ofUser user: String?, limit: Int) async throws(ProviderStoreFailure) -> [SSOSession] {
+        let meant = sessions.values.filter { session in
+            user.map { user in session.accounts.contains { $0.isCalled(user) } } ?? true
+        }
+        return Array(meant.sorted { $0.lastUsedAt > $1.lastUsedAt }.prefix(max(0, limit)))
+    }
+
     package func begin(
         _ session: SSOSession, inPlaceOf old: SSOSession?
     ) async throws(ProviderStoreFailure) -> Bool {

@@ -12,6 +12,7 @@ enum PostgresMigrations {
                 PostgresSessionStore.tables, PostgresSessionStore.endingTables, PostgresPersonalTokenStore.tables,
                 PostgresProviderStore.tables, PostgresProviderStore.ssoTables, PostgresTransientStore.tables,
                 PostgresUpstreamStore.tables, PostgresUserStore.tables, PostgresSigningKeyStore.tables,
+                PostgresSecondFactorStore.tables, PostgresClientStore.tables,
             ].joined(separator: "\n")
         )
     ]

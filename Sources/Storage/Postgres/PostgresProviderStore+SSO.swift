@@ -57,6 +57,17 @@ extension PostgresProviderStore: SSOStore {
         try await database.one(Self.ofAccount, [.of(id)]) { try SSOSessionRow.read($0) }
     }
 
+    package func sessions(ofUser user: String?, limit: Int) async throws(ProviderStoreFailure) -> [SSOSession] {
+        try await database.all(
+            """
+            SELECT \(Self.columns) FROM sso_sessions s WHERE $1::text IS NULL OR EXISTS (
+                SELECT 1 FROM json_array_elements(accounts::json) a WHERE $1 IN (
+                    a ->> 'sub', a -> 'claims' ->> 'email', a -> 'claims' ->> 'preferred_username'))
+            ORDER BY last_used_at DESC LIMIT $2
+            """, [.of(user), .limit(limit)]
+        ) { try SSOSessionRow.read($0) }
+    }
+
     package func begin(
         _ session: SSOSession, inPlaceOf old: SSOSession?
     ) async throws(ProviderStoreFailure) -> Bool {

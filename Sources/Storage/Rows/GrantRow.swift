@@ -30,7 +30,8 @@ enum GrantRow {
             subject: try row.text("subject"), connectorID: try row.text("connector"),
             user: ConnectorUser(id: try row.text("user_id"), claims: claims), authTime: try row.moment("auth_time"),
             authentication: try authentication(row), scope: scope, claims: try claimsAskedFor(row),
-            createdAt: try row.moment("created_at"), expiresAt: try row.moment("expires_at"), refresh: try refresh(row), version: try row.integer("version"))
+            createdAt: try row.moment("created_at"), expiresAt: try row.moment("expires_at"), refresh: try refresh(row),
+            version: try row.integer("version"))
     }
 
     /// Rows from before sessions at the provider have none: those people had signed in with their passwords.

@@ -32,6 +32,7 @@ enum SQLiteMigrations {
             try db.execute(sql: "ALTER TABLE grants ADD COLUMN claims TEXT")
         }
         migrator.registerMigration("provider: second factors") { db in try db.execute(sql: SQLiteSecondFactorStore.tables) }
+        migrator.registerMigration("provider: clients") { db in try db.execute(sql: SQLiteClientStore.tables) }
         return migrator
     }
 

@@ -57,6 +57,20 @@ extension SQLiteProviderStore: SSOStore {
         try await read { db in try SSOSessionRow.session(ofAccount: id, db) }
     }
 
+    package func sessions(ofUser user: String?, limit: Int) async throws(ProviderStoreFailure) -> [SSOSession] {
+        try await read { db in
+            try Row.fetchAll(
+                db,
+                sql: """
+                    SELECT * FROM sso_sessions WHERE :user IS NULL OR EXISTS (
+                        SELECT 1 FROM json_each(accounts) WHERE :user IN (
+                            value ->> '$.sub', value ->> '$.claims.email', value ->> '$.claims.preferred_username'))
+                    ORDER BY last_used_at DESC LIMIT :limit
+                    """, arguments: ["user": user, "limit": max(0, limit)]
+            ).map { try SSOSessionRow.read($0) }
+        }
+    }
+
     package func begin(
         _ session: SSOSession, inPlaceOf old: SSOSession?
     ) async throws(ProviderStoreFailure) -> Bool {

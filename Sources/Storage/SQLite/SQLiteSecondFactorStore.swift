@@ -38,7 +38,7 @@ package struct SQLiteSecondFactorStore: SecondFactorStore {
             try Row.fetchAll(
                 db, sql: "SELECT * FROM second_factors WHERE connector = ? AND user_id = ? ORDER BY number",
                 arguments: [account.connectorID, account.userID]
-            ).map(SecondFactorRow.read)
+            ).map { try SecondFactorRow.read($0) }
         }
     }
 
@@ -46,7 +46,7 @@ package struct SQLiteSecondFactorStore: SecondFactorStore {
         try await read { db in
             try Row.fetchAll(
                 db, sql: "SELECT * FROM second_factors WHERE subject = ? ORDER BY number", arguments: [subject]
-            ).map(SecondFactorRow.read)
+            ).map { try SecondFactorRow.read($0) }
         }
     }
 
@@ -54,7 +54,7 @@ package struct SQLiteSecondFactorStore: SecondFactorStore {
         try await read { db in
             try Row.fetchOne(
                 db, sql: "SELECT * FROM second_factors WHERE credential_id = ?", arguments: [Data(credentialID)]
-            ).map(SecondFactorRow.read)
+            ).map { try SecondFactorRow.read($0) }
         }
     }
 
@@ -72,7 +72,9 @@ package struct SQLiteSecondFactorStore: SecondFactorStore {
         try await write { db in
             do {
                 try db.inSavepoint {
-                    for factor in factors { try SecondFactorRow.insert(factor, db) }
+                    for factor in factors {
+                        try db.insert(into: "second_factors", SecondFactorRow.columns, SecondFactorRow.values(factor))
+                    }
                     return .commit
                 }
                 return true
@@ -84,16 +86,9 @@ package struct SQLiteSecondFactorStore: SecondFactorStore {
 
     package func replace(_ factor: SecondFactor) async throws(ProviderStoreFailure) -> Bool {
         try await write { db in
-            try db.execute(
-                sql: """
-                    UPDATE second_factors SET label = ?, sealed = ?, details = ?, counter = ?, last_used_at = ?, version = ?
-                    WHERE id = ? AND version = ?
-                    """,
-                arguments: [
-                    factor.label, factor.sealed, JSONValue.object(factor.details).jsonText, factor.counter,
-                    factor.lastUsedAt?.seconds, factor.version, factor.id, factor.version &- 1,
-                ])
-            return db.changesCount == 1
+            try db.update(
+                "second_factors", SecondFactorRow.columns, SecondFactorRow.values(factor), whereFirstIs: .of(factor.id),
+                versionBefore: factor.version)
         }
     }
 

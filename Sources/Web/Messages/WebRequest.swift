@@ -15,6 +15,8 @@ package struct WebRequest: Sendable {
     /// The address of the other end of the connection itself, whatever headers say; empty where there is no connection, or a
     /// Unix socket.
     package var peerAddress = ""
+    /// The certificate that the client has shown, in DER: to us, or to a gateway whose word counts. It has the key to it.
+    package var clientCertificate: [UInt8]?
     /// From `x-request-id`, or made by the listener. Goes to the logs.
     package var id: String
 

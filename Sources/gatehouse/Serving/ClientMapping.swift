@@ -10,6 +10,8 @@ extension Client {
             idTokenSigningAlgorithm: settings.idTokenAlgorithm)
         secretDigests = settings.secretHashes.map(SecretDigest.init(bytes:))
         keys = settings.keys.map(Keys.init)
+        certificate = settings.certificate.map(CertificateRule.init)
+        bindsAccessTokens = settings.bindsAccessTokens
         authentication = Authentication(settings)
         grantTypes = Set(settings.grantTypes.map(GrantType.init))
         backChannelLogoutURI = settings.backChannelLogoutURI
@@ -21,6 +23,7 @@ extension Client {
         scopes = settings.scopes
         trustedPeers = settings.trustedPeers
         exchangeAudiences = settings.exchangeAudiences
+        exchangeConnectors = settings.exchangeConnectors
         connectors = settings.connectors
         groups = settings.groups
         secondFactor = settings.mfa.map(SecondFactorRule.init)
@@ -38,11 +41,25 @@ extension Client.Authentication {
         case .clientSecretPost: self = .clientSecretPost
         case .clientSecretJWT: self = .clientSecretJWT
         case .privateKeyJWT: self = .privateKeyJWT
+        case .tlsClientAuth: self = .tlsClientAuth
+        case .selfSignedTLSClientAuth: self = .selfSignedTLSClientAuth
         case nil:
             guard settings.keys != nil, settings.secrets.isEmpty, settings.secretHashes.isEmpty, !settings.isPublic else {
                 return nil
             }
             self = .privateKeyJWT
+        }
+    }
+}
+
+extension Client.CertificateRule {
+    fileprivate init(_ rule: ClientSettings.CertificateRule) {
+        switch rule {
+        case .subject(let name): self = .subject(name)
+        case .host(let name): self = .host(name)
+        case .uri(let name): self = .uri(name)
+        case .email(let name): self = .email(name)
+        case .certificates(let certificates): self = .fingerprints(certificates.map(\.fingerprint))
         }
     }
 }

@@ -12,6 +12,8 @@ import WebAuthn
 struct ProviderAssembly: Sendable {
     let provider: Provider
     let keyring: RotatingKeyring
+    /// `nil` where there are none in the storage.
+    let clients: StoredClients?
 
     /// How long ID tokens are taken as hints at least, whatever their own lifetime is: the sessions of applications last as long.
     private static let hintLife: Int64 = 7 * 86400
@@ -30,6 +32,12 @@ struct ProviderAssembly: Sendable {
             issuer.registration = settings.registration.map {
                 ClientRegistration(initialAccessToken: $0.token, life: $0.lifetime, sealing: sealing, clock: .system)
             }
+            if settings.storesClients {
+                clients = try await StoredClients.load(stores.clients)
+            } else {
+                clients = nil
+            }
+            issuer.storedClients = clients
             provider = Provider(
                 settings: issuer, store: stores.provider, transients: stores.transients, sso: stores.sso,
                 upstream: stores.upstream, secondFactors: stores.secondFactors, keyring: keyring,
@@ -38,7 +46,11 @@ struct ProviderAssembly: Sendable {
                 clientKeys: ClientKeySets(settings, exchange: networks.common, logger: logger),
                 sealing: sealing, clock: .system, randomness: .system, audit: audit,
                 logger: logger)
-        } catch let error as SealedSigningKeyStore.Unopened { throw StartFailure(description: error.description) }
+        } catch let error as SealedSigningKeyStore.Unopened {
+            throw StartFailure(description: error.description)
+        } catch let failure as ProviderStoreFailure {
+            throw StartFailure(description: "the clients cannot be read: \(failure.detail)")
+        }
     }
 
     private static func schedule(_ settings: ProviderSettings) -> KeySchedule {
@@ -74,6 +86,9 @@ extension IssuerSettings {
         secondFactor.take(settings)
         passkeys = RelyingPartyPolicy(settings)
         passwordConnector = settings.passwordConnector
+        clientCertificates = settings.clientCertificates.map {
+            ClientCertificateTrust(authorities: $0.authorities, url: $0.url?.text)
+        }
         assertionIssuers = settings.assertionIssuers.map {
             AssertionIssuer(id: $0.id, issuer: $0.issuer.text, keys: Client.Keys($0.keys))
         }

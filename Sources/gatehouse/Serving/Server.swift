@@ -75,6 +75,7 @@ struct Server: Sendable {
                 Sweeper(
                     sessions: sessions, provider: provider, personalTokens: authorizer?.personalTokens, logger: logger),
             ]
+            if let clients = providing?.clients { services.append(ClientFollower(clients: clients, logger: logger)) }
             if let providing { services.append(KeyRotation(keyring: providing.keyring, audit: audit, logger: logger)) }
             if let sessions {
                 let position = try? await sessions.forgetChanges(since: nil)
@@ -214,7 +215,9 @@ struct Server: Sendable {
         let adminTLS = try tls("admin", listen.admin, .http1)
         let web = HTTPListener(
             name: "web", address: .init(listen.web.address), tls: webTLS?.acceptor, connectionLimit: limits.pages,
-            responder: WebResponder(proxies: proxies, isSecure: webTLS != nil) { await website.answer($0) },
+            responder: WebResponder(proxies: proxies, isSecure: webTLS != nil, certificates: certificateReading) {
+                await website.answer($0)
+            },
             openListeners: openListeners, logger: logger)
         let admin = HTTPListener(
             name: "admin", address: .init(listen.admin.address), tls: adminTLS?.acceptor, connectionLimit: limits.pages,
@@ -228,6 +231,10 @@ struct Server: Sendable {
         try await web.probe()
         try await admin.probe()
         return [web, admin] + [webTLS, adminTLS].compactMap { $0 }
+    }
+
+    private var certificateReading: ClientCertificateReading? {
+        configuration.provider?.clientCertificates.map { $0.isForwarded ? .forwarded : .connection }
     }
 
     private func tls(

@@ -16,6 +16,7 @@ struct Stores: Sendable {
     let signingKeys: any SigningKeyStore
     let personalTokens: any PersonalTokenStore
     let users: any UserStore
+    let clients: any ClientStore
     /// Whether the storage answers and can be written; throws what is wrong.
     let check: @Sendable () async throws(StoreFailure) -> Void
     /// What is not wrong with it, but will be; `nil`: nothing.
@@ -57,6 +58,7 @@ struct Stores: Sendable {
             plainKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
             users = MemoryUserStore()
+            clients = MemoryClientStore()
             check = { () throws(StoreFailure) in }
         case .sqlite(let path):
             let database = try SQLiteDatabase(path: path, meter: meter)
@@ -71,6 +73,7 @@ struct Stores: Sendable {
             plainKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)
             users = SQLiteUserStore(database)
+            clients = SQLiteClientStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
         case .postgres(let settings):
             let database = try PostgresDatabase(PostgresOptions(settings), meter: meter)
@@ -84,6 +87,8 @@ struct Stores: Sendable {
             plainKeys = PostgresSigningKeyStore(database)
             personalTokens = PostgresPersonalTokenStore(database)
             users = PostgresUserStore(database)
+            secondFactors = PostgresSecondFactorStore(database)
+            clients = PostgresClientStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
             families = { database.families }
             replicas = Replicas(feed: feed) { await PostgresFeed(database, feed).run() }
@@ -99,6 +104,8 @@ struct Stores: Sendable {
             plainKeys = RedisSigningKeyStore(database)
             personalTokens = RedisPersonalTokenStore(database)
             users = RedisUserStore(database)
+            secondFactors = RedisSecondFactorStore(database)
+            clients = RedisClientStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
             warning = { () throws(StoreFailure) in try await database.warning() }
             families = { database.families }

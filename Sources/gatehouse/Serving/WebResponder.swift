@@ -9,10 +9,12 @@ import Web
 struct WebContext: RequestContext, RemoteAddressRequestContext {
     var coreContext: CoreRequestContextStorage
     let remoteAddress: SocketAddress?
+    let channel: any Channel
 
     init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         remoteAddress = source.channel.remoteAddress
+        channel = source.channel
     }
 }
 
@@ -21,14 +23,20 @@ struct WebResponder: HTTPResponder {
     private let proxies: TrustedProxies
     /// Whether the listener itself speaks TLS.
     private let isSecure: Bool
+    /// `nil` where no certificate counts.
+    private let certificates: ClientCertificateReading?
     private let answer: @Sendable (WebRequest) async -> WebResponse
 
     /// A form's body, or one that was kept over a sign-in; more is refused with 413.
     private static let maximumBodyBytes = 128 * 1024
 
-    init(proxies: TrustedProxies, isSecure: Bool, answer: @escaping @Sendable (WebRequest) async -> WebResponse) {
+    init(
+        proxies: TrustedProxies, isSecure: Bool, certificates: ClientCertificateReading?,
+        answer: @escaping @Sendable (WebRequest) async -> WebResponse
+    ) {
         self.proxies = proxies
         self.isSecure = isSecure
+        self.certificates = certificates
         self.answer = answer
     }
 
@@ -37,7 +45,9 @@ struct WebResponder: HTTPResponder {
         do { body = try await request.body.collect(upTo: Self.maximumBodyBytes) } catch is NIOTooManyBytesError {
             return Response(status: .contentTooLarge)
         }
-        let webRequest = self.webRequest(request, body: body, peer: context.remoteAddress)
+        var webRequest = self.webRequest(request, body: body, peer: context.remoteAddress)
+        webRequest.clientCertificate = await certificates?.certificate(
+            webRequest.headers, from: context.channel, isProxied: proxies.contains(context.remoteAddress))
         return Self.response(await answer(webRequest), isHead: request.method == .head)
     }
 

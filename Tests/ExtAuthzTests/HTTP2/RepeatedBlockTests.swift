@@ -33,18 +33,19 @@ struct RepeatedBlockTests {
         #expect(try HTTP2Exchange.answer(to: bytes) == ["1 RST PROTOCOL_ERROR", "3 RST PROTOCOL_ERROR"])
     }
 
-    @Test(arguments: [
-        ("nothing", [], true), ("indexed", [0x82, 0xbe], true), ("indexed, long", [0xff, 0x80, 0x01], true),
-        ("literal", [0x00, 1, 0x61, 1, 0x62], true), ("literal, name by number", [0x04, 1, 0x2f], true),
-        ("literal, name by long number", [0x0f, 0x10, 1, 0x2f], true), ("never indexed", [0x14, 1, 0x2f], true),
-        ("Huffman", [0x04, 0x81, 0x63], true), ("without value", [0x04, 0], true),
-        ("added to the table", [0x82, 0x44, 1, 0x2f], false), ("added, with its name", [0x40, 1, 0x61, 1, 0x62], false),
-        ("size of the table", [0x20, 0x82], false), ("size of the table, large", [0x3f, 0xe1, 0x1f], false),
-        ("an addition behind a literal", [0x04, 2, 0x2f, 0x2f, 0x44, 1, 0x2f], false),
-        ("what looks like one inside a literal", [0x04, 2, 0x44, 0x40], true),
-        ("a string that ends too early", [0x04, 3, 0x2f], false), ("a number without end", [0xff, 0x80], false),
-        ("a number too large", [0xff, 0x80, 0x80, 0x80, 0x01], false),
-    ] as [(String, [UInt8], Bool)])
+    @Test(
+        arguments: [
+            ("nothing", [], true), ("indexed", [0x82, 0xbe], true), ("indexed, long", [0xff, 0x80, 0x01], true),
+            ("literal", [0x00, 1, 0x61, 1, 0x62], true), ("literal, name by number", [0x04, 1, 0x2f], true),
+            ("literal, name by long number", [0x0f, 0x10, 1, 0x2f], true), ("never indexed", [0x14, 1, 0x2f], true),
+            ("Huffman", [0x04, 0x81, 0x63], true), ("without value", [0x04, 0], true),
+            ("added to the table", [0x82, 0x44, 1, 0x2f], false), ("added, with its name", [0x40, 1, 0x61, 1, 0x62], false),
+            ("size of the table", [0x20, 0x82], false), ("size of the table, large", [0x3f, 0xe1, 0x1f], false),
+            ("an addition behind a literal", [0x04, 2, 0x2f, 0x2f, 0x44, 1, 0x2f], false),
+            ("what looks like one inside a literal", [0x04, 2, 0x44, 0x40], true),
+            ("a string that ends too early", [0x04, 3, 0x2f], false), ("a number without end", [0xff, 0x80], false),
+            ("a number too large", [0xff, 0x80, 0x80, 0x80, 0x01], false),
+        ] as [(String, [UInt8], Bool)])
     func tableIsKept(_ name: String, _ block: [UInt8], _ isKept: Bool) {
         #expect(RepeatedBlock.keepsTable(ByteBuffer(bytes: block).readableBytesView) == isKept, "\(name)")
     }

@@ -38,7 +38,7 @@ enum ClientCertificateSection {
             userPrefix: fields(userPrefix) ?? "", groupPrefix: fields(groupPrefix) ?? "")
     }
 
-    private static let authorities = Shape<[UInt8]>.pem("a certificate").then { pem, node, reading -> [Certificate]? in
+    static let authorities = Shape<[UInt8]>.pem("a certificate").then { pem, node, reading -> [Certificate]? in
         guard let certificates = Certificate.all(inPEM: pem), !certificates.isEmpty, certificates.allSatisfy(\.isAuthority) else {
             return reading.refuse(
                 "the file holds something else than authorities' certificates", "keep those that may sign others (`CA:TRUE`)",

@@ -16,7 +16,12 @@ enum SSOFields {
         return RedisRecord(
             .signIn, id: session.key.recordID, version: session.version, order: session.createdAt, expiresAt: session.expiresAt,
             usedAt: session.lastUsedAt,
-            names: session.accounts.flatMap { [setName("a", $0.id), setName("s", $0.subject)] }, body: body)
+            names: ["all"] + session.accounts.flatMap(names), body: body)
+    }
+
+    private static func names(_ account: SSOAccount) -> [String] {
+        let people = [account.subject, account.user.claims["email"]?.string, account.user.claims["preferred_username"]?.string]
+        return [setName("a", account.id), setName("s", account.subject)] + people.compactMap { $0 }.map { setName("n", $0) }
     }
 
     static func read(_ stored: StoredFields) throws(ProviderStoreFailure) -> SSOSession {

@@ -15,6 +15,12 @@ extension RedisProviderStore: SSOStore {
         try await sessions(setName("a", id), limit: 1).first
     }
 
+    /// The sets are in the order of beginnings: all that are meant are read, and brought into the order of their last use.
+    package func sessions(ofUser user: String?, limit: Int) async throws(ProviderStoreFailure) -> [SSOSession] {
+        let meant = try await sessions(user.map { setName("n", $0) } ?? "all", limit: Self.many)
+        return Array(meant.sorted { $0.lastUsedAt > $1.lastUsedAt }.prefix(max(0, limit)))
+    }
+
     private func sessions(_ set: String, limit: Int) async throws(ProviderStoreFailure) -> [SSOSession] {
         let stored = try await providing { () async throws(StoreFailure) in
             try await database.select(.signIn, RecordChoice(set: set), limit: limit, SSOFields.all)

@@ -9,6 +9,7 @@ struct UsersCommand: AsyncParsableCommand {
         commandName: "users", abstract: "List, make and change the users of the running provider.",
         subcommands: [
             UsersListCommand.self, UsersShowCommand.self, UsersAddCommand.self, UsersInviteCommand.self, UsersResetCommand.self,
+            UsersPasswordCommand.self,
             UsersDisableCommand.self, UsersEnableCommand.self, UsersDeleteCommand.self, UsersSetGroupsCommand.self,
             UsersMFACommand.self,
         ])

@@ -15,12 +15,13 @@ extension Server {
         let users = UserAdministration(
             accounts: provider.users, fixed: settings.users, secondFactors: provider.secondFactors,
             endElsewhere: { subject in await Self.end(issuer, subject, sessions, tokens) }, audit: audit)
-        let clients = ClientAdministration(clients: configuration.providerClients)
+        let clients = ClientAdministration(fixed: configuration.providerClients, accounts: provider.clients, audit: audit)
         let connectors = ConnectorAdministration(provider: settings)
         let grants = GrantListing(grants: provider.grants)
+        let sso = SSOListing(sso: provider.sso)
         return [
-            "users": { await users.answer($0) }, "clients": { clients.answer($0) }, "connectors": { connectors.answer($0) },
-            "grants": { await grants.answer($0) },
+            "users": { await users.answer($0) }, "clients": { await clients.answer($0) }, "connectors": { connectors.answer($0) },
+            "grants": { await grants.answer($0) }, "sso-sessions": { await sso.answer($0) },
         ]
     }
 

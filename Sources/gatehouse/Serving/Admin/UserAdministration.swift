@@ -28,6 +28,8 @@ struct UserAdministration: Sendable {
             case (1, "PATCH"): return try await change(request)
             case (1, "DELETE"): return try await delete(request)
             case (1, _): throw AdminProblem.method("GET", "PATCH", "DELETE")
+            case (2, "POST") where request.path[1] == "password": return try await setPassword(request)
+            case (2, _) where request.path[1] == "password": throw AdminProblem.method("POST")
             case (2, "POST") where request.path[1] == "invitation": return try await invite(request)
             case (2, _) where request.path[1] == "invitation": throw AdminProblem.method("POST")
             case (2, _) where request.path[1] == "factors": return try await factors(request)
@@ -101,6 +103,23 @@ struct UserAdministration: Sendable {
         let invitation = try await accounts.invite(user)
         note("given a link to choose a password", user, accounts)
         return .administration(["user": user.listing(accounts), "invitation": invitation.listing], status: 201)
+    }
+
+    private func setPassword(_ request: AdminRequest) async throws -> WebResponse {
+        try request.allow()
+        let (accounts, user) = try await stored(request)
+        guard let password = try UserBody(request, known: ["password"]).password else {
+            throw AdminProblem(400, "`password` is missing")
+        }
+        switch try await accounts.setPassword(id: user.id, password) {
+        case .changed(let changed):
+            await endElsewhere(accounts.subject(of: changed))
+            note("given another password", changed, accounts)
+            return .administration(["user": changed.listing(accounts)])
+        case .gone: throw AdminProblem.notFound
+        case .refused(let refusal): throw AdminProblem(400, "the password cannot be used: \(refusal.sentence)")
+        case .busy: throw AdminProblem(503, "too many passwords wait to be hashed")
+        }
     }
 
     private func delete(_ request: AdminRequest) async throws -> WebResponse {

@@ -1,0 +1,48 @@
+import Synchronization
+import Web
+
+/// The clients of the store as they are now, in memory: the endpoints look here and nowhere else. What this process changes holds at
+/// once; what another has changed, once `follow` has run.
+package final class StoredClients: Sendable {
+    private struct Held: Sendable {
+        var revision: Int64?
+        /// By id; disabled ones are none.
+        var clients: [String: Client] = [:]
+        var all: [StoredClient] = []
+    }
+
+    let store: any ClientStore
+    private let held = Mutex(Held())
+
+    private init(store: any ClientStore) { self.store = store }
+
+    /// Those of the store.
+    package static func load(_ store: any ClientStore) async throws(ProviderStoreFailure) -> StoredClients {
+        let clients = StoredClients(store: store)
+        try await clients.follow()
+        return clients
+    }
+
+    /// Reads what another process has changed. Somebody has to call it every now and then.
+    package func follow() async throws(ProviderStoreFailure) {
+        let known = held.withLock { $0.revision }
+        guard let snapshot = try await store.clients(since: known) else { return }
+        let usable = snapshot.clients.compactMap(\.client).map { ($0.id, $0) }
+        held.withLock { held in
+            // Of two that read at the same time the later word counts.
+            guard held.revision.map({ $0 < snapshot.revision }) ?? true else { return }
+            held = Held(
+                revision: snapshot.revision, clients: Dictionary(usable) { first, _ in first }, all: snapshot.clients)
+        }
+    }
+
+    func client(_ id: String) -> Client? {
+        held.withLock { $0.clients[id] }.flatMap { sameBytes($0.id, id) ? $0 : nil }
+    }
+
+    /// All of them, by their ids.
+    package var all: [StoredClient] { held.withLock { $0.all } }
+
+    /// Also a disabled one.
+    func stored(_ id: String) -> StoredClient? { all.first { sameBytes($0.id, id) } }
+}

@@ -1,0 +1,76 @@
+import JOSE
+import OpenIDProvider
+import Storage
+import Testing
+
+/// What every store of clients must do.
+struct ClientStoreTests {
+    private func client(_ id: String, version: Int64 = 1, name: String = "A \"name\"", secrets: [UInt8] = [1, 2]) -> StoredClient
+    {
+        var description = ClientDescription()
+        (description.name, description.redirectURIs) = (name, ["https://app.example.com/cb"])
+        (description.scopes, description.groups, description.skipsConsent) = (["openid", "own:read"], [], false)
+        (description.grantTypes, description.accessTokenFormat) = ([.authorizationCode, .tokenExchange], .opaque)
+        let known = secrets.map { number in
+            StoredClient.KnownSecret(
+                id: "s\(number)", digest: SecretDigest(bytes: Array(repeating: number, count: 32)),
+                createdAt: UnixTime(seconds: 7))
+        }
+        return StoredClient(
+            id: id, description: description, secrets: known, createdAt: UnixTime(seconds: 100), version: version)
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func readsWhatWasWritten(kind: StoreKind) async throws {
+        let store = try await StoreFixture(kind).clients
+        let bare = StoredClient(id: "bare", description: ClientDescription(), secrets: [], createdAt: UnixTime(seconds: 1))
+        #expect(try await store.clients(since: nil) == ClientSnapshot(revision: 0, clients: []))
+        #expect(try await store.create(client("b")))
+        // One that the rules refuse, without a redirect URI: rules may change, and the others are read with it.
+        #expect(try await store.create(bare))
+        #expect(try await store.clients(since: nil)?.clients == [client("b"), bare])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func anIDIsTakenByteForByte(kind: StoreKind) async throws {
+        let store = try await StoreFixture(kind).clients
+        #expect(try await store.create(client("app")))
+        #expect(try await !store.create(client("app", name: "other")))
+        #expect(try await store.create(client("App")))
+        #expect(try await store.clients(since: nil)?.clients.map(\.id) == ["App", "app"])
+        #expect(try await store.clients(since: nil)?.clients.map(\.description.name) == ["A \"name\"", "A \"name\""])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func aChangeIsMadeOnce(kind: StoreKind) async throws {
+        let store = try await StoreFixture(kind).clients
+        #expect(try await store.create(client("app")))
+        #expect(try await store.replace(client("app", version: 2, name: "new", secrets: [3])))
+        #expect(try await !store.replace(client("app", version: 2, name: "late")))
+        #expect(try await !store.replace(client("none", version: 2)))
+        #expect(try await store.clients(since: nil)?.clients == [client("app", version: 2, name: "new", secrets: [3])])
+        #expect(try await store.deleteClient(id: "app"))
+        #expect(try await !store.deleteClient(id: "app"))
+        #expect(try await !store.replace(client("app", version: 3)))
+        #expect(try await store.clients(since: nil)?.clients == [])
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func theRevisionTellsOfEveryChangeAndOfNothingElse(kind: StoreKind) async throws {
+        let store = try await StoreFixture(kind).clients
+        var known = try #require(try await store.clients(since: nil)).revision
+        #expect(try await store.clients(since: known) == nil)
+        let changes: [(any ClientStore) async throws -> Bool] = [
+            { try await $0.create(client("app")) }, { try await $0.replace(client("app", version: 2)) },
+            { try await $0.deleteClient(id: "app") },
+        ]
+        for change in changes {
+            #expect(try await change(store))
+            let next = try #require(try await store.clients(since: known)).revision
+            #expect(next > known)
+            known = next
+            #expect(try await !store.replace(client("none", version: 9)) && !store.deleteClient(id: "none"))
+            #expect(try await store.clients(since: known) == nil)
+        }
+    }
+}
