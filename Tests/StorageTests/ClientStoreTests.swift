@@ -22,7 +22,9 @@ struct ClientStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func readsWhatWasWritten(kind: StoreKind) async throws {
-        let store = try await StoreFixture(kind).clients
+        let fixture = try await StoreFixture(kind)
+        let store = fixture.clients
+        defer { withExtendedLifetime(fixture) {} }
         let bare = StoredClient(id: "bare", description: ClientDescription(), secrets: [], createdAt: UnixTime(seconds: 1))
         #expect(try await store.clients(since: nil) == ClientSnapshot(revision: 0, clients: []))
         #expect(try await store.create(client("b")))
@@ -33,7 +35,9 @@ struct ClientStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func anIDIsTakenByteForByte(kind: StoreKind) async throws {
-        let store = try await StoreFixture(kind).clients
+        let fixture = try await StoreFixture(kind)
+        let store = fixture.clients
+        defer { withExtendedLifetime(fixture) {} }
         #expect(try await store.create(client("app")))
         #expect(try await !store.create(client("app", name: "other")))
         #expect(try await store.create(client("App")))
@@ -43,7 +47,9 @@ struct ClientStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func aChangeIsMadeOnce(kind: StoreKind) async throws {
-        let store = try await StoreFixture(kind).clients
+        let fixture = try await StoreFixture(kind)
+        let store = fixture.clients
+        defer { withExtendedLifetime(fixture) {} }
         #expect(try await store.create(client("app")))
         #expect(try await store.replace(client("app", version: 2, name: "new", secrets: [3])))
         #expect(try await !store.replace(client("app", version: 2, name: "late")))
@@ -57,7 +63,9 @@ struct ClientStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func theRevisionTellsOfEveryChangeAndOfNothingElse(kind: StoreKind) async throws {
-        let store = try await StoreFixture(kind).clients
+        let fixture = try await StoreFixture(kind)
+        let store = fixture.clients
+        defer { withExtendedLifetime(fixture) {} }
         var known = try #require(try await store.clients(since: nil)).revision
         #expect(try await store.clients(since: known) == nil)
         let changes: [(any ClientStore) async throws -> Bool] = [
@@ -69,7 +77,8 @@ struct ClientStoreTests {
             let next = try #require(try await store.clients(since: known)).revision
             #expect(next > known)
             known = next
-            #expect(try await !store.replace(client("none", version: 9)) && !store.deleteClient(id: "none"))
+            #expect(try await !store.replace(client("none", version: 9)))
+            #expect(try await !store.deleteClient(id: "none"))
             #expect(try await store.clients(since: known) == nil)
         }
     }

@@ -169,7 +169,9 @@ struct SSOStoreTests {
 
     @Test(arguments: StoreKind.allCases)
     func listsSessionsOfAUserOrOfEverybody(kind: StoreKind) async throws {
-        let store = try await StoreFixture(kind).sso
+        let fixture = try await StoreFixture(kind)
+        let store = fixture.sso
+        defer { withExtendedLifetime(fixture) {} }
         var named = account("s3", subject: "other")
         named.user = ConnectorUser(id: "2", claims: JSONObject([("email", "jane@example.com"), ("preferred_username", "jane")]))
         var later = session(2, [named])
