@@ -46,6 +46,9 @@ package enum Example {
           #   password: { file: redis.password }
           #   rootCA: redis-ca.crt # who signs the server's certificate
           #   sentinels: [ redis-1.example.com:26379 ] # then the URL's host is the name of the master: rediss://mymaster
+          #   sentinelUsername: watcher # what is shown to sentinels, if they ask
+          #   sentinelPassword: { file: sentinel.password }
+          #   cluster: [ redis-2.example.com:6379 ] # nodes of a cluster beside the URL's
           #   prefix: gatehouse # what keys begin with
           #   timeout: 2s # of an answer
           # What signing keys are encrypted under in there: the first encrypts, all decrypt.

@@ -27,7 +27,10 @@ import Testing
             client(named, "  clientCertificates: { source: forwarded }\n"), "nobody vouches for the name in the certificate"
         ),
         (client(secret, "  clientCertificates: { caFile: tls.crt }\n"), "`listen.web` asks nobody for a certificate"),
-        (client(secret, "  clientCertificates: { source: forwarded, caFile: tls.key }\n"), "holds no certificate in PEM"),
+        (
+            client(secret, "  clientCertificates: { source: forwarded, caFile: tls.key }\n"),
+            "holds something else than authorities' certificates"
+        ),
         (client(secret + ", exchangeConnectors: [local]"), "`exchangeConnectors` goes with the grant type `token_exchange`"),
         (client(secret + ", grantTypes: [token_exchange], exchangeConnectors: [local]"), "`local`"),
     ]
