@@ -175,7 +175,8 @@ def test_clients_and_connectors_are_listed_without_their_secrets(own):
     app = api(own, "GET", "/api/clients/app").json()["client"]
     assert app["secrets"] == 1 and app["redirect_uris"] == [own.apps_account.redirect_uri]
     assert own.apps_account.secret not in clients.text
-    assert api(own, "GET", "/api/connectors").json()["connectors"] == [{"id": "local", "name": "Local users"}]
+    assert api(own, "GET", "/api/connectors").json()["connectors"] == [
+        {"id": "local", "type": "local", "name": "Local users"}]
 
 
 def test_grants_are_listed_and_ended(own):
