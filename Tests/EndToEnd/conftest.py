@@ -102,6 +102,10 @@ def pytest_sessionfinish():
         LEDGER.write(paths.ARTIFACTS / "secrets.json")
 
 
+# Files whose tests take minutes: begun first, they are not what everything else has to wait for in the end.
+LONG = ("test_anonymous.py", "test_cookie_refresh.py", "test_store_outage.py", "test_loops.py", "test_remember.py", "test_gateways.py")
+
+
 def pytest_collection_modifyitems(items):
     """What looks at all that the others left behind comes last."""
-    items.sort(key=lambda item: item.path.name == "test_zz_logs.py")
+    items.sort(key=lambda item: (item.path.name == "test_zz_logs.py", item.path.name not in LONG))

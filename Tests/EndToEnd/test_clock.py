@@ -24,8 +24,8 @@ def clocked(make_stack, name: str, provider, service: dict | None = None, **entr
     """A stack with an outside provider, and its clock; the rest as `outside_stack` takes it."""
     clocks = []
 
-    def make(name, change, start):
-        stack = make_stack(name, change, start=False)
+    def make(name, change, **options):
+        stack = make_stack(name, change, **options)
         clocks.append(Clock(stack))
         return stack
 
