@@ -27,8 +27,13 @@ final class RedisServer: Sendable {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         life = Pipe()
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        // First nothing of whoever was started at the same moment: a pipe that this holds open ends for nobody.
         let script = """
+            for open in /proc/self/fd/*; do
+              open=${open##*/}
+              if ((open > 2 && open != 255)); then eval "exec $open>&-"; fi
+            done
             redis-server --port 0 --unixsocket "$0/redis.sock" --dir "$0" --save "" --appendonly no --logfile "$0/redis.log" &
             server=$!
             read -r end
