@@ -5,9 +5,9 @@ package import OpenIDProvider
 
 /// The provider's clients in SQLite. A write is on disk when it returns.
 package struct SQLiteClientStore: ClientStore {
-    private let database: SQLiteDatabase
+    private let database: SQLiteProviderDatabase
 
-    package init(_ database: SQLiteDatabase) { self.database = database }
+    package init(_ database: SQLiteDatabase) { self.database = SQLiteProviderDatabase(database) }
 
     static let tables = """
         CREATE TABLE clients (
@@ -21,7 +21,7 @@ package struct SQLiteClientStore: ClientStore {
         """
 
     package func clients(since known: Int64?) async throws(ProviderStoreFailure) -> ClientSnapshot? {
-        try await reading { db in
+        try await database.read { db in
             let revision = try Int64.fetchOne(db, sql: "SELECT revision FROM client_revision") ?? 0
             guard known != revision else { return nil }
             let rows = try Row.fetchAll(db, sql: "SELECT * FROM clients ORDER BY id")
@@ -52,20 +52,10 @@ package struct SQLiteClientStore: ClientStore {
 
     /// - Parameter change: says whether there was a row to change.
     private func changing(_ change: @escaping @Sendable (Database) throws -> Bool) async throws(ProviderStoreFailure) -> Bool {
-        do throws(StoreFailure) {
-            return try await database.write { db in
-                guard try change(db) else { return false }
-                try db.execute(sql: "UPDATE client_revision SET revision = revision + 1")
-                return true
-            }
-        } catch { throw ProviderStoreFailure(detail: error.detail) }
-    }
-
-    private func reading<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws(ProviderStoreFailure) -> Value {
-        do throws(StoreFailure) { return try await database.read(body) } catch {
-            throw ProviderStoreFailure(detail: error.detail)
+        try await database.write { db in
+            guard try change(db) else { return false }
+            try db.execute(sql: "UPDATE client_revision SET revision = revision + 1")
+            return true
         }
     }
 }

@@ -47,18 +47,18 @@ extension SQLiteProviderStore: SSOStore {
         """
 
     package func session(_ key: SecretDigest) async throws(ProviderStoreFailure) -> SSOSession? {
-        try await read { db in
+        try await database.read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM sso_sessions WHERE key = ?", arguments: [Data(key.bytes)])
                 .map { try SSOSessionRow.read($0) }
         }
     }
 
     package func session(ofAccount id: String) async throws(ProviderStoreFailure) -> SSOSession? {
-        try await read { db in try SSOSessionRow.session(ofAccount: id, db) }
+        try await database.read { db in try SSOSessionRow.session(ofAccount: id, db) }
     }
 
     package func sessions(ofUser user: String?, limit: Int) async throws(ProviderStoreFailure) -> [SSOSession] {
-        try await read { db in
+        try await database.read { db in
             try Row.fetchAll(
                 db,
                 sql: """
@@ -74,7 +74,7 @@ extension SQLiteProviderStore: SSOStore {
     package func begin(
         _ session: SSOSession, inPlaceOf old: SSOSession?
     ) async throws(ProviderStoreFailure) -> Bool {
-        try await write { db in
+        try await database.write { db in
             if let old {
                 try db.execute(
                     sql: "DELETE FROM sso_sessions WHERE key = ? AND version = ?",
@@ -87,11 +87,11 @@ extension SQLiteProviderStore: SSOStore {
     }
 
     package func replace(_ session: SSOSession) async throws(ProviderStoreFailure) -> Bool {
-        try await write { db in try SSOSessionRow.replace(session, db) }
+        try await database.write { db in try SSOSessionRow.replace(session, db) }
     }
 
     package func end(_ ending: SSOEnding, keepingOffline: Bool) async throws(ProviderStoreFailure) {
-        try await write { db in
+        try await database.write { db in
             for id in ending.accountIDs {
                 try SSOSessionRow.remove(account: id, db)
                 let offline = keepingOffline ? " AND ' ' || scope || ' ' NOT LIKE '% offline_access %'" : ""
@@ -104,7 +104,7 @@ extension SQLiteProviderStore: SSOStore {
     }
 
     package func accounts(ofSubject subject: String) async throws(ProviderStoreFailure) -> [String] {
-        try await read { db in
+        try await database.read { db in
             try String.fetchAll(db, sql: "SELECT id FROM sso_accounts WHERE subject = ?", arguments: [subject])
         }
     }
@@ -112,7 +112,7 @@ extension SQLiteProviderStore: SSOStore {
     package func sweepSessions(
         expiredAt: UnixTime, idleBefore: UnixTime, limit: Int
     ) async throws(ProviderStoreFailure) -> Int {
-        try await write { db in
+        try await database.write { db in
             try db.execute(
                 sql: """
                     DELETE FROM sso_sessions WHERE key IN
@@ -125,7 +125,7 @@ extension SQLiteProviderStore: SSOStore {
 
 extension SQLiteProviderStore {
     package func consent(subject: String, client: String) async throws(ProviderStoreFailure) -> ConsentRecord? {
-        try await read { db in
+        try await database.read { db in
             try Row.fetchOne(
                 db, sql: "SELECT * FROM consents WHERE subject = ? AND client = ?", arguments: [subject, client]
             ).map { try ConsentRow.read($0) }
@@ -133,20 +133,20 @@ extension SQLiteProviderStore {
     }
 
     package func consents(ofSubject subject: String) async throws(ProviderStoreFailure) -> [ConsentRecord] {
-        try await read { db in
+        try await database.read { db in
             try Row.fetchAll(db, sql: "SELECT * FROM consents WHERE subject = ? ORDER BY client", arguments: [subject])
                 .map { try ConsentRow.read($0) }
         }
     }
 
     package func remember(_ consent: ConsentRecord) async throws(ProviderStoreFailure) {
-        _ = try await write { db in
+        _ = try await database.write { db in
             try db.insert("INSERT OR REPLACE", into: "consents", ConsentRow.columns, ConsentRow.values(consent))
         }
     }
 
     package func revokeConsent(subject: String, client: String) async throws(ProviderStoreFailure) {
-        try await write { db in
+        try await database.write { db in
             try db.execute(sql: "DELETE FROM consents WHERE subject = ? AND client = ?", arguments: [subject, client])
             try db.execute(sql: "DELETE FROM grants WHERE subject = ? AND client = ?", arguments: [subject, client])
         }
@@ -155,7 +155,7 @@ extension SQLiteProviderStore {
     package func claimNotices(
         dueAt now: UnixTime, until: UnixTime, limit: Int
     ) async throws(ProviderStoreFailure) -> [LogoutNotice] {
-        try await write { db in
+        try await database.write { db in
             let rows = try Row.fetchAll(
                 db, sql: "SELECT * FROM logout_notices WHERE next_attempt_at <= ? ORDER BY next_attempt_at LIMIT ?",
                 arguments: [now.seconds, limit])
@@ -173,11 +173,11 @@ extension SQLiteProviderStore {
     }
 
     package func dropNotice(id: String) async throws(ProviderStoreFailure) {
-        try await write { db in try db.execute(sql: "DELETE FROM logout_notices WHERE id = ?", arguments: [id]) }
+        try await database.write { db in try db.execute(sql: "DELETE FROM logout_notices WHERE id = ?", arguments: [id]) }
     }
 
     package func postponeNotice(id: String, until next: UnixTime) async throws(ProviderStoreFailure) {
-        try await write { db in
+        try await database.write { db in
             try db.execute(
                 sql: "UPDATE logout_notices SET attempts = attempts + 1, next_attempt_at = ? WHERE id = ?",
                 arguments: [next.seconds, id])

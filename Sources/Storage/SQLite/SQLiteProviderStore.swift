@@ -7,9 +7,9 @@ package import OpenIDProvider
 
 /// Codes and grants of the provider in SQLite. A write is on disk when it returns.
 package struct SQLiteProviderStore: ProviderStore {
-    private let database: SQLiteDatabase
+    let database: SQLiteProviderDatabase
 
-    package init(_ database: SQLiteDatabase) { self.database = database }
+    package init(_ database: SQLiteDatabase) { self.database = SQLiteProviderDatabase(database) }
 
     static let tables = """
         CREATE TABLE authorization_codes (
@@ -46,18 +46,18 @@ package struct SQLiteProviderStore: ProviderStore {
         """
 
     package func create(_ grant: GrantRecord, with code: AuthorizationCodeRecord) async throws(ProviderStoreFailure) {
-        try await write { db in
+        try await database.write { db in
             try GrantRow.insert(grant, db)
             try db.insert(into: "authorization_codes", AuthorizationCodeRow.columns, AuthorizationCodeRow.values(code))
         }
     }
 
     package func create(_ grant: GrantRecord) async throws(ProviderStoreFailure) {
-        try await write { db in try GrantRow.insert(grant, db) }
+        try await database.write { db in try GrantRow.insert(grant, db) }
     }
 
     package func authorizationCode(_ key: SecretDigest) async throws(ProviderStoreFailure) -> AuthorizationCodeRecord? {
-        try await read { db in
+        try await database.read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM authorization_codes WHERE key = ?", arguments: [Data(key.bytes)])
                 .map { try AuthorizationCodeRow.read($0) }
         }
@@ -68,13 +68,13 @@ package struct SQLiteProviderStore: ProviderStore {
     }
 
     package func grant(id: String) async throws(ProviderStoreFailure) -> GrantRecord? {
-        try await read { db in
+        try await database.read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM grants WHERE id = ?", arguments: [id]).map { try GrantRow.read($0) }
         }
     }
 
     package func grant(refreshHandle: SecretDigest) async throws(ProviderStoreFailure) -> GrantRecord? {
-        try await read { db in
+        try await database.read { db in
             try Row.fetchOne(
                 db, sql: "SELECT * FROM grants WHERE refresh_handle = ?", arguments: [Data(refreshHandle.bytes)]
             ).map { try GrantRow.read($0) }
@@ -82,7 +82,7 @@ package struct SQLiteProviderStore: ProviderStore {
     }
 
     package func grants(_ selection: GrantSelection, limit: Int) async throws(ProviderStoreFailure) -> [GrantRecord] {
-        try await read { db in
+        try await database.read { db in
             try Row.fetchAll(
                 db,
                 sql: """
@@ -96,7 +96,7 @@ package struct SQLiteProviderStore: ProviderStore {
     }
 
     package func replace(_ grant: GrantRecord) async throws(ProviderStoreFailure) -> Bool {
-        try await write { db in try GrantRow.replace(grant, db) }
+        try await database.write { db in try GrantRow.replace(grant, db) }
     }
 
     package func endGrant(id: String) async throws(ProviderStoreFailure) -> Bool {
@@ -126,25 +126,9 @@ package struct SQLiteProviderStore: ProviderStore {
     private func changes(
         _ sql: String, _ arguments: [(any DatabaseValueConvertible & Sendable)]
     ) async throws(ProviderStoreFailure) -> Int {
-        try await write { db in
+        try await database.write { db in
             try db.execute(sql: sql, arguments: StatementArguments(arguments))
             return db.changesCount
-        }
-    }
-
-    func read<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws(ProviderStoreFailure) -> Value {
-        do throws(StoreFailure) { return try await database.read(body) } catch {
-            throw ProviderStoreFailure(detail: error.detail)
-        }
-    }
-
-    func write<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws(ProviderStoreFailure) -> Value {
-        do throws(StoreFailure) { return try await database.write(body) } catch {
-            throw ProviderStoreFailure(detail: error.detail)
         }
     }
 }

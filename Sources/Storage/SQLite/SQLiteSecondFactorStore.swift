@@ -6,9 +6,9 @@ package import OpenIDProvider
 
 /// Second factors in SQLite. A write is on disk when it returns.
 package struct SQLiteSecondFactorStore: SecondFactorStore {
-    private let database: SQLiteDatabase
+    private let database: SQLiteProviderDatabase
 
-    package init(_ database: SQLiteDatabase) { self.database = database }
+    package init(_ database: SQLiteDatabase) { self.database = SQLiteProviderDatabase(database) }
 
     /// SQLite takes NULLs for different: a credential id is unique where there is one, and else the kind is in the account.
     static let tables = """
@@ -34,7 +34,7 @@ package struct SQLiteSecondFactorStore: SecondFactorStore {
         """
 
     package func secondFactors(of account: SecondFactorAccount) async throws(ProviderStoreFailure) -> [SecondFactor] {
-        try await read { db in
+        try await database.read { db in
             try Row.fetchAll(
                 db, sql: "SELECT * FROM second_factors WHERE connector = ? AND user_id = ? ORDER BY number",
                 arguments: [account.connectorID, account.userID]
@@ -43,7 +43,7 @@ package struct SQLiteSecondFactorStore: SecondFactorStore {
     }
 
     package func secondFactors(ofSubject subject: String) async throws(ProviderStoreFailure) -> [SecondFactor] {
-        try await read { db in
+        try await database.read { db in
             try Row.fetchAll(
                 db, sql: "SELECT * FROM second_factors WHERE subject = ? ORDER BY number", arguments: [subject]
             ).map { try SecondFactorRow.read($0) }
@@ -51,7 +51,7 @@ package struct SQLiteSecondFactorStore: SecondFactorStore {
     }
 
     package func secondFactor(credentialID: [UInt8]) async throws(ProviderStoreFailure) -> SecondFactor? {
-        try await read { db in
+        try await database.read { db in
             try Row.fetchOne(
                 db, sql: "SELECT * FROM second_factors WHERE credential_id = ?", arguments: [Data(credentialID)]
             ).map { try SecondFactorRow.read($0) }
@@ -61,7 +61,7 @@ package struct SQLiteSecondFactorStore: SecondFactorStore {
     package func hasSecondFactor(
         _ kind: SecondFactor.Kind, ofConnector connectorID: String
     ) async throws(ProviderStoreFailure) -> Bool {
-        try await read { db in
+        try await database.read { db in
             try Row.fetchOne(
                 db, sql: "SELECT 1 FROM second_factors WHERE connector = ? AND kind = ? LIMIT 1",
                 arguments: [connectorID, kind.rawValue]) != nil
@@ -69,7 +69,7 @@ package struct SQLiteSecondFactorStore: SecondFactorStore {
     }
 
     package func add(_ factors: [SecondFactor]) async throws(ProviderStoreFailure) -> Bool {
-        try await write { db in
+        try await database.write { db in
             do {
                 try db.inSavepoint {
                     for factor in factors {
@@ -85,7 +85,7 @@ package struct SQLiteSecondFactorStore: SecondFactorStore {
     }
 
     package func replace(_ factor: SecondFactor) async throws(ProviderStoreFailure) -> Bool {
-        try await write { db in
+        try await database.write { db in
             try db.update(
                 "second_factors", SecondFactorRow.columns, SecondFactorRow.values(factor), whereFirstIs: .of(factor.id),
                 versionBefore: factor.version)
@@ -93,34 +93,18 @@ package struct SQLiteSecondFactorStore: SecondFactorStore {
     }
 
     package func removeSecondFactor(id: String) async throws(ProviderStoreFailure) -> Bool {
-        try await write { db in
+        try await database.write { db in
             try db.execute(sql: "DELETE FROM second_factors WHERE id = ?", arguments: [id])
             return db.changesCount == 1
         }
     }
 
     package func removeSecondFactors(of account: SecondFactorAccount) async throws(ProviderStoreFailure) -> Int {
-        try await write { db in
+        try await database.write { db in
             try db.execute(
                 sql: "DELETE FROM second_factors WHERE connector = ? AND user_id = ?",
                 arguments: [account.connectorID, account.userID])
             return db.changesCount
-        }
-    }
-
-    private func read<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws(ProviderStoreFailure) -> Value {
-        do throws(StoreFailure) { return try await database.read(body) } catch {
-            throw ProviderStoreFailure(detail: error.detail)
-        }
-    }
-
-    private func write<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws(ProviderStoreFailure) -> Value {
-        do throws(StoreFailure) { return try await database.write(body) } catch {
-            throw ProviderStoreFailure(detail: error.detail)
         }
     }
 }

@@ -7,9 +7,9 @@ package import OpenIDProvider
 
 /// What the provider keeps for minutes, in SQLite. A write is on disk when it returns.
 package struct SQLiteTransientStore: TransientStore {
-    private let database: SQLiteDatabase
+    private let database: SQLiteProviderDatabase
 
-    package init(_ database: SQLiteDatabase) { self.database = database }
+    package init(_ database: SQLiteDatabase) { self.database = SQLiteProviderDatabase(database) }
 
     static let tables = """
         CREATE TABLE devices (
@@ -40,14 +40,14 @@ package struct SQLiteTransientStore: TransientStore {
         """
 
     package func create(_ device: DeviceRecord, limit: Int) async throws(ProviderStoreFailure) -> Bool {
-        try await write { db in
+        try await database.write { db in
             guard try Int.fetchOne(db, sql: "SELECT count(*) FROM devices") ?? 0 < limit else { return false }
             return try DeviceRow.insert(device, db)
         }
     }
 
     package func device(_ key: SecretDigest) async throws(ProviderStoreFailure) -> DeviceRecord? {
-        try await read { db in
+        try await database.read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM devices WHERE key = ?", arguments: [Data(key.bytes)]).map {
                 try DeviceRow.read($0)
             }
@@ -55,18 +55,18 @@ package struct SQLiteTransientStore: TransientStore {
     }
 
     package func device(userCode: SecretDigest) async throws(ProviderStoreFailure) -> DeviceRecord? {
-        try await read { db in
+        try await database.read { db in
             try Row.fetchOne(db, sql: "SELECT * FROM devices WHERE user_code = ?", arguments: [Data(userCode.bytes)])
                 .map { try DeviceRow.read($0) }
         }
     }
 
     package func replace(_ device: DeviceRecord) async throws(ProviderStoreFailure) -> Bool {
-        try await write { db in try DeviceRow.replace(device, db) }
+        try await database.write { db in try DeviceRow.replace(device, db) }
     }
 
     package func push(_ request: PushedRequestRecord, limit: Int) async throws(ProviderStoreFailure) -> Bool {
-        try await write { db in
+        try await database.write { db in
             guard try Int.fetchOne(db, sql: "SELECT count(*) FROM pushed_requests") ?? 0 < limit else { return false }
             return try db.insert(
                 "INSERT OR IGNORE", into: "pushed_requests", PushedRequestRow.columns, PushedRequestRow.values(request)) == 1
@@ -74,7 +74,7 @@ package struct SQLiteTransientStore: TransientStore {
     }
 
     package func takePushedRequest(_ key: SecretDigest) async throws(ProviderStoreFailure) -> PushedRequestRecord? {
-        try await write { db in
+        try await database.write { db in
             try Row.fetchOne(
                 db, sql: "DELETE FROM pushed_requests WHERE key = ? RETURNING *", arguments: [Data(key.bytes)]
             ).map { try PushedRequestRow.read($0) }
@@ -82,7 +82,7 @@ package struct SQLiteTransientStore: TransientStore {
     }
 
     package func takeOnce(_ name: SecretDigest, until: UnixTime) async throws(ProviderStoreFailure) -> Bool {
-        try await write { db in
+        try await database.write { db in
             try db.execute(
                 sql: "INSERT OR IGNORE INTO names_taken VALUES (?, ?)", arguments: [Data(name.bytes), until.seconds])
             return db.changesCount == 1
@@ -90,14 +90,14 @@ package struct SQLiteTransientStore: TransientStore {
     }
 
     package func isTaken(_ name: SecretDigest) async throws(ProviderStoreFailure) -> Bool {
-        try await read { db in
+        try await database.read { db in
             try Bool.fetchOne(
                 db, sql: "SELECT EXISTS (SELECT 1 FROM names_taken WHERE name = ?)", arguments: [Data(name.bytes)]) ?? false
         }
     }
 
     package func sweep(expiredAt: UnixTime, limit: Int) async throws(ProviderStoreFailure) -> Int {
-        try await write { db in
+        try await database.write { db in
             var count = 0
             for (table, key) in [("devices", "key"), ("pushed_requests", "key"), ("names_taken", "name")] {
                 try db.execute(
@@ -106,22 +106,6 @@ package struct SQLiteTransientStore: TransientStore {
                 count += db.changesCount
             }
             return count
-        }
-    }
-
-    private func read<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws(ProviderStoreFailure) -> Value {
-        do throws(StoreFailure) { return try await database.read(body) } catch {
-            throw ProviderStoreFailure(detail: error.detail)
-        }
-    }
-
-    private func write<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws(ProviderStoreFailure) -> Value {
-        do throws(StoreFailure) { return try await database.write(body) } catch {
-            throw ProviderStoreFailure(detail: error.detail)
         }
     }
 }

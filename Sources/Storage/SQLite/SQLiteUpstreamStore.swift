@@ -5,9 +5,9 @@ package import OpenIDProvider
 
 /// What upstreams are asked again with, in SQLite. A write is on disk when it returns.
 package struct SQLiteUpstreamStore: UpstreamStore {
-    private let database: SQLiteDatabase
+    private let database: SQLiteProviderDatabase
 
-    package init(_ database: SQLiteDatabase) { self.database = database }
+    package init(_ database: SQLiteDatabase) { self.database = SQLiteProviderDatabase(database) }
 
     static let tables = """
         CREATE TABLE upstream_tokens (
@@ -21,21 +21,21 @@ package struct SQLiteUpstreamStore: UpstreamStore {
         """
 
     package func upstreamTokens(accountID: String) async throws(ProviderStoreFailure) -> UpstreamTokens? {
-        try await run { db in
+        try await database.write { db in
             try Row.fetchOne(db, sql: "SELECT * FROM upstream_tokens WHERE account = ?", arguments: [accountID])
                 .map { try UpstreamTokensRow.read($0) }
         }
     }
 
     package func keep(_ tokens: UpstreamTokens) async throws(ProviderStoreFailure) {
-        _ = try await run { db in
+        _ = try await database.write { db in
             try db.insert(
                 "INSERT OR REPLACE", into: "upstream_tokens", UpstreamTokensRow.columns, UpstreamTokensRow.values(tokens))
         }
     }
 
     package func replace(_ tokens: UpstreamTokens) async throws(ProviderStoreFailure) -> Bool {
-        try await run { db in
+        try await database.write { db in
             try db.update(
                 "upstream_tokens", UpstreamTokensRow.columns, UpstreamTokensRow.values(tokens),
                 whereFirstIs: .of(tokens.accountID), versionBefore: tokens.version)
@@ -44,13 +44,13 @@ package struct SQLiteUpstreamStore: UpstreamStore {
 
     package func dropUpstreamTokens(accountIDs: [String]) async throws(ProviderStoreFailure) {
         guard !accountIDs.isEmpty else { return }
-        try await run { db in
+        try await database.write { db in
             for id in accountIDs { try db.execute(sql: "DELETE FROM upstream_tokens WHERE account = ?", arguments: [id]) }
         }
     }
 
     package func sweep(expiredAt: UnixTime, limit: Int) async throws(ProviderStoreFailure) -> Int {
-        try await run { db in
+        try await database.write { db in
             try db.execute(
                 sql: """
                     DELETE FROM upstream_tokens
@@ -58,14 +58,6 @@ package struct SQLiteUpstreamStore: UpstreamStore {
                     """,
                 arguments: [expiredAt.seconds, limit])
             return db.changesCount
-        }
-    }
-
-    private func run<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws(ProviderStoreFailure) -> Value {
-        do throws(StoreFailure) { return try await database.write(body) } catch {
-            throw ProviderStoreFailure(detail: error.detail)
         }
     }
 }

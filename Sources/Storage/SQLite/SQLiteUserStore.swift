@@ -6,9 +6,9 @@ package import OpenIDProvider
 
 /// The provider's users in SQLite. A write is on disk when it returns.
 package struct SQLiteUserStore: UserStore {
-    private let database: SQLiteDatabase
+    private let database: SQLiteProviderDatabase
 
-    package init(_ database: SQLiteDatabase) { self.database = database }
+    package init(_ database: SQLiteDatabase) { self.database = SQLiteProviderDatabase(database) }
 
     static let tables = """
         CREATE TABLE users (
@@ -36,7 +36,7 @@ package struct SQLiteUserStore: UserStore {
         """
 
     package func create(_ user: StoredUser, invitation: InvitationRecord?) async throws(ProviderStoreFailure) -> Bool {
-        try await write { db in
+        try await database.write { db in
             guard try UserRow.insert(user, db) else { return false }
             if let invitation { try Self.insert(invitation, db) }
             return true
@@ -44,12 +44,12 @@ package struct SQLiteUserStore: UserStore {
     }
 
     package func user(id: String) async throws(ProviderStoreFailure) -> StoredUser? {
-        try await read { db in try UserRow.user(id: id, db) }
+        try await database.read { db in try UserRow.user(id: id, db) }
     }
 
     package func user(login: String) async throws(ProviderStoreFailure) -> StoredUser? {
         let key = StoredUser.loginKey(login)
-        return try await read { db in
+        return try await database.read { db in
             if let row = try Row.fetchOne(db, sql: "SELECT * FROM users WHERE email_key = ?", arguments: [key]) {
                 return try UserRow.read(row)
             }
@@ -60,7 +60,7 @@ package struct SQLiteUserStore: UserStore {
 
     package func users(after: String?, limit: Int) async throws(ProviderStoreFailure) -> [StoredUser] {
         let bound = after.map(StoredUser.loginKey) ?? ""
-        return try await read { db in
+        return try await database.read { db in
             try Row.fetchAll(
                 db, sql: "SELECT * FROM users WHERE email_key > ? ORDER BY email_key LIMIT ?", arguments: [bound, max(0, limit)]
             ).map { try UserRow.read($0) }
@@ -68,31 +68,31 @@ package struct SQLiteUserStore: UserStore {
     }
 
     package func replace(_ user: StoredUser) async throws(ProviderStoreFailure) -> UserReplacement {
-        try await write { db in try UserRow.replace(user, db) }
+        try await database.write { db in try UserRow.replace(user, db) }
     }
 
     package func deleteUser(id: String) async throws(ProviderStoreFailure) -> Bool {
-        try await write { db in
+        try await database.write { db in
             try db.execute(sql: "DELETE FROM users WHERE id = ?", arguments: [id])
             return db.changesCount == 1
         }
     }
 
     package func invite(_ invitation: InvitationRecord) async throws(ProviderStoreFailure) {
-        try await write { db in
+        try await database.write { db in
             try db.execute(sql: "DELETE FROM invitations WHERE user_id = ?", arguments: [invitation.userID])
             if try UserRow.user(id: invitation.userID, db) != nil { try Self.insert(invitation, db) }
         }
     }
 
     package func invitation(_ key: SecretDigest) async throws(ProviderStoreFailure) -> InvitationRecord? {
-        try await read { db in try Self.invitation(key, db) }
+        try await database.read { db in try Self.invitation(key, db) }
     }
 
     package func accept(
         _ key: SecretDigest, hash: Secret, now: UnixTime
     ) async throws(ProviderStoreFailure) -> StoredUser? {
-        try await write { db in
+        try await database.write { db in
             guard let invitation = try Self.invitation(key, db), now < invitation.expiresAt,
                 var user = try UserRow.user(id: invitation.userID, db)
             else { return nil }
@@ -106,7 +106,7 @@ package struct SQLiteUserStore: UserStore {
     }
 
     package func sweepInvitations(expiredAt: UnixTime, limit: Int) async throws(ProviderStoreFailure) -> Int {
-        try await write { db in
+        try await database.write { db in
             try db.execute(
                 sql: "DELETE FROM invitations WHERE key IN (SELECT key FROM invitations WHERE expires_at <= ? LIMIT ?)",
                 arguments: [expiredAt.seconds, limit])
@@ -121,21 +121,5 @@ package struct SQLiteUserStore: UserStore {
     private static func invitation(_ key: SecretDigest, _ db: Database) throws -> InvitationRecord? {
         try Row.fetchOne(db, sql: "SELECT * FROM invitations WHERE key = ?", arguments: [Data(key.bytes)])
             .map { try InvitationRow.read($0) }
-    }
-
-    private func read<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws(ProviderStoreFailure) -> Value {
-        do throws(StoreFailure) { return try await database.read(body) } catch {
-            throw ProviderStoreFailure(detail: error.detail)
-        }
-    }
-
-    private func write<Value: Sendable>(
-        _ body: @escaping @Sendable (Database) throws -> Value
-    ) async throws(ProviderStoreFailure) -> Value {
-        do throws(StoreFailure) { return try await database.write(body) } catch {
-            throw ProviderStoreFailure(detail: error.detail)
-        }
     }
 }
