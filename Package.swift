@@ -120,7 +120,8 @@ let package = Package(
             name: "demo-apps",
             dependencies: [.hummingbird, .argumentParser, .serviceLifecycle, .nioCore, .logging], swiftSettings: strict),
         // What several modules' tests stand on.
-        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: strict),
+        .systemLibrary(name: "CSpawn", path: "Tests/CSpawn"),
+        .target(name: "TestSupport", dependencies: ["CSpawn"], path: "Tests/TestSupport", swiftSettings: strict),
         tests("InstrumentsTests", ["Instruments"]),
         tests("JOSETests", ["JOSE"]),
         tests("WebAuthnTests", ["WebAuthn", "JOSE", .crypto, .cryptoExtras]),
@@ -134,7 +135,8 @@ let package = Package(
             "AuthServiceTests",
             ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),
         tests(
-            "StorageTests", ["Storage", "AuthService", "OpenIDProvider", "OpenIDConnect", "Accounts", "JOSE", .grdb, .nioCore]),
+            "StorageTests",
+            ["Storage", "AuthService", "OpenIDProvider", "OpenIDConnect", "Accounts", "JOSE", "TestSupport", .grdb, .nioCore]),
         tests("OpenIDProviderTests", ["OpenIDProvider", "Storage", "OpenIDConnect", "Accounts", "JOSE", "Web", .logging]),
         tests("ConnectorsTests", ["Connectors", "OpenIDProvider", "RelyingParty", "OpenIDConnect", "Web", "JOSE", "CCrypt"]),
         tests(
@@ -156,7 +158,7 @@ let package = Package(
         tests("SettingsTests", ["Settings", "JOSE", "TLS", "TestSupport"]),
         tests("ManifestsTests", ["Manifests", "Settings"]),
         // Runs the built program.
-        tests("CommandLineTests", []),
+        tests("CommandLineTests", ["TestSupport"]),
     ]
 )
 

@@ -3,6 +3,7 @@ import AuthService
 import Foundation
 import JOSE
 import Storage
+import TestSupport
 import Testing
 
 /// What is special about Postgres; the rest is what every store must do.
@@ -126,7 +127,7 @@ struct PostgresTests {
     @Test(arguments: ["postgres://gatehouse@127.0.0.1:1/x", "postgres://gatehouse@/nowhere?host=/nonexistent"])
     func whoIsNotThereIsSaid(url: String) async throws {
         let options = PostgresOptions(url: url, password: Secret(utf8: "never-in-a-log"))
-        await #expect { try await PrivatePostgres.offThreads { try PostgresDatabase(options) } } throws: { error in
+        await #expect { try await OtherProgram.onAThread { try PostgresDatabase(options) } } throws: { error in
             let detail = (error as? StoreFailure)?.detail ?? ""
             return detail.hasPrefix("Postgres: ") && !detail.contains("never-in-a-log") && !detail.contains("\n")
         }

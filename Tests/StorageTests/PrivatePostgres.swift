@@ -1,8 +1,7 @@
 import AuthService
-import Dispatch
 import Foundation
 import Storage
-import Testing
+import TestSupport
 
 /// One Postgres for the tests of this process; it ends with the process, however that ends. Every fixture has a schema of its own.
 enum PrivatePostgres {
@@ -11,7 +10,7 @@ enum PrivatePostgres {
     }
 
     /// The folder of its socket.
-    private static let server = Task { try await offThreads { try start() } }
+    private static let server = Task { try await OtherProgram.server(TestServers.path("private-postgres")) }
     private static let turns = Turns(8)
 
     static func url() async throws -> String { "postgres://gatehouse@/postgres?host=\(try await server.value)" }
@@ -25,48 +24,16 @@ enum PrivatePostgres {
 
     static func database(schema: String) async throws -> PostgresDatabase {
         let options = PostgresOptions(url: try await url(), schema: schema, connections: 4, time: 60)
-        return try await offThreads { try PostgresDatabase(options) }
+        return try await OtherProgram.onAThread { try PostgresDatabase(options) }
     }
 
     static func execute(_ sql: String, schema: String) async throws {
-        let folder = try await server.value
-        try await offThreads {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-            process.arguments = [
-                "psql", "--host", folder, "--username", "gatehouse", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1",
-                "--command", "SET search_path = \"\(schema)\"", "--command", sql, "postgres",
-            ]
-            try process.run()
-            process.waitUntilExit()
-            guard process.terminationStatus == 0 else { throw Failure(detail: "psql has failed") }
-        }
-    }
-
-    /// What blocks stays away from the threads that the tests share.
-    static func offThreads<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
-        try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async { continuation.resume(with: Result(catching: body)) }
-        }
-    }
-
-    private static func start() throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: #filePath)
-            .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Servers/private-postgres")
-        let (input, output) = (Pipe(), Pipe())
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
-        var text = Data()
-        while text.last != UInt8(ascii: "\n") {
-            let more = output.fileHandleForReading.availableData
-            guard !more.isEmpty else { throw Failure(detail: "the private Postgres did not start") }
-            text.append(more)
-        }
-        // Open as long as this process lives: the server ends with it.
-        _ = Unmanaged.passRetained(input)
-        return String(decoding: text.dropLast(), as: UTF8.self)
+        let arguments = [
+            "--host", try await server.value, "--username", "gatehouse", "--no-psqlrc", "--quiet", "--set", "ON_ERROR_STOP=1",
+            "--command", "SET search_path = \"\(schema)\"", "--command", sql, "postgres",
+        ]
+        let outcome = try await OtherProgram.run("psql", arguments)
+        guard outcome.status == 0 else { throw Failure(detail: outcome.errors) }
     }
 }
 

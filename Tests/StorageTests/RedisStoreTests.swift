@@ -4,6 +4,7 @@ import Foundation
 import JOSE
 import OpenIDProvider
 import Storage
+import TestSupport
 import Testing
 
 /// What is Redis' own: the stream of changes, what it lets go of by itself, records that cannot be read, and refusals.
@@ -20,30 +21,21 @@ struct RedisStoreTests {
 
     /// Two replicas on the same keys, and a way to ask the server itself.
     private struct Fixture {
-        let server: RedisServer
         let prefix: String
         let one: RedisSessionStore
         let other: RedisSessionStore
 
-        init() throws {
-            server = try RedisServer.running()
-            prefix = server.newPrefix()
-            one = RedisSessionStore(server.database(prefix: prefix))
-            other = RedisSessionStore(server.database(prefix: prefix))
+        init() async throws {
+            prefix = RedisServer.newPrefix()
+            one = RedisSessionStore(try await RedisServer.database(prefix: prefix))
+            other = RedisSessionStore(try await RedisServer.database(prefix: prefix))
         }
 
         /// A key is written `@` and its name without the prefix.
         @discardableResult
-        func cli(_ arguments: String...) throws -> String {
-            let process = Process()
-            process.executableURL = URL(fileURLWithPath: "/usr/bin/redis-cli")
-            process.arguments =
-                ["-s", server.socket] + arguments.map { $0.hasPrefix("@") ? "{\(prefix)}:\($0.dropFirst())" : $0 }
-            let output = Pipe()
-            process.standardOutput = output
-            try process.run()
-            let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-            process.waitUntilExit()
+        func cli(_ arguments: String...) async throws -> String {
+            let words = arguments.map { $0.hasPrefix("@") ? "{\(prefix)}:\($0.dropFirst())" : $0 }
+            let text = try await OtherProgram.run("redis-cli", ["-s", try await RedisServer.socket()] + words).output
             return text.trimmingCharacters(in: .whitespacesAndNewlines)
         }
 
@@ -51,7 +43,7 @@ struct RedisStoreTests {
     }
 
     @Test func otherReplicasSeeEverything() async throws {
-        let fixture = try Fixture()
+        let fixture = try await Fixture()
         let start = try await fixture.other.changes(since: nil)
         for number in UInt8(1)...3 { try await fixture.one.create(session(number)) }
         try await fixture.one.touch([SessionUse(session(1).key, at: UnixTime(seconds: 500))])
@@ -73,7 +65,7 @@ struct RedisStoreTests {
     }
 
     @Test func whatTheStreamHasLostLeavesAGap() async throws {
-        let fixture = try Fixture()
+        let fixture = try await Fixture()
         let start = try await fixture.other.changes(since: nil)
         func revoke(_ number: UInt8) async throws {
             try await fixture.one.revoke(session(number).key, until: UnixTime(seconds: 9))
@@ -81,19 +73,19 @@ struct RedisStoreTests {
         for number in UInt8(1)...3 { try await revoke(number) }
         let end = try await fixture.other.changes(since: start.position)
         #expect(end.extent == .all && end.keys.count == 3)
-        try fixture.cli("XTRIM", "@changes", "MAXLEN", "1")
+        try await fixture.cli("XTRIM", "@changes", "MAXLEN", "1")
         #expect(try await fixture.other.changes(since: start.position).extent == .gap)
         try await revoke(4)
         #expect(try await fixture.other.changes(since: end.position).keys == [session(4).key])
         // A server took over that never had the newest.
-        try fixture.cli("DEL", "@changes", "@changes:last")
+        try await fixture.cli("DEL", "@changes", "@changes:last")
         #expect(try await fixture.other.changes(since: end.position).extent == .gap)
         try await revoke(5)
         #expect(try await fixture.other.changes(since: end.position).extent == .gap)
     }
 
     @Test func manyChangesComeInParts() async throws {
-        let fixture = try Fixture()
+        let fixture = try await Fixture()
         let start = try await fixture.other.changes(since: nil)
         for number in 0..<1001 {
             try await fixture.one.revoke(session(UInt8(truncatingIfNeeded: number)).key, until: UnixTime(seconds: 9))
@@ -105,9 +97,9 @@ struct RedisStoreTests {
     }
 
     @Test func aListenerHearsOfAChangeAtOnce() async throws {
-        let fixture = try Fixture()
+        let fixture = try await Fixture()
         let feed = ChangeFeed()
-        let listener = RedisFeed(fixture.server.database(prefix: fixture.prefix), feed)
+        let listener = RedisFeed(try await RedisServer.database(prefix: fixture.prefix), feed)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await listener.run() }
             var words = feed.words.makeAsyncIterator()
@@ -122,11 +114,11 @@ struct RedisStoreTests {
     }
 
     @Test func aRecordThatCannotBeReadIsOfOneSession() async throws {
-        let fixture = try Fixture()
+        let fixture = try await Fixture()
         try await fixture.one.create(session(1))
         try await fixture.one.create(session(2))
         for bytes in ["", "x", "\u{1}", "\u{2}abc"] {
-            try fixture.cli("HSET", "@session:\(fixture.id(session(1)))", "b", bytes)
+            try await fixture.cli("HSET", "@session:\(fixture.id(session(1)))", "b", bytes)
             await #expect { try await fixture.one.load(session(1).key) } throws: { ($0 as? StoreFailure)?.isOfOneRecord == true }
         }
         #expect(try await fixture.one.load(session(2).key) != nil)
@@ -135,29 +127,29 @@ struct RedisStoreTests {
     }
 
     @Test func whatRedisLetsGoOfLeavesNothingBehind() async throws {
-        let fixture = try Fixture()
+        let fixture = try await Fixture()
         let now = Int64(Date().timeIntervalSince1970)
         try await fixture.one.create(session(1, expires: now + 100))
         try await fixture.one.create(session(2, expires: now + 200))
-        let life = try #require(Int64(try fixture.cli("TTL", "@session:\(fixture.id(session(1)))")))
+        let life = try #require(Int64(await fixture.cli("TTL", "@session:\(fixture.id(session(1)))")))
         #expect((86_400...86_500).contains(life), "a day behind its end")
-        #expect(try #require(Int64(try fixture.cli("TTL", "@session#all"))) > life, "as long as the last that it leads to")
-        try fixture.cli("DEL", "@session:\(fixture.id(session(1)))")
+        #expect(try #require(Int64(try await fixture.cli("TTL", "@session#all"))) > life, "as long as the last that it leads to")
+        try await fixture.cli("DEL", "@session:\(fixture.id(session(1)))")
         #expect(try await fixture.one.list(.all, limit: 10).map(\.key) == [session(2).key])
-        #expect(try fixture.cli("ZCARD", "@session#all") == "1")
+        #expect(try await fixture.cli("ZCARD", "@session#all") == "1")
         let swept = try await fixture.one.sweep(
             expiredAt: UnixTime(seconds: now + 300), idleBefore: UnixTime(seconds: 0), limit: 10)
         #expect(swept == 2)
         // What led to the one that Redis let go of ends by itself.
-        for key in try fixture.cli("KEYS", "{\(fixture.prefix)}:session*").split(separator: "\n") {
-            #expect(try #require(Int64(try fixture.cli("TTL", String(key)))) > 0, "\(key)")
+        for key in try await fixture.cli("KEYS", "{\(fixture.prefix)}:session*").split(separator: "\n") {
+            #expect(try #require(Int64(try await fixture.cli("TTL", String(key)))) > 0, "\(key)")
         }
     }
 
     @Test func aServerThatDoesNotKnowTheScriptsIsToldThem() async throws {
-        let fixture = try Fixture()
+        let fixture = try await Fixture()
         try await fixture.one.create(session(1))
-        try fixture.cli("SCRIPT", "FLUSH")
+        try await fixture.cli("SCRIPT", "FLUSH")
         #expect(try await fixture.one.delete(session(1).key))
     }
 

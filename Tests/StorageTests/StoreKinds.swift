@@ -83,7 +83,7 @@ final class StoreFixture: Sendable {
             clients = PostgresClientStore(database)
             (postgres, self.turn) = (database, turn)
         case .redis:
-            let database = try RedisServer.running().database(prefix: path)
+            let database = try await RedisServer.database(prefix: path)
             sessions = RedisSessionStore(database)
             let store = RedisProviderStore(database)
             (provider, sso) = (store, store)
@@ -100,7 +100,7 @@ final class StoreFixture: Sendable {
 
     /// The sessions as another process on the same storage has them.
     func otherProcess() async throws -> any SessionStore {
-        if kind == .redis { return RedisSessionStore(try RedisServer.running().database(prefix: path)) }
+        if kind == .redis { return RedisSessionStore(try await RedisServer.database(prefix: path)) }
         guard let postgres else { return SQLiteSessionStore(try SQLiteDatabase(path: path)) }
         return PostgresSessionStore(try await PrivatePostgres.database(schema: postgres.schema))
     }
