@@ -16,7 +16,6 @@ from support.certificates import Authority
 from support.client import Client
 from support.html import Page
 from support.ledger import LEDGER
-from support.outside import outside_stack
 from support.postgres import Postgres
 from support.replicas import Replicas
 from support.stack import COOKIE, password_of
@@ -303,36 +302,6 @@ def test_a_stop_does_not_wait_for_a_silent_database(make_stack, postgres):
         assert stack.gatehouse.stop() < 7 and stack.gatehouse.process.returncode == 0
     finally:
         postgres.signal(signal.SIGCONT)
-    stack.stop()
-
-
-def due(server: Postgres, schema: str) -> None:
-    """Moves the refresh of all sessions to now, and has the replicas read them again."""
-    server.execute(f"""
-        SET search_path = {schema};
-        UPDATE sessions SET refresh_due_at = {int(time.time()) - 1};
-        WITH place AS (UPDATE session_change_counter SET last = last + 1 RETURNING last)
-        INSERT INTO session_changes (id, key) SELECT last, (SELECT key FROM sessions LIMIT 1) FROM place;
-        NOTIFY gatehouse_sessions""")
-    time.sleep(0.7)
-
-
-def test_two_replicas_refresh_a_token_once(make_stack, postgres, provider):
-    stack = outside_stack(
-        make_stack, "postgres-refresh", provider, scopes="openid email profile offline_access", kind=Replicas,
-        storage=storage(postgres, schema="refresh"))
-    provider.gives_refresh_tokens()
-    client = Client()
-    assert client.follow(client.get(f"{stack.grpc_url}/echo/")).status_code == 200
-    cookie = client.cookie(COOKIE)
-    provider.refreshes.clear()
-    with concurrent.futures.ThreadPoolExecutor(16) as pool:
-        for count in range(1, 11):
-            due(postgres, "refresh")
-            assert set(pool.map(lambda number: status(stack.ask(number % 2, cookie)), range(32))) == {200}
-            seconds_until(lambda count=count: len(provider.refreshes) >= count, "refresh", 5)
-            time.sleep(0.3)
-            assert len(provider.refreshes) == count
     stack.stop()
 
 

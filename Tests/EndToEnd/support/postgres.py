@@ -19,9 +19,13 @@ def binary(name: str) -> str:
 
 
 class Postgres:
-    """Listens on a port of loopback. Whoever comes needs the password, where one is given; TLS, where a certificate is."""
+    """Listens on a port of loopback. Whoever comes needs the password, where one is given; TLS, where a certificate is.
 
-    def __init__(self, logs: pathlib.Path, password: str | None = None, certificate: tuple | None = None):
+    `logs_statements`: each of them, without its values."""
+
+    def __init__(
+        self, logs: pathlib.Path, password: str | None = None, certificate: tuple | None = None, logs_statements: bool = False,
+    ):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="gatehouse-postgres-", dir="/tmp"))
         self.port = free_ports(1)[0]
         # It refuses to run as root, and ends with who has started it.
@@ -34,7 +38,9 @@ class Postgres:
             [*self.runner, binary("initdb"), "--pgdata", data, "--username", "keeper", "--auth", "trust", "--encoding", "UTF8",
              "--locale", "C.UTF-8", "--no-sync", "--no-instructions"],
             check=True, capture_output=True, timeout=120, cwd="/")
-        options = {"listen_addresses": "127.0.0.1", "unix_socket_directories": self.folder, "port": self.port, "log_statement": "none"}
+        options = {
+            "listen_addresses": "127.0.0.1", "unix_socket_directories": self.folder, "port": self.port,
+            "log_statement": "all" if logs_statements else "none", "log_parameter_max_length": 0}
         if certificate:
             for name, file in zip(("tls.crt", "tls.key"), certificate):
                 self._give(name, pathlib.Path(file).read_text())

@@ -15,9 +15,12 @@ class Replicas(Stack):
     other: Replica | None = None
 
     def start(self) -> None:
+        self.write_both()
+        super().start()
+
+    def write_both(self) -> None:
         self.write()
         self.other = Replica(self)
-        super().start()
 
     def start_gatehouse(self) -> None:
         super().start_gatehouse()
