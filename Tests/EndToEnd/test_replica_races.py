@@ -22,6 +22,8 @@ def engine(request, artifacts):
 def pair(engine, artifacts, provider):
     both = Pair(artifacts / "logs" / f"races-pair-{engine.name.lower()}", provider, engine.storage)
     both.start()
+    # They are due when the other tests are over.
+    both.due = trials.due_sessions(both, TRIALS)
     yield both
     both.kill()
 
@@ -35,11 +37,6 @@ def test_a_token_of_ours_is_renewed_once(pair):
     assert [len(brought) for brought in trials.rotation_races(pair, TRIALS)] == [1] * TRIALS
 
 
-def test_the_tokens_of_a_session_are_renewed_once(pair):
-    counts = trials.refresh_races(pair, TRIALS)
-    assert len(counts) == TRIALS and set(counts.values()) == {1}
-
-
 class Asked:
     """What the store was asked while checks of the second replica went on: sessions read, and everything else a second."""
 
@@ -51,8 +48,13 @@ class Asked:
 
 
 def test_a_session_that_is_not_in_memory_costs_one_round_trip(engine, pair):
-    cookies = [pair.sign_in(0) for _ in range(TRIALS)]
+    cookies = [pair.sign_in(0) for _ in range(40)]
     first, again = Asked(engine, pair, cookies), Asked(engine, pair, cookies)
-    assert (first.reads, again.reads) == (TRIALS, 0)
+    assert (first.reads, again.reads) == (40, 0)
     # The two replicas ask twice a second what has changed, and note from time to time what was used.
-    assert max(first.others, again.others) < TRIALS / 4
+    assert max(first.others, again.others) < 30
+
+
+def test_the_tokens_of_a_session_are_renewed_once(pair):
+    counts = trials.refresh_races(pair, pair.due)
+    assert len(counts) == TRIALS and set(counts.values()) == {1}

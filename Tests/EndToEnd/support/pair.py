@@ -48,17 +48,21 @@ class Pair(Replicas):
 
     def request(self, port: int, method: str, target: str, headers: dict[str, str], body: str | None = None):
         """An answer with its `text`, about the host that the gateway would have."""
-        connections = vars(self._open)
-        connection = connections.get(str(port)) or http.client.HTTPConnection("127.0.0.1", port, timeout=20)
-        connections[str(port)] = connection
+        opened = vars(self._open)
+        is_new = str(port) not in opened
+        connection = opened.setdefault(str(port), http.client.HTTPConnection("127.0.0.1", port, timeout=20))
         try:
             connection.request(method, target, body, {"host": self.other.host} | headers)
             response = connection.getresponse()
             response.text = response.read().decode(errors="replace")
+            return response
         except (OSError, http.client.HTTPException):
             connection.close()
-            raise
-        return response
+            del opened[str(port)]
+            if is_new:
+                raise
+        # The program has been started anew since the last request.
+        return self.request(port, method, target, headers, body)
 
     def check(self, number: int, target: str, headers: dict[str, str]):
         return self.request(self.port(number, "checkHTTP"), "GET", f"/envoy{target}", headers)

@@ -2,11 +2,12 @@
 import base64
 import collections
 import concurrent.futures
+import dataclasses
 import json
 import time
 import urllib.parse
 
-from support.code_flow import code_for, exchange
+from support.code_flow import VERIFIER, code_for
 from support.ledger import LEDGER
 from support.pair import Pair
 
@@ -32,16 +33,32 @@ DUE_AFTER = 5
 TOGETHER = 8
 
 
-def refresh_races(pair: Pair, races: int) -> collections.Counter:
-    """So many sessions whose tokens are due, each of them asked about at both replicas at the same moment: how often the provider
-    got each refresh token. It takes every one once; a second use would end the session."""
-    provider = pair.provider
-    provider.gives_refresh_tokens()
+@dataclasses.dataclass
+class DueSessions:
+    """Sessions whose tokens are due from a moment on (monotonic)."""
+
+    cookies: list[str]
+    at: float
+
+    def wait(self) -> None:
+        time.sleep(max(0, self.at - time.monotonic()))
+
+
+def due_sessions(pair: Pair, count: int) -> DueSessions:
+    """New ones, made at each in turn, which both have in their memory. Their next tokens will last for an hour."""
+    pair.provider.gives_refresh_tokens()
+    pair.provider.expires_in = DUE_AFTER
+    cookies = [_remembered(pair, number % 2) for number in range(count)]
+    pair.provider.expires_in = 3600
+    return DueSessions(cookies, time.monotonic() + DUE_AFTER + 1)
+
+
+def refresh_races(pair: Pair, due: DueSessions) -> collections.Counter:
+    """Each session is asked about at both replicas at the same moment: how often the provider got each refresh token. It takes
+    every one once; a second use would end the session."""
+    provider, cookies, races = pair.provider, due.cookies, len(due.cookies)
+    due.wait()
     provider.refreshes.clear()
-    provider.expires_in = DUE_AFTER
-    cookies = [_remembered(pair, number % 2) for number in range(races)]
-    provider.expires_in = 3600
-    time.sleep(DUE_AFTER + 1)
     with concurrent.futures.ThreadPoolExecutor(2 * TOGETHER) as pool:
         for first in range(0, races, TOGETHER):
             together = cookies[first:first + TOGETHER]
@@ -69,8 +86,8 @@ def _remembered(pair: Pair, number: int) -> str:
 def rotation_races(pair: Pair, races: int) -> list[set[str]]:
     """One refresh token of our own provider, brought to both replicas twice at the same moment; the next race is about the one that
     came of it. The refresh tokens that each race brought."""
-    account, brought = pair.apps_account, []
-    token = exchange(pair, account, code_for(pair, account)).json()["refresh_token"]
+    brought: list[set[str]] = []
+    token = exchanged(pair, 0, code_for(pair, pair.apps_account))
     with concurrent.futures.ThreadPoolExecutor(4) as pool:
         for _ in range(races):
             brought.append(set(pool.map(lambda number, token=token: refreshed(pair, number, token), (0, 1, 0, 1))))
@@ -80,13 +97,24 @@ def rotation_races(pair: Pair, races: int) -> list[set[str]]:
 
 def refreshed(pair: Pair, number: int, token: str) -> str:
     """The next refresh token, from the token endpoint of one replica."""
+    return _granted(pair, number, {"grant_type": "refresh_token", "refresh_token": token})
+
+
+def exchanged(pair: Pair, number: int, code: str) -> str:
+    """The refresh token that a code is good for, from the token endpoint of one replica."""
+    return _granted(pair, number, {
+        "grant_type": "authorization_code", "code": code, "redirect_uri": pair.apps_account.redirect_uri,
+        "code_verifier": VERIFIER})
+
+
+def _granted(pair: Pair, number: int, form: dict[str, str]) -> str:
     account = pair.apps_account
     basic = base64.b64encode(f"{account.id}:{account.secret}".encode()).decode()
     answer = pair.request(
         pair.port(number, "web"), "POST", "/dex/token",
         {"host": urllib.parse.urlsplit(pair.issuer).netloc, "authorization": f"Basic {basic}",
          "content-type": "application/x-www-form-urlencoded"},
-        urllib.parse.urlencode({"grant_type": "refresh_token", "refresh_token": token}))
+        urllib.parse.urlencode(form))
     assert answer.status == 200, f"{answer.status} {answer.text[:300]}"
     reply = json.loads(answer.text)
     for name in ("access_token", "id_token", "refresh_token"):

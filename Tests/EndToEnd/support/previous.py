@@ -1,0 +1,17 @@
+"""The program as it was before."""
+import pathlib
+import warnings
+
+from support import paths
+
+FOLDER = paths.ROOT / ".cache" / "previous"
+
+
+def previous_program() -> pathlib.Path:
+    """What scripts/build-previous has made. Where the history does not hold it, the program of today, and a warning says so."""
+    program = FOLDER / "gatehouse"
+    if program.exists():
+        return program.resolve()
+    assert (FOLDER / "none").exists(), "run scripts/build-previous"
+    warnings.warn(f"{(FOLDER / 'none').read_text().strip()}: today's program takes the part of the one before", stacklevel=2)
+    return paths.GATEHOUSE
