@@ -6,5 +6,7 @@ LOAD_SCRIPTS = BENCHMARKS / "load"
 NULL_SERVER = BENCHMARKS / ".build" / "release" / "null-server"
 PRELOADS = BENCHMARKS / "preload"
 PAGE = ROOT / "docs" / "benchmarks.md"
+# What of it sizes are computed with.
+SCALING = ROOT / "docs" / "scaling.md"
 # Databases, logs and results of the runs.
 FOLDER = ROOT / ".gatehouse" / "bench"

@@ -1,4 +1,4 @@
-"""Writes docs/benchmarks.md: the text around the tables stays as it is, the tables and charts are made anew."""
+"""Writes docs/benchmarks.md and docs/scaling.md: the text around the tables stays as it is, the tables and charts are made anew."""
 import pathlib
 import re
 
@@ -18,27 +18,35 @@ CHARTS = {
 
 
 def write(results: Results, folder: pathlib.Path | None) -> pathlib.Path:
-    """Into `folder`, or over docs/benchmarks.md and its charts."""
+    """Into `folder`, or over docs/benchmarks.md with its charts, and docs/scaling.md."""
     folder = folder or places.PAGE.parent
-    page = folder / places.PAGE.name
-    text = places.PAGE.read_text()
+    texts = {page.name: page.read_text() for page in (places.PAGE, places.SCALING)}
     for name, content in blocks(results).items():
-        text, found = re.subn(
-            rf"(<!-- {re.escape(name)}: generated -->\n).*?(<!-- end -->)",
-            lambda match: f"{match[1]}{content}\n{match[2]}", text, flags=re.S)
-        assert found == 1, f"{places.PAGE} has no place for {name}"
+        put(texts, name, content)
     folder.mkdir(parents=True, exist_ok=True)
-    page.write_text(text)
+    for page, text in texts.items():
+        (folder / page).write_text(text)
     for name, (figure, title, note) in CHARTS.items():
         outcome = results.scenarios.get(name.removesuffix("-cpu"))
         if outcome and outcome.rows:
             charts.write(folder / "benchmarks" / f"{name}.svg", title, note, [
                 (row.name, row.median(figure)) for row in outcome.rows])
-    return page
+    return folder / places.PAGE.name
+
+
+def put(texts: dict[str, str], name: str, content: str) -> None:
+    """In its one place, on whichever page that is."""
+    places_found = 0
+    for page, text in texts.items():
+        texts[page], found = re.subn(
+            rf"(<!-- {re.escape(name)}: generated -->\n).*?(<!-- end -->)",
+            lambda match: f"{match[1]}{content}\n{match[2]}", text, flags=re.S)
+        places_found += found
+    assert places_found == 1, f"{', '.join(texts)} have {places_found} places for {name}"
 
 
 def blocks(results: Results) -> dict[str, str]:
-    """Each generated part of the page by its name."""
+    """Each generated part of the pages by its name."""
     found = {
         "machine": table(["what", "which"], [list(item) for item in results.machine.items()]),
         "targets": table(["", "what", "wanted", "found", ""], [target.row for target in targets(results)]),

@@ -2,7 +2,7 @@
 import dataclasses
 from collections.abc import Callable
 
-from bench.scenarios import bearer, counts, direct, gateway, growth, logins, overload, provider, resources
+from bench.scenarios import bearer, counts, direct, gateway, growth, logins, overload, provider, replicas, resources, sizes
 from bench.workshop import Workshop
 
 
@@ -29,5 +29,9 @@ SCENARIOS = [
     Scenario("logins", "sign-ins, and checks beside them", logins.logins),
     Scenario("resources", "memory, start, size", resources.resources, quick=True),
     Scenario("overload", "more than it can do", overload.overload),
+    Scenario("revocation", "a sign-out at one of two replicas, heard by the other", replicas.revocation),
+    Scenario("races", "two replicas that want the same tokens renewed", replicas.races),
+    Scenario("shared-stores", "the check of replicas that share a store", replicas.shared_stores, quick=True),
+    Scenario("sizes", "what sessions take in each store, and what changes write", sizes.sizes, quick=True),
     Scenario("counts", "instructions and allocations a check", counts.counts),
 ]

@@ -54,7 +54,7 @@ def targets(results: Results) -> list[Target]:
         *_growth("sessions", of("sessions")), *_growth("rules", of("rules")), *_growth("groups", of("groups")),
         *_growth("idle connections", of("idle")), *_bearer(of("bearer"), of("check-http")), *_provider(of("provider")),
         *_logins(of("logins")),
-        *_resources(of("resources"), of("anonymous")), *_overload(of("overload").facts),
+        *_resources(of("resources"), of("anonymous")), *_overload(of("overload").facts), *_replicas(of("revocation").facts, of("races").facts, of("shared-stores")),
     ]
 
 
@@ -144,3 +144,25 @@ def _overload(facts: dict) -> list[Target]:
         Target("overload", "requests with a session in memory that were refused", 0, facts.get("cached sessions refused")),
         Target("overload", "until it answers as before", 1, facts.get("seconds to recover"), "s"),
     ]
+
+
+def _replicas(revocation: dict, races: dict, stores: Outcome) -> list[Target]:
+    found = []
+    for engine in ("Redis", "Postgres"):
+        area = f"replicas, {engine}"
+        found += [
+            Target(area, "from a sign-out at one to the refusal by the other, p99", 1000, revocation.get(f"{engine}, p99 ms"), "ms"),
+            Target(area, "calls of the provider a race for a session's tokens", 1,
+                   per(races, f"{engine}, calls of the provider", f"{engine}, races for a session's tokens")),
+            Target(area, "refresh tokens that come of a race with one of ours", 1,
+                   per(races, f"{engine}, refresh tokens that came of it", f"{engine}, races with a refresh token of ours")),
+            Target(area, "round trips of a check that is not in memory", 1,
+                   stores.facts.get(f"{engine}, round trips of a check that is not in memory")),
+            *(Target(area, f"processor time of a check in memory, {which} replica, of that over SQLite", 1.05,
+                     stores.ratio(f"{engine}, {which} replica", "SQLite", "cpu"), "×") for which in ("first", "second")),
+        ]
+    return found
+
+
+def per(facts: dict, what: str, each: str) -> float | None:
+    return facts[what] / facts[each] if facts.get(each) else None

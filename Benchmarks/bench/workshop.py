@@ -49,6 +49,9 @@ class Workshop:
         self._endings.callback(running.stop)
         return running
 
+    def at_the_end(self, ending: Callable[[], None]) -> None:
+        self._endings.callback(ending)
+
     def gatehouse(self, name: str, change: Callable[[dict], None] | None = None, signed_in: bool = True) -> Gatehouse:
         """A Gatehouse that has just started, with one session."""
         gatehouse = Gatehouse(self.folder / name, change)

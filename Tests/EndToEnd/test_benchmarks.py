@@ -43,6 +43,7 @@ def found(quick) -> dict:
         *(f"{name}, {what}" for name in ("Gatehouse", "Glewlwyd")
           for what in ("discovery", "keys", "code exchanges", "refreshes", "flows, signed in")),
         "Gatehouse, flows, with a password"}),
+    ("shared-stores", {"SQLite", *(f"{name}, {which} replica" for name in ("Redis", "Postgres") for which in ("first", "second"))}),
 ])
 def test_a_scenario_has_all_its_figures(found, scenario, rows):
     measured = {row["name"]: row["samples"] for row in found[scenario]["rows"]}
@@ -54,6 +55,15 @@ def test_memory_start_and_size_are_there(found):
     facts = found["resources"]["facts"]
     names = {"memory at rest", "milliseconds to ready", "program, stripped", "memory a session", "claims of a session"}
     assert names <= facts.keys()
+
+
+def test_what_sessions_take_in_each_store_is_there(found, quick):
+    facts = found["sizes"]["facts"]
+    assert {f"bytes a session, {name}, of 1,000" for name in ("SQLite", "Redis", "Postgres")} <= facts.keys()
+    for name in ("Redis", "Postgres"):
+        assert facts[f"entries of the feed a sign-out, {name}"] == facts[f"entries of the feed a renewal of tokens, {name}"] == 1
+        assert found["shared-stores"]["facts"][f"{name}, round trips of a check that is not in memory"] == 1
+    assert "| bytes a session, Redis, of 1,000 |" in (quick / "scaling.md").read_text()
 
 
 def test_the_page_has_the_figures_and_its_text(quick):
