@@ -94,6 +94,13 @@ class RedisEngine(engines.RedisEngine):
         # One is our own.
         return len(self.server.cli("CLIENT", "LIST").splitlines()) - 1
 
+    def age(self) -> None:
+        """Sessions were last used a while ago: the next use of each is written down."""
+        self.server.cli("EVAL", """
+            for _, id in ipairs(redis.call('ZRANGE', KEYS[1] .. 'session!expiry', 0, -1)) do
+              redis.call('HINCRBY', KEYS[1] .. 'session:' .. id, 'u', -1000)
+            end""", 1, "{gatehouse}:")
+
     def fill(self, both: Pair, count: int) -> None:
         """Copies of the one session that is there, each of another person."""
         self.server.cli("EVAL", self.COPY, 1, "{gatehouse}:", count)
@@ -118,6 +125,10 @@ class PostgresEngine(engines.PostgresEngine):
 
     def connections(self) -> int:
         return self.number("SELECT count(*) FROM pg_stat_activity WHERE usename = 'gatehouse'")
+
+    def age(self) -> None:
+        """Sessions were last used a while ago: the next use of each is written down."""
+        self.server.execute("UPDATE gatehouse.sessions SET last_used_at = last_used_at - 1000")
 
     def fill(self, both: Pair, count: int) -> None:
         """Copies of the one session that is there, each of another person."""

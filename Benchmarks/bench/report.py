@@ -2,7 +2,7 @@
 import pathlib
 import re
 
-from bench import charts, places
+from bench import charts, places, plan
 from bench.results import Outcome, Results
 from bench.table import SCENARIOS
 from bench.targets import number, targets
@@ -50,6 +50,7 @@ def blocks(results: Results) -> dict[str, str]:
     found = {
         "machine": table(["what", "which"], [list(item) for item in results.machine.items()]),
         "targets": table(["", "what", "wanted", "found", ""], [target.row for target in targets(results)]),
+        "plan": table(["", *(f"{users:,} users" for users in plan.USERS)], plan.rows(results)),
         "times": table(["scenario", "what", "seconds"], [
             [scenario.name, scenario.title, number(results.scenarios[scenario.name].seconds)]
             for scenario in SCENARIOS if scenario.name in results.scenarios]),

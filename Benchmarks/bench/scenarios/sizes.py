@@ -48,11 +48,14 @@ def of_changes(workshop: Workshop, engine, pair: Pair) -> dict:
     asked = idle(workshop, engine)
     cookies: list[str] = []
     signed_in = Written(engine, lambda: cookies.extend(pair.sign_in(number % 2) for number in range(count)))
+    engine.age()
+    used = Written(engine, lambda: use(pair, cookies))
     signed_out = Written(engine, lambda: [pair.sign_out(number % 2, cookie) for number, cookie in enumerate(cookies)])
     due.wait()
     renewed = Written(engine, lambda: trials.refresh_races(pair, due))
     return {
         f"bytes written a sign-in, {name}": signed_in.bytes / count,
+        f"bytes written a use, {name}": used.bytes / count,
         f"bytes written a sign-out, {name}": signed_out.bytes / count,
         f"bytes written a renewal of tokens, {name}": renewed.bytes / count,
         f"entries of the feed a sign-in, {name}": signed_in.entries / count,
@@ -72,6 +75,12 @@ class Written:
         done()
         after, (entries_after, held_after) = engine.written(), engine.fed()
         self.bytes, self.entries, self.held = after - written, entries_after - entries, held_after - held
+
+
+def use(pair: Pair, cookies: list[str]) -> None:
+    """A request of each, and the next round in which uses are written down."""
+    assert {pair.status(0, cookie) for cookie in cookies} == {200}
+    time.sleep(1.5)
 
 
 def idle(workshop: Workshop, engine) -> float:
