@@ -2,7 +2,10 @@
 
 `OLD` and `NEW` are the two replicas; what scripts/build-previous says is the old one.
 """
+import contextlib
 import json
+import secrets
+import sqlite3
 import subprocess
 import threading
 import time
@@ -25,6 +28,8 @@ class Versions(Pair):
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
+        self.write_secret("keys.key", secrets.token_hex(32))
+        self.configuration["storage"] |= {"keySecrets": [{"file": "keys.key"}]}
         self.configuration["authService"]["personalTokens"] = {}
         self.become(previous_program())
 
@@ -175,13 +180,52 @@ def test_with_sqlite_one_follows_the_other_and_back(artifacts, provider):
     for program in (paths.GATEHOUSE, previous_program()):
         pair.become(program)
         pair.restart_first()
+        grown = shape_of_file(pair)
         assert pair.status(0, kept) == 200
         assert {pair.status(0, cookie) for cookie in ended} == {401}
         token = refreshed(pair, 0, token)
         pair.sign_out(0, kept)
         ended.append(kept)
         kept = pair.sign_in(0)
+    pair.gatehouse.stop()
+    (pair.folder / "gatehouse.db").rename(pair.folder / "grown.db")
+    pair.become(paths.GATEHOUSE)
+    pair.restart_first()
+    assert shape_of_file(pair) == grown, "a step that had shipped has changed: add another"
     pair.kill()
+
+
+def shape_of_file(pair: Pair) -> list[tuple]:
+    """Columns and indices of a file of SQLite."""
+    with contextlib.closing(sqlite3.connect(pair.folder / "gatehouse.db")) as database:
+        return sorted(database.execute(
+            "SELECT entry.name, field.name, field.type, field.\"notnull\", field.dflt_value "
+            "FROM sqlite_master AS entry, pragma_table_info(entry.name) AS field")) + sorted(
+                database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'"), key=str)
+
+
+def shape_of_schema(engine: PostgresEngine, schema: str) -> list[str]:
+    """Columns and indices of a schema of Postgres."""
+    lines = engine.server.execute(
+        "SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default) FROM information_schema.columns "
+        f"WHERE table_schema = '{schema}'")
+    lines += engine.server.execute(f"SELECT replace(indexdef, '{schema}.', '') FROM pg_indexes WHERE schemaname = '{schema}'")
+    return sorted(lines)
+
+
+def test_tables_that_the_new_one_brought_up_to_date_are_those_that_it_makes(artifacts, provider):
+    """Or else a step that had shipped has changed."""
+    engine = PostgresEngine(artifacts / "logs" / "upgrade-steps")
+    for schema, programs in (("grown", (previous_program(), paths.GATEHOUSE)), ("made", (paths.GATEHOUSE,))):
+        storage = {"postgres": engine.storage["postgres"] | {"schema": schema}}
+        pair = Versions(artifacts / "logs" / f"upgrade-steps-{schema}", provider, storage)
+        for program in programs:
+            pair.become(program)
+            pair.start_first()
+        pair.kill()
+    made = shape_of_schema(engine, "made")
+    assert shape_of_schema(engine, "grown") == made and len(made) > 50
+    engine.end()
 
 
 # What the version after this one may do.

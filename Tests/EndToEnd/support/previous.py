@@ -13,5 +13,5 @@ def previous_program() -> pathlib.Path:
     if program.exists():
         return program.resolve()
     assert (FOLDER / "none").exists(), "run scripts/build-previous"
-    warnings.warn(f"{(FOLDER / 'none').read_text().strip()}: today's program takes the part of the one before", stacklevel=2)
+    warnings.warn((FOLDER / "none").read_text().strip(), stacklevel=2)
     return paths.GATEHOUSE
