@@ -21,8 +21,8 @@ def pair(workshop: Workshop, engine, provider: ScriptedProvider) -> Pair:
     both = Pair(workshop.folder / f"replicas-{engine.name.lower()}", provider, engine.storage)
     workshop.at_the_end(both.kill)
     both.write_both()
-    engine.folder = both.folder
     if isinstance(engine, SQLiteEngine):
+        engine.folder = both.folder
         both.gatehouse.start()
         both.gatehouse.wait_until(both.ready, "readiness")
     else:

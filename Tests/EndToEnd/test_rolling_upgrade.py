@@ -1,12 +1,7 @@
 """The program of before and that of today on one store (J, docs/stores.md): side by side, one after the other, and back.
 
-`OLD` and `NEW` are the two replicas; what scripts/build-previous says is the old one.
+What the tables are after that is in test_migrations.py.
 """
-import contextlib
-import json
-import secrets
-import sqlite3
-import subprocess
 import threading
 import time
 
@@ -14,47 +9,12 @@ import pytest
 
 from support import paths
 from support.code_flow import code_for
-from support.engines import ENGINES, PostgresEngine
+from support.engines import ENGINES
 from support.ledger import LEDGER
 from support.pair import PROGRAM, Pair
 from support.previous import previous_program
 from support.trials import due_sessions, exchanged, refreshed
-
-OLD, NEW = 0, 1
-
-
-class Versions(Pair):
-    """The first replica is of the version before."""
-
-    def __init__(self, *arguments):
-        super().__init__(*arguments)
-        self.write_secret("keys.key", secrets.token_hex(32))
-        self.configuration["storage"] |= {"keySecrets": [{"file": "keys.key"}]}
-        self.configuration["authService"]["personalTokens"] = {}
-        self.become(previous_program())
-
-    def become(self, program) -> None:
-        """The first replica is that program from its next start on."""
-        self.gatehouse.command[0] = str(program)
-
-    def start_first(self) -> None:
-        self.write_both()
-        self.restart_first()
-
-    def restart_first(self) -> None:
-        self.gatehouse.stop()
-        self.gatehouse.start()
-        self.gatehouse.wait_until(self.ready, "readiness")
-
-    def statuses(self, cookie: str) -> list[int]:
-        return [self.status(number, cookie) for number in (OLD, NEW)]
-
-    def command(self, number: int, *words: str) -> dict:
-        """One of the command line, of either version."""
-        done = subprocess.run(
-            [self.programs[number].command[0], *words, "--config", self.file, "--json"], check=True, timeout=20,
-            capture_output=True, text=True, env=self.gatehouse.environment)
-        return json.loads(done.stdout)
+from support.versions import NEW, OLD, Versions
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -180,82 +140,10 @@ def test_with_sqlite_one_follows_the_other_and_back(artifacts, provider):
     for program in (paths.GATEHOUSE, previous_program()):
         pair.become(program)
         pair.restart_first()
-        grown = shape_of_file(pair)
         assert pair.status(0, kept) == 200
         assert {pair.status(0, cookie) for cookie in ended} == {401}
         token = refreshed(pair, 0, token)
         pair.sign_out(0, kept)
         ended.append(kept)
         kept = pair.sign_in(0)
-    pair.gatehouse.stop()
-    (pair.folder / "gatehouse.db").rename(pair.folder / "grown.db")
-    pair.become(paths.GATEHOUSE)
-    pair.restart_first()
-    assert shape_of_file(pair) == grown, "a step that had shipped has changed: add another"
     pair.kill()
-
-
-def shape_of_file(pair: Pair) -> list[tuple]:
-    """Columns and indices of a file of SQLite."""
-    with contextlib.closing(sqlite3.connect(pair.folder / "gatehouse.db")) as database:
-        return sorted(database.execute(
-            "SELECT entry.name, field.name, field.type, field.\"notnull\", field.dflt_value "
-            "FROM sqlite_master AS entry, pragma_table_info(entry.name) AS field")) + sorted(
-                database.execute("SELECT name, sql FROM sqlite_master WHERE type = 'index'"), key=str)
-
-
-def shape_of_schema(engine: PostgresEngine, schema: str) -> list[str]:
-    """Columns and indices of a schema of Postgres."""
-    lines = engine.server.execute(
-        "SELECT concat_ws(' ', table_name, column_name, data_type, is_nullable, column_default) FROM information_schema.columns "
-        f"WHERE table_schema = '{schema}'")
-    lines += engine.server.execute(f"SELECT replace(indexdef, '{schema}.', '') FROM pg_indexes WHERE schemaname = '{schema}'")
-    return sorted(lines)
-
-
-def test_tables_that_the_new_one_brought_up_to_date_are_those_that_it_makes(artifacts, provider):
-    """Or else a step that had shipped has changed."""
-    engine = PostgresEngine(artifacts / "logs" / "upgrade-steps")
-    for schema, programs in (("grown", (previous_program(), paths.GATEHOUSE)), ("made", (paths.GATEHOUSE,))):
-        storage = {"postgres": engine.storage["postgres"] | {"schema": schema}}
-        pair = Versions(artifacts / "logs" / f"upgrade-steps-{schema}", provider, storage)
-        for program in programs:
-            pair.become(program)
-            pair.start_first()
-        pair.kill()
-    made = shape_of_schema(engine, "made")
-    assert shape_of_schema(engine, "grown") == made and len(made) > 50
-    engine.end()
-
-
-# What the version after this one may do.
-
-NEXT = "of_the_next_version"
-
-
-def test_tables_of_the_next_version_do_not_disturb_and_those_of_the_one_after_are_refused(artifacts, provider):
-    engine = PostgresEngine(artifacts / "logs" / "upgrade-next")
-    pair = Pair(artifacts / "logs" / "upgrade-next-pair", provider, engine.storage)
-    pair.start()
-    execute = engine.server.execute
-    kept = pair.sign_in(0)
-    tables = execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'gatehouse'")
-    execute("".join(f"ALTER TABLE gatehouse.{table} ADD COLUMN {NEXT} TEXT;" for table in tables))
-    execute(f"CREATE TABLE gatehouse.{NEXT} (id INTEGER)")
-    migrate = f"INSERT INTO gatehouse.migrations (number, name) SELECT max(number) + 1, '{NEXT}' FROM gatehouse.migrations"
-    execute(migrate)
-    assert len(tables) > 10
-    for _ in range(2):
-        assert [pair.status(number, kept) for number in (0, 1)] == [200, 200]
-        assert pair.status(1, pair.sign_in(0)) == 200
-        token = exchanged(pair, 0, code_for(pair, pair.apps_account))
-        assert refreshed(pair, 1, token) != token
-        pair.other.program.stop()
-        pair.other.start()
-    execute(migrate)
-    pair.other.program.stop()
-    pair.other.program.start()
-    assert pair.other.program.process.wait(20) == 1
-    assert "2 versions ahead of this program" in pair.other.program.text()
-    pair.kill()
-    engine.end()
