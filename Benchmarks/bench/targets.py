@@ -54,7 +54,8 @@ def targets(results: Results) -> list[Target]:
         *_growth("sessions", of("sessions")), *_growth("rules", of("rules")), *_growth("groups", of("groups")),
         *_growth("idle connections", of("idle")), *_bearer(of("bearer"), of("check-http")), *_provider(of("provider")),
         *_logins(of("logins")),
-        *_resources(of("resources"), of("anonymous")), *_overload(of("overload").facts), *_replicas(of("revocation").facts, of("races").facts, of("shared-stores")),
+        *_resources(of("resources"), of("anonymous")), *_overload(of("overload").facts),
+        *_replicas(of("revocation").facts, of("races").facts, of("shared-stores")),
     ]
 
 
