@@ -16,7 +16,7 @@ from test_sso_browser import at_client, speak
 BOB, ADMIN = "bob@example.com", "admin@example.com"
 LANGUAGES = {
     "en": "Enter your code", "de": "Geben Sie Ihren Code ein", "fr": "Saisissez votre code", "es": "Introduzca su código",
-    "el": "Πληκτρολογήστε τον κωδικό σας", "ja": "コードを入力してください", "zh": "请输入您的验证码", "ar": "أدخل الرمز",
+    "it": "Inserisca il Suo codice", "pt": "Digite o seu código", "el": "Πληκτρολογήστε τον κωδικό σας", "ja": "コードを入力してください", "zh": "请输入您的验证码", "ar": "أدخل الرمز",
 }
 
 

@@ -11,10 +11,12 @@ from support.html import Page
 from support.stack import password_of
 
 HEADINGS = {
-    "en": "Sign in", "de": "Anmelden", "fr": "Se connecter", "es": "Iniciar sesión", "el": "Σύνδεση", "ja": "サインイン",
+    "en": "Sign in", "de": "Anmelden", "fr": "Se connecter", "es": "Iniciar sesión",
+    "it": "Accedi", "pt": "Entrar", "el": "Σύνδεση", "ja": "サインイン",
     "zh-Hans": "登录", "ar": "تسجيل الدخول",
 }
-WISHES = {"de": "de-AT,en;q=0.5", "fr": "nl, fr;q=0.9, en;q=0.3", "zh-Hans": "zh-CN", "ar": "ar-EG;q=1.0"}
+WISHES = {"de": "de-AT,en;q=0.5", "fr": "nl, fr;q=0.9, en;q=0.3", "zh-Hans": "zh-CN", "ar": "ar-EG;q=1.0",
+    "it": "it-CH", "pt": "pt-BR,pt;q=0.9,en;q=0.5"}
 
 
 @pytest.mark.parametrize("language", HEADINGS)

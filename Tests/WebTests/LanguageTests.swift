@@ -4,7 +4,8 @@ import Web
 struct LanguageTests {
     @Test(arguments: [
         ("de", Language.german), ("de-AT, en;q=0.5", .german), ("DE", .german), ("fr-CA", .french), ("es-419,en", .spanish),
-        ("el", .greek), ("ja-JP", .japanese), ("zh-CN", .chinese), ("zh-Hant-TW", .chinese), ("ar-EG", .arabic),
+        ("it-CH", .italian), ("pt-BR", .portuguese), ("pt-PT", .portuguese), ("el", .greek), ("ja-JP", .japanese),
+        ("zh-CN", .chinese), ("zh-Hant-TW", .chinese), ("ar-EG", .arabic),
         ("en-GB", .english),
     ])
     func primarySubtagDecides(field: String, language: Language) {

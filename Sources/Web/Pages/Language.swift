@@ -4,6 +4,9 @@ package enum Language: String, Sendable, CaseIterable {
     case german = "de"
     case french = "fr"
     case spanish = "es"
+    case italian = "it"
+    /// As it is written in Brazil; whoever asks for any Portuguese gets it.
+    case portuguese = "pt"
     case greek = "el"
     case japanese = "ja"
     /// Simplified; whoever asks for any Chinese gets it.

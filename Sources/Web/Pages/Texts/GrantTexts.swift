@@ -12,6 +12,8 @@ extension PageTexts {
         case .german: .german
         case .french: .french
         case .spanish: .spanish
+        case .italian: .italian
+        case .portuguese: .portuguese
         case .greek: .greek
         case .japanese: .japanese
         case .chinese: .chinese

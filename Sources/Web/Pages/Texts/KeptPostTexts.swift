@@ -16,6 +16,8 @@ struct KeptPostTexts: Sendable {
         case .german: .german
         case .french: .french
         case .spanish: .spanish
+        case .italian: .italian
+        case .portuguese: .portuguese
         case .greek: .greek
         case .japanese: .japanese
         case .chinese: .chinese

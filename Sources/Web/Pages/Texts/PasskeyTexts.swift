@@ -22,6 +22,8 @@ package struct PasskeyTexts: Sendable {
         case .german: .german
         case .french: .french
         case .spanish: .spanish
+        case .italian: .italian
+        case .portuguese: .portuguese
         case .greek: .greek
         case .japanese: .japanese
         case .chinese: .chinese

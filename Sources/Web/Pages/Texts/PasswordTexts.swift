@@ -31,6 +31,8 @@ package struct PasswordTexts: Sendable {
         case .german: .german
         case .french: .french
         case .spanish: .spanish
+        case .italian: .italian
+        case .portuguese: .portuguese
         case .greek: .greek
         case .japanese: .japanese
         case .chinese: .chinese

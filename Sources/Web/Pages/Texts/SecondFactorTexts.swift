@@ -34,6 +34,8 @@ package struct SecondFactorTexts: Sendable {
         case .german: .german
         case .french: .french
         case .spanish: .spanish
+        case .italian: .italian
+        case .portuguese: .portuguese
         case .greek: .greek
         case .japanese: .japanese
         case .chinese: .chinese
