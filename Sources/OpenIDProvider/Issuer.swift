@@ -34,6 +34,8 @@ struct Issuer: Sendable {
     let passkeyKeys: SealingKeys
     /// Seals access tokens that only we can read.
     let accessTokenKeys: SealingKeys
+    /// Seals the token of a link that was followed.
+    let invitationKeys: SealingKeys
     /// Marks the browsers in which somebody has signed in.
     let deviceCookieKeys: SealingKeys
     let deviceBounds = DeviceBounds()

@@ -35,6 +35,7 @@ package struct Provider: Sendable {
             secondFactorKeys: sealing.forPurpose(SealedKey.purpose),
             passkeyKeys: sealing.forPurpose(PasskeyChallenge.purpose),
             accessTokenKeys: sealing.forPurpose(AccessToken.sealingPurpose),
+            invitationKeys: sealing.forPurpose(InvitationCookie.purpose),
             deviceCookieKeys: sealing.forPurpose("known-device"), clock: clock, randomness: randomness, audit: audit,
             logger: logger)
         discovery = DiscoveryEndpoint(issuer: issuer).respond()
@@ -43,6 +44,7 @@ package struct Provider: Sendable {
     /// The names of its cookies, without the prefixes that they have on https.
     package static let cookieNames = [
         LoginCookie.plainName, SSOCookie.plainName, SSOCookie.signalName, KnownDevice.plainName,
+        InvitationCookie.plainName,
     ]
 
     /// Whether a path (without query) is the provider's to answer: the issuer's path or below it.

@@ -5,12 +5,14 @@ import re
 import secrets
 import sqlite3
 import subprocess
+import urllib.parse
 
 import bcrypt
 import pytest
 import requests
 
 from support import jws, paths
+from support.chromium import Chromium
 from support.client import Client
 from support.code_flow import exchange, refresh
 from support.html import Page
@@ -65,10 +67,15 @@ def add(own, name: str, *arguments: str, text: str | None = None) -> dict:
     return outcome(own, "add", f"{name}@example.com", *arguments, text=text)
 
 
+def follow(url: str, browser: Client | None = None) -> requests.Response:
+    browser = browser or Client()
+    return browser.follow(browser.get(url))
+
+
 def choose(own, url: str, password: str, again: str | None = None, browser: Client | None = None) -> requests.Response:
     """Opens a link and chooses a password."""
     browser = browser or Client()
-    page = browser.get(url)
+    page = follow(url, browser)
     assert page.status_code == 200, page.text[:300]
     form = Page(page.url, page.text).form_with("new", "again")
     return browser.submit(form, new=password, again=password if again is None else again)
@@ -95,12 +102,12 @@ def test_somebody_is_invited_and_signs_in(own, app):
     assert url.startswith(f"{own.issuer}/invitation?token=")
     # Looking at the page, as programs that read mail do, does not use it up.
     for _ in range(3):
-        page = Client().get(url)
+        page = follow(url)
         assert page.status_code == 200 and "carol@example.com" in page.text and Page(url, page.text).inline_scripts == 0
     password = new_password()
     assert "Your password is set" in choose(own, url, password).text
     assert audit_lines(own, event="password_changed", email="carol@example.com", reason="set with a link")
-    assert Client().get(url).status_code == 404, "good once"
+    assert follow(url).status_code == 404, "good once"
     claims = jws.claims_of(tokens(own, app, sign_in(own, app, "carol@example.com", password))["id_token"])
     assert claims["email"] == "carol@example.com" and claims["email_verified"] and claims["sub"] == content["user"]["subject"]
     assert outcome(own, "show", "carol@example.com")["user"]["state"] == "active"
@@ -144,25 +151,73 @@ def test_what_is_no_link_is_refused_with_a_reference(own, query):
     assert audit_lines(own, event="refusal", reference=reference, reason="invitation")
 
 
+def test_following_a_link_takes_its_token_out_of_the_address(own):
+    content = add(own, "wanda")
+    url, token = content["invitation"]["url"], content["invitation"]["url"].partition("token=")[2]
+    browser = Client()
+    led = browser.get(url)
+    assert led.status_code == 303 and led.headers["location"] == f"{own.issuer}/invitation" and led.text == ""
+    assert led.headers["referrer-policy"] == "no-referrer" and led.headers["cache-control"] == "no-store"
+    cookie = led.headers["set-cookie"]
+    assert token not in cookie and all(
+        word in cookie for word in ("HttpOnly", "SameSite=Lax", "Max-Age=1800", f"Path={urllib.parse.urlsplit(own.issuer).path}/invitation;"))
+    page = browser.follow(led)
+    assert page.url == f"{own.issuer}/invitation" and "wanda@example.com" in page.text and token not in page.text
+    assert page.headers["referrer-policy"] == "no-referrer" and page.headers["cache-control"] == "no-store"
+    assert Client().get(f"{own.issuer}/invitation").status_code == 404, "the bare address is nothing without the cookie"
+    password = new_password()
+    form = Page(page.url, page.text).form_with("new", "again")
+    done = browser.submit(form, new=password, again=password)
+    assert "Your password is set" in done.text and "gatehouse_invitation=;" in done.headers["set-cookie"]
+    assert audit_lines(own, event="password_changed", email="wanda@example.com")
+    assert token not in own.gatehouse.text()
+
+
+def test_a_browser_shows_and_sends_no_token(own, artifacts):
+    """Neither in the address bar, nor where one goes back to, nor as `Referer` of what the page loads and of the form."""
+    content = add(own, "xenia")
+    url, token = content["invitation"]["url"], content["invitation"]["url"].partition("token=")[2]
+    chromium = Chromium(artifacts / "screenshots", "invitations")
+    try:
+        chromium.open(url)
+        chromium.wait(lambda: "xenia@example.com" in chromium.text(), "the page")
+        assert chromium.driver.current_url == f"{own.issuer}/invitation"
+        run = chromium.driver.execute_script
+        assert run("return document.referrer") == ""
+        assert token not in json.dumps(run("return performance.getEntries()"))
+        entries = chromium.driver.execute_cdp_cmd("Page.getNavigationHistory", {})["entries"]
+        assert [entry["url"] for entry in entries if "/invitation" in entry["url"]] == [f"{own.issuer}/invitation"]
+        assert token not in chromium.driver.page_source
+        password = new_password()
+        chromium.find("input[name=new]").send_keys(password)
+        chromium.find("input[name=again]").send_keys(password)
+        chromium.click("form button")
+        chromium.wait(lambda: "Your password is set" in chromium.text(), "the answer")
+        assert run("return document.referrer") == "" and chromium.complaints() == []
+    finally:
+        chromium.close()
+    assert token not in own.gatehouse.text()
+
+
 def test_a_link_is_not_for_another_sites_form_nor_another_browser(own):
     url = add(own, "frank")["invitation"]["url"]
     browser = Client()
-    form = Page(url, browser.get(url).text).form_with("new", "again")
+    form = Page(url, follow(url, browser).text).form_with("new", "again")
     password = new_password()
     values = form.fields | {"new": password, "again": password}
     evil = browser.post(form.action, data=values, headers={"origin": "https://evil.example", "sec-fetch-site": "cross-site"})
     assert evil.status_code == 403
-    assert Client().submit(form, new=password, again=password).status_code == 403
+    assert Client().submit(form, new=password, again=password).status_code == 404
     assert "Your password is set" in browser.submit(form, new=password, again=password).text
 
 
 def test_a_new_link_takes_the_place_of_the_old_one_and_an_old_one_is_too_old(own):
     first = add(own, "grace")["invitation"]["url"]
     second = outcome(own, "invite", "grace@example.com")["invitation"]["url"]
-    assert Client().get(first).status_code == 404 and Client().get(second).status_code == 200
+    assert follow(first).status_code == 404 and follow(second).status_code == 200
     with contextlib.closing(sqlite3.connect(own.folder / "gatehouse.db", timeout=10)) as database, database:
         database.execute("update invitations set expires_at = unixepoch() - 1")
-    assert Client().get(second).status_code == 404
+    assert follow(second).status_code == 404
 
 
 def test_somebody_changes_their_password_and_is_signed_out_elsewhere(own, app):
@@ -251,7 +306,7 @@ def test_who_is_disabled_or_deleted_is_signed_out_everywhere_at_once(own, app, h
 def test_a_disabled_user_cannot_use_a_link(own):
     url = add(own, "leo")["invitation"]["url"]
     outcome(own, "disable", "leo@example.com")
-    assert Client().get(url).status_code == 404
+    assert follow(url).status_code == 404
 
 
 def test_an_administrator_resets_a_password(own, app):

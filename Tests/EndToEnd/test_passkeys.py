@@ -338,7 +338,7 @@ def test_whoever_was_disabled_or_removed_is_not_let_in(own, app):
     LEDGER.add(url.partition("token=")[2], "invitation")
     browser, passkey = Client(), Passkey(origin(own))
     password = LEDGER.add(f"pw-{secrets.token_hex(8)}", "password of a local user")
-    form = Page(url, browser.get(url).text).form_with("new", "again")
+    form = Page(url, browser.follow(browser.get(url)).text).form_with("new", "again")
     assert browser.submit(form, new=password, again=password).status_code == 200
     assert "code" in answer(send(browser, authorize(browser, own, app), app, login="dora@example.com", password=password))
     note_codes(add(own, browser, passkey))

@@ -3,7 +3,8 @@ import JOSE
 import Logging
 import Web
 
-/// `/invitation`: where somebody with a link chooses their password. Looking at the page does not use the link up.
+/// `/invitation`: where somebody with a link chooses their password. Following the link leads to the page's bare address, with the
+/// link's token in a cookie; looking at the page does not use the link up.
 struct InvitationEndpoint {
     static let tokenField = "token"
     private static let tokenBytes = 32
@@ -14,19 +15,40 @@ struct InvitationEndpoint {
     func respond(to request: WebRequest) async -> WebResponse {
         let look = issuer.look(for: request)
         let isPost = sameBytes(request.method, "POST")
-        let fields = isPost ? FormBody.fields(request) : FormFields(query: request.query)
-        guard let fields, fields.repeatedName == nil, let token = fields.first(Self.tokenField),
-            Base64URL.decode(token)?.count == Self.tokenBytes
-        else { return gone(look, "no link", request) }
+        if isPost, !FormOrigin.isOurs(request, issuer: issuer.settings.issuer) { return issuer.crossSiteForm(request, look) }
+        let isFollowed = !isPost && !request.query.isEmpty
+        guard let token = isFollowed ? followed(request) : InvitationCookie.token(in: request, issuer: issuer) else {
+            return gone(look, isFollowed ? "no link" : "no link was followed in this browser, or long ago", request)
+        }
         do throws(ProviderStoreFailure) {
             guard let user = try await user(Secret(utf8: token)) else {
                 return gone(look, "an unknown, used or old link", request)
             }
+            if isFollowed { return toBareAddress(token, look, request) }
             let form = PasswordPage(.set(user: user.email), action: "\(issuer.path)/invitation", look: look)
-            return isPost ? try await set(fields, token, user, form, request) : page(form, token, request)
+            return isPost ? try await set(token, user, form, request) : page(form, token, request)
         } catch {
             return issuer.unavailable(error.detail, "the page of invitations", request, look)
         }
+    }
+
+    /// The token of a link.
+    private func followed(_ request: WebRequest) -> String? {
+        let fields = FormFields(query: request.query)
+        guard let fields, fields.repeatedName == nil, let token = fields.first(Self.tokenField),
+            Base64URL.decode(token)?.count == Self.tokenBytes
+        else { return nil }
+        return token
+    }
+
+    /// Takes the token out of the address before anything is shown or loaded.
+    private func toBareAddress(_ token: String, _ look: PageLook, _ request: WebRequest) -> WebResponse {
+        guard let cookie = try? InvitationCookie.setCookie(token, issuer: issuer) else {
+            return issuer.unavailable("the token could not be sealed", "the page of invitations", request, look)
+        }
+        var headers: HeaderList = ["location": issuer.url("/invitation"), "set-cookie": cookie]
+        SecurityHeaders().add(to: &headers)
+        return WebResponse(status: 303, headers: headers, body: [])
     }
 
     /// Whose link it is, while it is good. Whoever is disabled cannot use it.
@@ -41,10 +63,7 @@ struct InvitationEndpoint {
     private func page(_ form: PasswordPage, _ token: String, _ request: WebRequest) -> WebResponse {
         var form = form
         let cookie = LoginCookie.current(in: request, issuer: issuer)
-        form.hiddenFields = [
-            HiddenField(name: Self.tokenField, value: token),
-            HiddenField(name: ProvenForm.field, value: cookie.proof(of: Self.purpose(token))),
-        ]
+        form.hiddenFields = [HiddenField(name: ProvenForm.field, value: cookie.proof(of: Self.purpose(token)))]
         var response = form.response()
         response.headers.add("set-cookie", cookie.setCookie(issuer))
         return response
@@ -53,11 +72,11 @@ struct InvitationEndpoint {
     private static func purpose(_ token: String) -> String { "invitation " + token }
 
     private func set(
-        _ fields: FormFields, _ token: String, _ user: StoredUser, _ form: PasswordPage, _ request: WebRequest
+        _ token: String, _ user: StoredUser, _ form: PasswordPage, _ request: WebRequest
     ) async throws(ProviderStoreFailure) -> WebResponse {
-        guard ProvenForm.isOurs(fields, about: Self.purpose(token), in: request, issuer: issuer) else {
-            return issuer.crossSiteForm(request, form.look)
-        }
+        guard let fields = FormBody.fields(request), fields.repeatedName == nil,
+            ProvenForm.isOurs(fields, about: Self.purpose(token), in: request, issuer: issuer)
+        else { return issuer.crossSiteForm(request, form.look) }
         switch await NewPasswordForm(fields: fields).hashed(by: users.parts.passwords, .of(form.look.language)) {
         case .busy: return issuer.unavailable("too many passwords to hash", "the page of invitations", request, form.look)
         case .refused(let sentence):
@@ -72,7 +91,9 @@ struct InvitationEndpoint {
             // A password that is set anew is often one that somebody else knew.
             try await users.end(user, reason: "the password was set with a link")
             issuer.record(.passwordChanged, "set with a link", identity: users.identity(of: user), request: request)
-            return MessagePage(PasswordTexts.of(form.look.language).isSet, look: form.look).response(status: 200)
+            var response = MessagePage(PasswordTexts.of(form.look.language).isSet, look: form.look).response(status: 200)
+            response.headers.add("set-cookie", InvitationCookie.deletion(issuer: issuer))
+            return response
         }
     }
 
