@@ -20,6 +20,7 @@ package enum Example {
           #     certificate: { file: tls.crt } # PEM, with those between it and its root; read again when it changes
           #     key: { file: tls.key }
           #     clientCA: { file: clients.crt } # then the gateway has to show a certificate of this authority
+          #     clientCertificate: required # required | optional: at web a client may have none; what it shows has to be good
           #     minimumVersion: 1.2 # 1.2 | 1.3
           # What gateways have to show with every check over HTTP and for our pages; `gatehouse manifests` writes it into their configuration.
           # proxySecret: { file: proxy.secret }

@@ -7,11 +7,13 @@ package struct TLSCredentials: Sendable {
     private let chain: [NIOSSLCertificate]
     private let key: NIOSSLPrivateKey
     private let clientAuthorities: [NIOSSLCertificate]?
+    private let clientCertificate: ClientCertificateDemand
 
     package init(_ files: TLSFiles) throws(TLSFault) {
         chain = try Self.certificates(files.certificate, .certificate)
         key = try Self.privateKey(files.key)
         clientAuthorities = try files.clientCA.map { (pem) throws(TLSFault) in try Self.certificates(pem, .clientCA) }
+        clientCertificate = files.clientCertificate
         try refuseShortKey()
         // Built for trial: the library compares the two when it takes them.
         do { _ = try NIOSSLContext(configuration: serverConfiguration) } catch {
@@ -55,6 +57,10 @@ package struct TLSCredentials: Sendable {
         }
         var configuration = TLSConfiguration.makeServerConfigurationWithMTLS(
             certificateChain: chain, privateKey: .privateKey(key), trustRoots: .certificates(clientAuthorities))
+        switch clientCertificate {
+        case .required: break
+        case .optional: configuration.certificateVerification = .optionalVerification
+        }
         // A client with several certificates learns which one is meant.
         configuration.sendCANameList = true
         return configuration

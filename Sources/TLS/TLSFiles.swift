@@ -3,14 +3,24 @@ package struct TLSFiles: Sendable, Equatable {
     /// The certificate, and behind it those between it and its root.
     package var certificate: [UInt8]
     package var key: [UInt8]
-    /// Who signs the certificates of clients; nil where clients need none.
+    /// Who signs the certificates of clients; nil where they are asked for none.
     package var clientCA: [UInt8]?
+    package var clientCertificate: ClientCertificateDemand
 
-    package init(certificate: [UInt8], key: [UInt8], clientCA: [UInt8]?) {
+    package init(certificate: [UInt8], key: [UInt8], clientCA: [UInt8]?, clientCertificate: ClientCertificateDemand = .required) {
         self.certificate = certificate
         self.key = key
         self.clientCA = clientCA
+        self.clientCertificate = clientCertificate
     }
+}
+
+/// What a client that is asked for a certificate has to do.
+package enum ClientCertificateDemand: String, Sendable, CaseIterable {
+    /// Show one that is good.
+    case required
+    /// Show one that is good, or none.
+    case optional
 }
 
 /// The oldest TLS that a listener speaks. Older ones than these are broken (RFC 8996).

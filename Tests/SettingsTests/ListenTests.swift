@@ -27,6 +27,13 @@ import Testing
         #expect(tls.clientCA == nil)
     }
 
+    @Test(arguments: [("", true), (", clientCertificate: required", true), (", clientCertificate: optional", false)])
+    func aCertificateMayBeOptionalForBrowsers(more: String, isDemanded: Bool) throws {
+        let tls = "{ certificate: { file: tls.crt }, key: { file: tls.key }, clientCA: { file: tls.crt }\(more) }"
+        let listen = try Fixture.read(Self.with("{ web: { address: 127.0.0.1:9000, tls: \(tls) } }")).configuration.listen
+        #expect(listen.web.tls?.demandsCertificates == isDemanded)
+    }
+
     @Test(arguments: ["{ admin: unix:/run/gatehouse/admin.sock }", "{ admin: { address: unix:/run/gatehouse/admin.sock } }"])
     func aUnixSocketIsTaken(_ listen: String) throws {
         let listen = try Fixture.read(Self.with(listen)).configuration.listen
@@ -59,6 +66,15 @@ import Testing
             "has less than 2048 bits"),
         at("{ certificate:", tls("{ certificate: { file: tls.crt } }"), "`key` is missing"),
         at("tls.crt,", tls("{ certificate: tls.crt, key: { file: tls.key } }"), "`file` is a mapping, not a single value"),
+        at(
+            "optional }",
+            tls(
+                "{ certificate: { file: tls.crt }, key: { file: tls.key }, clientCA: { file: tls.crt }, clientCertificate: optional }"
+            ),
+            "certificates are optional at `listen.web` only"),
+        at(
+            "optional }", tls("{ certificate: { file: tls.crt }, key: { file: tls.key }, clientCertificate: optional }"),
+            "nobody is asked for a certificate; add `clientCA`"),
         at(
             "1.1 }", tls("{ certificate: { file: tls.crt }, key: { file: tls.key }, minimumVersion: 1.1 }"),
             "`1.1` is not known here; write one of `1.2`, `1.3`"),

@@ -21,7 +21,7 @@ extension GatehouseListener {
             return
         }
         guard let authority = placement.authority else { throw .noAuthority(key) }
-        if settings.clientCA != nil, placement.client == nil { throw .noClientCertificate(key) }
+        if settings.demandsCertificates, placement.client == nil { throw .noClientCertificate(key) }
         let host =
             switch place {
             case .tcp(let address): address.host

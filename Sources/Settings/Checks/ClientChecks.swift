@@ -46,6 +46,17 @@ enum ClientNameChecks {
         }
     }
 
+    /// Whoever asks whether a request may pass has to be the gateway: there a certificate is no option.
+    @Sendable static func optionalCertificates(_ configuration: Configuration, _ reading: Reading) {
+        let listen = configuration.listen
+        for (name, listener) in [("checkHTTP", listen.checkHTTP), ("checkGRPC", listen.checkGRPC), ("admin", listen.admin)]
+        where listener.tls?.clientCertificate == .optional {
+            reading.error(
+                "certificates are optional at `listen.web` only", "leave `clientCertificate` out",
+                of: "listen.\(name).tls.clientCertificate")
+        }
+    }
+
     /// Somebody has to tell us of certificates.
     @Sendable static func certificates(_ configuration: Configuration, _ reading: Reading) {
         guard let provider = configuration.provider else { return }

@@ -51,6 +51,7 @@ enum ConfigurationChecks {
         .init(
             name: "certificates of clients", needs: ["provider.clientCertificates", "provider.clients", "listen"],
             run: ClientNameChecks.certificates),
+        .init(name: "optional certificates", needs: ["listen"], run: ClientNameChecks.optionalCertificates),
         .init(
             name: "embedded provider", needs: publicURLs + ["authService.providers", "authService.path", "provider"],
             run: EmbeddedProviderChecks.client),

@@ -11,8 +11,9 @@ package struct ListenerSettings: Sendable {
 package struct TLSSettings: Sendable, Equatable {
     package var certificate: String
     package var key: String
-    /// Who signs the certificates of clients. Where it is set, a client has to show one.
+    /// Who signs the certificates of clients. Where it is set, a client is asked for one.
     package var clientCA: String?
+    package var clientCertificate = ClientCertificateDemand.required
     package var minimumVersion: TLSMinimum
 
     private static let maximumBytes = 1 << 20
@@ -21,8 +22,12 @@ package struct TLSSettings: Sendable, Equatable {
     package func files(_ sources: ConfigurationSources) throws(TLSFault) -> TLSFiles {
         TLSFiles(
             certificate: try read(certificate, .certificate, sources), key: try read(key, .key, sources),
-            clientCA: try clientCA.map { (path) throws(TLSFault) in try read(path, .clientCA, sources) })
+            clientCA: try clientCA.map { (path) throws(TLSFault) in try read(path, .clientCA, sources) },
+            clientCertificate: clientCertificate)
     }
+
+    /// Whether nobody gets in without a certificate.
+    package var demandsCertificates: Bool { clientCA != nil && clientCertificate == .required }
 
     private func read(
         _ path: String, _ file: TLSFault.File, _ sources: ConfigurationSources

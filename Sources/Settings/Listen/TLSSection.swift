@@ -7,16 +7,22 @@ enum TLSSection {
         "PEM: the certificate, and behind it those between it and its root.")
     static let key = Key.required("key", FileSection.section.shape, standIn: "", "PEM: its private key.")
     static let clientCA = Key.optional(
-        "clientCA", FileSection.section.shape, "PEM: who signs the certificates that clients must then show.")
+        "clientCA", FileSection.section.shape, "PEM: who signs the certificates that clients are then asked for.")
+    static let clientCertificate = Key.defaulted(
+        "clientCertificate", .choice(), ClientCertificateDemand.required,
+        "Whether a client has to show one; `optional` at `listen.web` only.")
     static let minimumVersion = Key.defaulted(
         "minimumVersion", .choice(), TLSMinimum.tls12, "The oldest TLS that is spoken.")
 
     static let section = Section(
-        "tls", [certificate.listed, key.listed, clientCA.listed, minimumVersion.listed]
+        "tls", [certificate.listed, key.listed, clientCA.listed, clientCertificate.listed, minimumVersion.listed]
     ) { fields in
         let settings = TLSSettings(
             certificate: fields(certificate), key: fields(key), clientCA: fields(clientCA),
-            minimumVersion: fields(minimumVersion))
+            clientCertificate: fields(clientCertificate), minimumVersion: fields(minimumVersion))
+        if settings.clientCA == nil, let node = fields.given(clientCertificate.name) {
+            fields.reading.error("nobody is asked for a certificate", "add `clientCA`", at: node)
+        }
         verify(settings, fields)
         return settings
     }

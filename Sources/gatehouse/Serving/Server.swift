@@ -245,7 +245,7 @@ struct Server: Sendable {
     }
 
     private func gateways(_ listener: ListenerSettings) -> TrustedGateways {
-        TrustedGateways(proxies, haveCertificates: listener.tls?.clientCA != nil)
+        TrustedGateways(proxies, haveCertificates: listener.tls?.demandsCertificates ?? false)
     }
 
     private var proxies: TrustedProxies {
