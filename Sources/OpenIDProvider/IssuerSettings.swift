@@ -6,7 +6,7 @@ package import WebAuthn
 package struct IssuerSettings: Sendable {
     /// The issuer identifier, an absolute http or https URL without `/` at its end; `iss` everywhere.
     package let issuer: String
-    package private(set) var clients: [Client]
+    package let clients: [Client]
     package let lifetimes: TokenLifetimes
     /// What tokens can be signed with; the first where a client says nothing. At least one.
     package let signingAlgorithms: [SignatureAlgorithm]
@@ -20,7 +20,7 @@ package struct IssuerSettings: Sendable {
     /// Certificates of clients count; `nil`: they do not.
     package var clientCertificates: ClientCertificateTrust?
     package var assertionIssuers: [AssertionIssuer] = []
-    /// `nil`: there are none in the store.
+    /// `nil`: administrators make none in the store.
     package var storedClients: StoredClients?
     /// `nil`: no client registers itself.
     package var registration: ClientRegistration?
@@ -34,11 +34,6 @@ package struct IssuerSettings: Sendable {
         self.lifetimes = lifetimes
         self.signingAlgorithms = signingAlgorithms
         secondFactor = SecondFactorSettings(label: Origin(issuer)?.host ?? issuer)
-    }
-
-    /// Lifetimes of one client's own.
-    package mutating func setLifetimes(_ lifetimes: TokenLifetimes, of id: String) {
-        for index in clients.indices where sameBytes(clients[index].id, id) { clients[index].lifetimes = lifetimes }
     }
 
     func client(_ id: String) -> Client? {
@@ -70,7 +65,7 @@ package struct IssuerSettings: Sendable {
         }
     }
 
-    func lifetimes(of client: Client) -> TokenLifetimes { client.lifetimes ?? lifetimes }
+    func lifetimes(of client: Client) -> TokenLifetimes { client.lifetimes.over(lifetimes) }
 
     func signingAlgorithm(of client: Client) -> SignatureAlgorithm {
         // A client may have registered with one that the operator has taken away since.

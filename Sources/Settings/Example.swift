@@ -299,6 +299,8 @@ package enum Example {
             #   accessTokenFormat: jwt # jwt (RFC 9068) | opaque
             #   idTokenLifetime: 10m
             #   accessTokenLifetime: 10m
+            #   refreshTokenIdle: 7d # in place of tokens.refresh
+            #   refreshTokenLifetime: 30d
             #   idTokenAlgorithm: ES256
             #   trustedPeers: [cli] # may have tokens for this client: scope audience:server:client_id:reports
             #   exchangeAudiences: [https://archive.example.com]

@@ -1,9 +1,7 @@
 """How clients prove who they are at our endpoints (G7–G12): secrets, hashed secrets, and what they sign."""
 import concurrent.futures
-import http.server
 import json
 import secrets
-import threading
 import time
 
 import pytest
@@ -13,45 +11,15 @@ from authlib.oauth2.rfc7523 import ClientSecretJWT, PrivateKeyJWT
 from cryptography.hazmat.primitives import serialization
 
 from support import jws
+from support.key_server import KeyServer
 from support.ports import free_ports
 from support.provider_clients import (
     ASSERTION, FOREIGN_KEY, KEY, RSA_KEY, SECRETS, add_clients, as_client, assert_refused, audit_lines, post)
 
 
-class KeyServer:
-    """A client that publishes its keys, and counts who asks."""
-
-    def __init__(self, port: int):
-        self.url = f"http://127.0.0.1:{port}/jwks"
-        self.keys = [KEY.jwk()]
-        self.asked = 0
-        server = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_GET(self):
-                server.asked += 1
-                body = json.dumps({"keys": server.keys}).encode()
-                self.send_response(200)
-                self.send_header("content-type", "application/json")
-                self.send_header("content-length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_):
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self._server.daemon_threads = True
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
-
-    def stop(self) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-
-
 @pytest.fixture(scope="module")
 def key_server():
-    server = KeyServer(free_ports(1)[0])
+    server = KeyServer(free_ports(1)[0], [KEY.jwk()])
     yield server
     server.stop()
 

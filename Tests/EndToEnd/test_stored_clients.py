@@ -1,5 +1,6 @@
 """Clients in the storage: made, changed and removed by API and commands, and what they get at the provider."""
 import json
+import secrets
 import subprocess
 import time
 
@@ -9,7 +10,9 @@ import requests
 from support import jws, paths
 from support.client import Client
 from support.code_flow import SCOPE, code_for, exchange, refresh, userinfo
+from support.key_server import KeyServer
 from support.ledger import LEDGER
+from support.ports import free_ports
 from support.provider_clients import audit_lines
 from support.stack import ClientAccount
 
@@ -127,6 +130,68 @@ def test_a_client_that_signs(own):
     LEDGER.add(reply.json()["access_token"], "access token")
 
 
+def signed(stack, identifier: str, key=KEY) -> requests.Response:
+    """A request for tokens by which the client proves itself with its key."""
+    now = int(time.time())
+    assertion = LEDGER.add(
+        key.sign({"iss": identifier, "sub": identifier, "aud": stack.issuer, "jti": secrets.token_hex(8), "iat": now, "exp": now + 60}),
+        "assertion")
+    reply = Client().post(f"{stack.issuer}/token", data={
+        "grant_type": "client_credentials", "scope": "api:read", "client_assertion": assertion,
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"})
+    LEDGER.add(reply.json().get("access_token"), "access token")
+    return reply
+
+
+def test_a_client_that_publishes_its_keys(own):
+    other = jws.Key("other-key", "ES256")
+    server = KeyServer(free_ports(1)[0], [KEY.jwk()])
+    try:
+        made = api(own, "POST", "", {
+            "id": "publishing", "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": server.url,
+            "grant_types": ["client_credentials"], "scopes": ["api:read"]})
+        assert made.status_code == 201 and made.json()["client"]["jwks_uri"] == server.url and "secret" not in made.json()
+        assert [signed(own, "publishing").status_code for _ in range(5)] == [200] * 5
+        assert server.asked == 1, "the keys are kept"
+        assert signed(own, "publishing", other).json()["error"] == "invalid_client"
+        server.keys = [other.jwk()]
+        assert [signed(own, "publishing", other).status_code for _ in range(5)] == [401] * 5
+        assert server.asked == 2, "an unknown key has them fetched again once a minute at most"
+        assert signed(own, "publishing").status_code == 200
+        # Another address counts from the next request on.
+        moved = KeyServer(free_ports(1)[0], [other.jwk()])
+        try:
+            assert api(own, "PATCH", "/publishing", {"jwks_uri": moved.url}).status_code == 200
+            assert signed(own, "publishing", other).status_code == 200 and signed(own, "publishing").status_code == 401
+        finally:
+            moved.stop()
+        assert api(own, "PATCH", "/publishing", {"jwks_uri": None}).status_code == 400
+        assert api(own, "PATCH", "/publishing", {"jwks_uri": None, "jwks": {"keys": [KEY.jwk()]}}).status_code == 200
+        assert signed(own, "publishing").status_code == 200
+    finally:
+        server.stop()
+
+
+def test_keys_that_cannot_be_had_let_nobody_in(own):
+    port = free_ports(1)[0]
+    api(own, "POST", "", {
+        "id": "away", "token_endpoint_auth_method": "private_key_jwt", "jwks_uri": f"http://127.0.0.1:{port}/jwks",
+        "grant_types": ["client_credentials"], "scopes": ["api:read"]})
+    assert signed(own, "away").json()["error"] == "invalid_client"
+
+
+def test_lifetimes_of_its_own(own):
+    account = make(own, "brief", id_token_lifetime=120, access_token_lifetime=90, refresh_token_idle=3600)
+    got = tokens(own, account)
+    claims = jws.claims_of(got["id_token"])
+    assert claims["exp"] - claims["iat"] == 120 and got["expires_in"] == 90
+    access = jws.claims_of(got["access_token"])
+    assert access["exp"] - access["iat"] == 90
+    changed = api(own, "PATCH", "/brief", {"id_token_lifetime": None, "access_token_lifetime": 300}).json()["client"]
+    assert "id_token_lifetime" not in changed and changed["access_token_lifetime"] == 300 and changed["refresh_token_idle"] == 3600
+    assert refresh(own, account, got["refresh_token"]).json()["expires_in"] == 300
+
+
 @pytest.mark.parametrize("method, path, body, status, says", [
     ("PATCH", "/app", {"name": "x"}, 409, "configuration"), ("DELETE", "/app", None, 409, "configuration"),
     ("POST", "/app/secrets", None, 409, "configuration"), ("DELETE", "/app/secrets/x", None, 409, "configuration"),
@@ -141,6 +206,10 @@ def test_a_client_that_signs(own):
     ("POST", "", {"redirect_uris": [CALLBACK], "token_endpoint_auth_method": "client_secret_jwt"}, 400, "token_endpoint_auth_method"),
     ("POST", "", {"redirect_uris": [CALLBACK], "jwks": {"keys": [{"kty": "oct", "k": "AAAA"}]}}, 400, "jwks"),
     ("POST", "", {"redirect_uris": [CALLBACK], "public": True, "grant_types": ["client_credentials"]}, 400, "public"),
+    ("POST", "", {"redirect_uris": [CALLBACK], "jwks_uri": "http://169.254.169.254/jwks"}, 400, "jwks_uri"),
+    ("POST", "", {"redirect_uris": [CALLBACK], "jwks_uri": "file:///etc/passwd"}, 400, "jwks_uri"),
+    ("POST", "", {"redirect_uris": [CALLBACK], "jwks_uri": "https://a.example/jwks", "jwks": {"keys": [KEY.jwk()]}}, 400, "keep one"),
+    ("POST", "", {"redirect_uris": [CALLBACK], "access_token_lifetime": 59}, 400, "access_token_lifetime"),
     ("POST", "", {"redirect_uris": [CALLBACK], "secret": "mine"}, 400, "`secret` is not known"),
     ("POST", "", {"redirect_uris": [CALLBACK], "name": None}, 400, "name"), ("POST", "", {"redirect_uris": [CALLBACK], "name": "a\nb"}, 400, "name"),
     ("PATCH", "/taken", {"redirect_uris": []}, 400, "redirect_uris"), ("PATCH", "/taken", {"id": "other"}, 400, "`id` is not known"),
@@ -185,6 +254,10 @@ def test_the_commands(own):
     assert gatehouse(own, "disable", "typed") == "disabled\n" and gatehouse(own, "enable", "typed") == "enabled\n"
     assert credentials(own, account, other).json()["error"] == "invalid_grant"
     assert gatehouse(own, "delete", "typed") == "deleted\n"
+    gatehouse(own, "add", "typed-key", "--redirect-uri", CALLBACK, "--token-endpoint-auth", "private_key_jwt", "--jwks-uri",
+              "https://app.example.com/jwks", "--access-token-lifetime", "300")
+    shown = gatehouse(own, "show", "typed-key")
+    assert "jwks_uri\thttps://app.example.com/jwks" in shown and "access_token_lifetime\t300" in shown
 
 
 def test_without_stored_clients_there_are_none(stack):

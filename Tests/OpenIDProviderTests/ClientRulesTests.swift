@@ -19,7 +19,9 @@ import Testing
             "access_token_format": "opaque", "disabled": true, "token_endpoint_auth_method": "client_secret_post",
             "scopes": ["openid", "own:read"], "connectors": ["ldap"], "groups": ["a"], "audience": ["https://api"],
             "trusted_peers": ["cli"], "skip_consent": false, "backchannel_logout_uri": "https://a.example/out",
-            "frontchannel_logout_uri": "https://a.example/frame",
+            "frontchannel_logout_uri": "https://a.example/frame", "jwks_uri": "https://a.example/jwks",
+            "id_token_lifetime": 60, "access_token_lifetime": 604_800, "refresh_token_idle": 3600,
+            "refresh_token_lifetime": 158_112_000,
         ]
         let members = try #require(said.object)
         var client = ClientDescription()
@@ -36,6 +38,17 @@ import Testing
         #expect(ClientRules.apply(JSONObject([("name", .null)]), to: &client) != nil)
     }
 
+    @Test func keysAreGivenInOneWay() {
+        var client = ClientDescription()
+        var both = Self.with("jwks_uri", "https://app.example.com/jwks")
+        both["token_endpoint_auth_method"] = "private_key_jwt"
+        #expect(ClientRules.apply(both, to: &client) == nil)
+        both["jwks"] = TestKeys.published.json
+        #expect(ClientRules.apply(both, to: &client) == "`jwks` and `jwks_uri` are both there: keep one of them")
+        #expect(ClientRules.apply(JSONObject([("jwks_uri", .null)]), to: &client) == nil)
+        #expect(ClientRules.apply(JSONObject([("jwks", .null)]), to: &client) == "private_key_jwt needs `jwks` or `jwks_uri`")
+    }
+
     static let refused: [(name: String, value: JSONValue)] = [
         ("name", ""), ("name", "a\u{7}b"), ("public", "true"), ("redirect_uris", []),
         ("redirect_uris", ["http://app.example.com/cb"]),
@@ -45,7 +58,9 @@ import Testing
         ("token_endpoint_auth_method", "client_secret_jwt"), ("token_endpoint_auth_method", "private_key_jwt"),
         ("jwks", ["keys": []]), ("scopes", ["a b"]), ("groups", [""]), ("access_token_format", "paper"),
         ("backchannel_logout_uri", "com.example.app:/out"), ("frontchannel_logout_uri", "http://app.example.com/out"),
-        ("disabled", 1),
+        ("disabled", 1), ("jwks_uri", "http://app.example.com/jwks"), ("jwks_uri", "file:///etc/passwd"), ("jwks_uri", 1),
+        ("id_token_lifetime", 59), ("access_token_lifetime", 604_801), ("refresh_token_idle", "60"),
+        ("refresh_token_lifetime", 158_112_001),
     ]
 
     @Test(arguments: refused.indices) func refuses(_ index: Int) {

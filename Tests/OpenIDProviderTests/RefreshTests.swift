@@ -141,6 +141,22 @@ struct RefreshTests {
         #expect(await provider.refresh(token).error == "invalid_grant")
     }
 
+    @Test(arguments: [
+        (ClientLifetimes(refreshIdle: 50), 49, 50), (ClientLifetimes(refreshIdle: 5000, refreshLifetime: 70), 69, 70),
+        (ClientLifetimes(idToken: 60), 99, 100),
+    ])
+    func aClientHasLifetimesOfItsOwn(own: ClientLifetimes, good: Int64, over: Int64) async throws {
+        var clients = TestProvider.clients
+        clients[0].lifetimes = own
+        for (wait, status) in [(good, 200), (over, 400)] {
+            let provider = try TestProvider(
+                lifetimes: TokenLifetimes(refreshIdle: 100, refreshLifetime: 1000), clients: clients)
+            let token = try await provider.tokens().refresh ?? ""
+            provider.clock.move(by: wait)
+            #expect(await provider.refresh(token).status == status)
+        }
+    }
+
     @Test func theRefreshedIDTokenIsOfTheSameSignIn() async throws {
         let provider = try TestProvider()
         let tokens = try await provider.tokens()

@@ -45,7 +45,7 @@ extension TestProvider {
         client("opaque", secrets: [Secret(utf8: "opaque")]) {
             $0.accessTokenFormat = .opaque
             $0.accessTokenAudience = ["https://api.example.com", "machine"]
-            $0.lifetimes = TokenLifetimes(accessToken: 300)
+            $0.lifetimes = ClientLifetimes(accessToken: 300)
         },
         client("peer", secrets: [Secret(utf8: "peer")]) { $0.trustedPeers = ["app", "machine"] },
         client("few", secrets: [Secret(utf8: "few")]) {

@@ -40,6 +40,14 @@ import Testing
         #expect(errors.contains { $0.contains(Self.refused[index].says) }, "\(errors)")
     }
 
+    @Test func lifetimesOfItsOwn() throws {
+        let own = "idTokenLifetime: 10m, accessTokenLifetime: 5m, refreshTokenIdle: 7d, refreshTokenLifetime: 30d"
+        let yaml = Self.client("\(Self.secret), redirectURIs: [https://a.example/cb], \(own) }, { id: b, \(Self.secret)")
+        let clients = try #require(try Fixture.read(yaml).configuration.provider).clients
+        let lifetimes = clients.map { [$0.idTokenLifetime, $0.accessTokenLifetime, $0.refreshTokenIdle, $0.refreshTokenLifetime] }
+        #expect(lifetimes == [[600, 300, 7 * 86400, 30 * 86400], [nil, nil, nil, nil]])
+    }
+
     @Test func reads() throws {
         let own =
             "tokenEndpointAuth: self_signed_tls_client_auth, tlsClientAuth: { certificate: tls.crt }, tlsBoundAccessTokens: true"

@@ -81,8 +81,7 @@ package struct Client: Sendable {
     package var frontChannelLogoutURI: String?
     /// `nil`: the issuer's default.
     package var idTokenSigningAlgorithm: SignatureAlgorithm?
-    /// `nil`: the issuer's.
-    package var lifetimes: TokenLifetimes?
+    package var lifetimes = ClientLifetimes()
     package var accessTokenFormat = AccessTokenFormat.jwt
     /// `aud` of its access tokens; its id where there is none.
     package var accessTokenAudience: [String] = []
@@ -108,8 +107,7 @@ package struct Client: Sendable {
 
     package init(
         id: String, name: String, secrets: [Secret], isPublic: Bool = false, redirectURIs: [String],
-        postLogoutRedirectURIs: [String] = [], idTokenSigningAlgorithm: SignatureAlgorithm? = nil,
-        lifetimes: TokenLifetimes? = nil
+        postLogoutRedirectURIs: [String] = [], idTokenSigningAlgorithm: SignatureAlgorithm? = nil
     ) {
         self.id = id
         self.name = name
@@ -118,6 +116,5 @@ package struct Client: Sendable {
         self.redirectURIs = redirectURIs
         self.postLogoutRedirectURIs = postLogoutRedirectURIs
         self.idTokenSigningAlgorithm = idTokenSigningAlgorithm
-        self.lifetimes = lifetimes
     }
 }

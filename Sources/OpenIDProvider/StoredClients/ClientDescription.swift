@@ -12,6 +12,8 @@ package struct ClientDescription: Sendable, Equatable {
     package var authentication: Client.Authentication?
     /// A JSON Web Key Set.
     package var keys: JSONValue?
+    /// Where it publishes one; there are no `keys` then.
+    package var keysURI: String?
     package var scopes: [String]?
     package var connectors: [String]?
     package var groups: [String]?
@@ -21,6 +23,7 @@ package struct ClientDescription: Sendable, Equatable {
     package var skipsConsent: Bool?
     package var backChannelLogoutURI: String?
     package var frontChannelLogoutURI: String?
+    package var lifetimes = ClientLifetimes()
     package var isDisabled = false
 
     package init() {}
@@ -41,6 +44,7 @@ package struct ClientDescription: Sendable, Equatable {
         members["name"] = name.isEmpty ? nil : .string(name)
         members["token_endpoint_auth_method"] = authentication.map { .string($0.rawValue) }
         members["jwks"] = keys
+        members["jwks_uri"] = keysURI.map { .string($0) }
         members["scopes"] = scopes.map { .strings($0) }
         members["connectors"] = connectors.map { .strings($0) }
         members["groups"] = groups.map { .strings($0) }
@@ -49,6 +53,10 @@ package struct ClientDescription: Sendable, Equatable {
         members["skip_consent"] = skipsConsent.map { .bool($0) }
         members["backchannel_logout_uri"] = backChannelLogoutURI.map { .string($0) }
         members["frontchannel_logout_uri"] = frontChannelLogoutURI.map { .string($0) }
+        members["id_token_lifetime"] = lifetimes.idToken.map { .integer($0) }
+        members["access_token_lifetime"] = lifetimes.accessToken.map { .integer($0) }
+        members["refresh_token_idle"] = lifetimes.refreshIdle.map { .integer($0) }
+        members["refresh_token_lifetime"] = lifetimes.refreshLifetime.map { .integer($0) }
         return members
     }
 
@@ -59,7 +67,8 @@ package struct ClientDescription: Sendable, Equatable {
             postLogoutRedirectURIs: postLogoutRedirectURIs)
         client.secretDigests = usesSecret ? secrets : []
         client.authentication = isPublic ? nil : authentication
-        client.keys = keys.flatMap(JSONWebKeySet.init(json:)).map { .set($0) }
+        client.keys = keys.flatMap(JSONWebKeySet.init(json:)).map { .set($0) } ?? keysURI.map { .uri($0) }
+        client.lifetimes = lifetimes
         client.grantTypes = Set(grantTypes)
         client.scopes = scopes
         client.connectors = connectors

@@ -38,7 +38,10 @@ package enum ClientRules {
     /// What is wrong with it as a whole.
     static func problem(_ client: ClientDescription) -> String? {
         if client.isPublic, client.authentication != nil { return "a public client does not authenticate" }
-        if client.authentication == .privateKeyJWT, client.keys == nil { return "private_key_jwt needs `jwks`" }
+        if client.keys != nil, client.keysURI != nil { return "`jwks` and `jwks_uri` are both there: keep one of them" }
+        if client.authentication == .privateKeyJWT, client.keys == nil, client.keysURI == nil {
+            return "private_key_jwt needs `jwks` or `jwks_uri`"
+        }
         if client.grantTypes.contains(.authorizationCode), client.redirectURIs.isEmpty {
             return "`redirect_uris` is empty: authorization_code needs one"
         }
@@ -95,6 +98,11 @@ package enum ClientRules {
         } remove: {
             $0.keys = nil
         },
+        .init(name: "jwks_uri", problem: Read.url) { value, client in
+            Read.text(value, Read.isURL) { client.keysURI = $0 }
+        } remove: {
+            $0.keysURI = nil
+        },
         .init(name: "scopes", problem: "are not up to 50 values of scopes") { value, client in
             Read.texts(value, atMost: 50, { Scope(parsing: $0)?.values.count == 1 && $0.utf8.count <= 255 }) {
                 client.scopes = $0
@@ -138,10 +146,29 @@ package enum ClientRules {
         } remove: {
             $0.frontChannelLogoutURI = nil
         },
+        .lifetime("id_token_lifetime", atMost: 7 * 86400, \.idToken),
+        .lifetime("access_token_lifetime", atMost: 7 * 86400, \.accessToken),
+        .lifetime("refresh_token_idle", atMost: 5 * 366 * 86400, \.refreshIdle),
+        .lifetime("refresh_token_lifetime", atMost: 5 * 366 * 86400, \.refreshLifetime),
         .init(name: "disabled", problem: "is neither true nor false") { value, client in
             Read.flag(value) { client.isDisabled = $0 }
         },
     ]
+}
+
+extension ClientRules.Member {
+    /// Seconds, within what the configuration takes for them.
+    fileprivate static func lifetime(
+        _ name: String, atMost longest: Int64, _ path: any WritableKeyPath<ClientLifetimes, Int64?> & Sendable
+    ) -> ClientRules.Member {
+        .init(name: name, problem: "is not a number of seconds from 60 to \(longest)") { value, client in
+            guard let seconds = value.integer, (60...longest).contains(seconds) else { return false }
+            client.lifetimes[keyPath: path] = seconds
+            return true
+        } remove: {
+            $0.lifetimes[keyPath: path] = nil
+        }
+    }
 }
 
 /// Takes a JSON value where it is of the kind that belongs there.

@@ -49,6 +49,10 @@ enum ClientSection {
         "idTokenLifetime", .duration(atLeast: 60, atMost: 7 * 86400), "In place of `tokens`'.")
     static let accessTokenLifetime = Key.optional(
         "accessTokenLifetime", .duration(atLeast: 60, atMost: 7 * 86400), "In place of `tokens`'.")
+    static let refreshTokenIdle = Key.optional(
+        "refreshTokenIdle", .duration(atLeast: 60, atMost: RefreshSection.years), "In place of `tokens.refresh.idle`.")
+    static let refreshTokenLifetime = Key.optional(
+        "refreshTokenLifetime", .duration(atLeast: 60, atMost: RefreshSection.years), "In place of `tokens.refresh.lifetime`.")
     static let idTokenAlgorithm = Key.optional(
         "idTokenAlgorithm", .signatureAlgorithm(), "How its tokens are signed; one of `signingAlgorithms`.")
     static let trustedPeers = Key.defaulted(
@@ -79,7 +83,8 @@ enum ClientSection {
             redirectURIs.listed, postLogoutRedirectURIs.listed,
             backChannelLogoutURI.listed, frontChannelLogoutURI.listed, skipConsent.listed, onlineRefresh.listed, name.listed,
             scopes.listed, audience.listed, accessTokenFormat.listed, idTokenLifetime.listed, accessTokenLifetime.listed,
-            idTokenAlgorithm.listed, trustedPeers.listed, exchangeAudiences.listed, exchangeConnectors.listed, connectors.listed,
+            refreshTokenIdle.listed, refreshTokenLifetime.listed, idTokenAlgorithm.listed, trustedPeers.listed,
+            exchangeAudiences.listed, exchangeConnectors.listed, connectors.listed,
             groups.listed, mfa.listed, introspection.listed, requirePushedRequests.listed, requireSignedRequests.listed,
         ]
     ) { fields in
@@ -93,7 +98,8 @@ enum ClientSection {
             frontChannelLogoutURI: fields(frontChannelLogoutURI), skipsConsent: fields(skipConsent),
             refreshesOnline: fields(onlineRefresh), name: fields(name) ?? id, scopes: fields(scopes),
             audience: fields(audience), accessTokenFormat: fields(accessTokenFormat), idTokenLifetime: fields(idTokenLifetime),
-            accessTokenLifetime: fields(accessTokenLifetime), idTokenAlgorithm: fields(idTokenAlgorithm),
+            accessTokenLifetime: fields(accessTokenLifetime), refreshTokenIdle: fields(refreshTokenIdle),
+            refreshTokenLifetime: fields(refreshTokenLifetime), idTokenAlgorithm: fields(idTokenAlgorithm),
             trustedPeers: fields(trustedPeers), exchangeAudiences: fields(exchangeAudiences),
             exchangeConnectors: fields(exchangeConnectors), connectors: fields(connectors), groups: fields(groups),
             mfa: fields(mfa), introspection: fields(introspection),

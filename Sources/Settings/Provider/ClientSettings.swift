@@ -71,6 +71,8 @@ package struct ClientSettings: Sendable {
     /// Seconds; nil: the provider's.
     package var idTokenLifetime: Int64?
     package var accessTokenLifetime: Int64?
+    package var refreshTokenIdle: Int64?
+    package var refreshTokenLifetime: Int64?
     /// nil: the provider's first.
     package var idTokenAlgorithm: SignatureAlgorithm?
     package var trustedPeers: [String]

@@ -23,5 +23,5 @@ enum RefreshSection {
         TokenSettings.Refresh(idle: fields(idle), lifetime: fields(lifetime), reuseWindow: fields(reuseWindow))
     }
 
-    private static let years: Int64 = 5 * 366 * 86400
+    static let years: Int64 = 5 * 366 * 86400
 }

@@ -20,6 +20,9 @@ extension Client {
         refreshesOnline = settings.refreshesOnline
         accessTokenFormat = settings.accessTokenFormat == .opaque ? .opaque : .jwt
         accessTokenAudience = settings.audience
+        lifetimes = ClientLifetimes(
+            idToken: settings.idTokenLifetime, accessToken: settings.accessTokenLifetime,
+            refreshIdle: settings.refreshTokenIdle, refreshLifetime: settings.refreshTokenLifetime)
         scopes = settings.scopes
         trustedPeers = settings.trustedPeers
         exchangeAudiences = settings.exchangeAudiences

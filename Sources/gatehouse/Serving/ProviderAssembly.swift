@@ -92,12 +92,6 @@ extension IssuerSettings {
         assertionIssuers = settings.assertionIssuers.map {
             AssertionIssuer(id: $0.id, issuer: $0.issuer.text, keys: Client.Keys($0.keys))
         }
-        for client in settings.clients where client.idTokenLifetime != nil || client.accessTokenLifetime != nil {
-            var lifetimes = lifetimes
-            lifetimes.idToken = client.idTokenLifetime ?? lifetimes.idToken
-            lifetimes.accessToken = client.accessTokenLifetime ?? lifetimes.accessToken
-            setLifetimes(lifetimes, of: client.id)
-        }
     }
 }
 

@@ -30,10 +30,34 @@ struct ClientOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A client that may have tokens for this one; several are possible.", valueName: "id"))
     var trustedPeer: [String] = []
 
+    @Option(help: ArgumentHelp("The only way in which it authenticates, as the API spells it.", valueName: "method"))
+    var tokenEndpointAuth: String?
+
+    @Option(name: .customLong("jwks-uri"), help: ArgumentHelp("Where it publishes its keys.", valueName: "uri"))
+    var keysURI: String?
+
+    @Option(help: ArgumentHelp("How long its ID tokens are valid.", valueName: "seconds"))
+    var idTokenLifetime: Int64?
+
+    @Option(help: ArgumentHelp("How long its access tokens are valid.", valueName: "seconds"))
+    var accessTokenLifetime: Int64?
+
+    @Option(help: ArgumentHelp("How long a refresh token lasts that is not used.", valueName: "seconds"))
+    var refreshTokenIdle: Int64?
+
+    @Option(help: ArgumentHelp("How long after the sign-in its refresh tokens end.", valueName: "seconds"))
+    var refreshTokenLifetime: Int64?
+
     /// What has been said.
     var members: JSONObject {
         var members = JSONObject()
-        members["name"] = name.map { .string($0) }
+        let texts = [("name", name), ("token_endpoint_auth_method", tokenEndpointAuth), ("jwks_uri", keysURI)]
+        for (name, value) in texts { members[name] = value.map { .string($0) } }
+        let numbers = [
+            ("id_token_lifetime", idTokenLifetime), ("access_token_lifetime", accessTokenLifetime),
+            ("refresh_token_idle", refreshTokenIdle), ("refresh_token_lifetime", refreshTokenLifetime),
+        ]
+        for (name, value) in numbers { members[name] = value.map { .integer($0) } }
         let lists = [
             ("redirect_uris", redirectURI), ("post_logout_redirect_uris", postLogoutRedirectURI), ("grant_types", grantType),
             ("scopes", scope), ("groups", group), ("connectors", connector), ("trusted_peers", trustedPeer),

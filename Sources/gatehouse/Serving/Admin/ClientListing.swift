@@ -14,6 +14,10 @@ extension ClientSettings {
         members["scopes"] = scopes.map { .strings($0) }
         members["connectors"] = connectors.map { .strings($0) }
         members["groups"] = groups.map { .strings($0) }
+        members["id_token_lifetime"] = idTokenLifetime.map { .integer($0) }
+        members["access_token_lifetime"] = accessTokenLifetime.map { .integer($0) }
+        members["refresh_token_idle"] = refreshTokenIdle.map { .integer($0) }
+        members["refresh_token_lifetime"] = refreshTokenLifetime.map { .integer($0) }
         members["backchannel_logout_uri"] = backChannelLogoutURI.map { .string($0) }
         members["frontchannel_logout_uri"] = frontChannelLogoutURI.map { .string($0) }
         return .object(members)
