@@ -30,6 +30,8 @@ enum Endpoint: Sendable, Equatable {
     case revocation
     case pushedRequest
     case registration
+    /// What a registered client asks and says about itself.
+    case clientConfiguration(id: String)
     case deviceCode
     case device
     case deviceCallback
@@ -74,6 +76,7 @@ enum Endpoint: Sendable, Equatable {
         case let named where named.count == 3 && named[0] == "auth" && named[2] == "passkey":
             self = .passkeySignIn(connector: named[1])
         case let named where named.count == 2 && named[0] == "callback": self = .callback(connector: named[1])
+        case let named where named.count == 2 && named[0] == "register": self = .clientConfiguration(id: named[1])
         case let named where named.count == 2 && named[0] == "assets": self = .asset(named[1])
         default: return nil
         }
@@ -89,7 +92,7 @@ enum Endpoint: Sendable, Equatable {
         // No HEAD: it would use the code up.
         case .callback: ["GET"]
         case .accounts, .approval, .secondFactor, .passkeySignIn: ["POST"]
-        case .token, .introspection, .revocation, .pushedRequest, .registration, .deviceCode:
+        case .token, .introspection, .revocation, .pushedRequest, .registration, .clientConfiguration, .deviceCode:
             ["POST", "GET", "HEAD", "PUT", "PATCH", "DELETE", "OPTIONS"]
         }
     }

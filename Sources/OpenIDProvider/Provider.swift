@@ -81,7 +81,8 @@ package struct Provider: Sendable {
         case .introspection: await IntrospectionEndpoint(issuer: issuer).respond(to: request)
         case .revocation: await RevocationEndpoint(issuer: issuer).respond(to: request)
         case .pushedRequest: await PushedRequestEndpoint(issuer: issuer).respond(to: request)
-        case .registration: RegistrationEndpoint(issuer: issuer).respond(to: request)
+        case .registration: await RegistrationEndpoint(issuer: issuer).respond(to: request)
+        case .clientConfiguration(let id): await ClientConfigurationEndpoint(issuer: issuer, id: id).respond(to: request)
         case .deviceCode: await DeviceCodeEndpoint(issuer: issuer).respond(to: request)
         case .device: await DeviceEndpoint(issuer: issuer).respond(to: request)
         case .deviceCallback: await DeviceCallbackEndpoint(issuer: issuer).respond(to: request)
@@ -116,6 +117,7 @@ package struct Provider: Sendable {
             + issuer.sso.sweepSessions(expiredAt: now, idleBefore: idleBefore, limit: limit)
             + issuer.upstream.sweep(expiredAt: now, limit: limit)
             + (issuer.users?.store.sweepInvitations(expiredAt: now, limit: limit) ?? 0)
+            + (registered?.sweep(limit: limit) ?? 0)
     }
 
     /// Signs somebody out in one browser whose session elsewhere has ended: the auth service of the same process says so.
@@ -143,9 +145,15 @@ package struct Provider: Sendable {
     /// The users of the store; `nil` where there are none.
     package var users: UserAccounts? { issuer.users.map { UserAccounts(parts: $0, issuer: issuer) } }
 
+    private var registered: RegisteredClients? {
+        issuer.settings.registration.map { RegisteredClients(registration: $0, issuer: issuer) }
+    }
+
     /// The clients of the store; `nil` where there are none.
     package var clients: ClientAccounts? {
-        issuer.settings.storedClients.map { ClientAccounts(clients: $0, issuer: issuer) }
+        (issuer.settings.storedClients ?? issuer.settings.registration?.clients).map {
+            ClientAccounts(clients: $0, issuer: issuer)
+        }
     }
 
     /// What clients hold of people's sign-ins.

@@ -17,7 +17,7 @@ PAGES = sorted((paths.ROOT / "docs/provider").glob("*.md"))
 EXPECTED = {
     "openssl rand": r"^sha256:[0-9a-f]{64}$", "client_credentials": '"access_token":', "token-exchange": '"issued_token_type":',
     "/token/introspect": '"active":true', "/revoke": "^200$", "/device/code": '"user_code":', "/par": '"request_uri":',
-    "/register": '"client_secret":', "acr_values_supported": r'\["pwd","mfa"\]$',
+    "/register": r"^204$", "acr_values_supported": r'\["pwd","mfa"\]$',
 }
 
 
@@ -45,7 +45,7 @@ def test_an_example_does_what_it_says(provider, text):
              "REGISTRATION_TOKEN": REGISTRATION_TOKEN,
              "REDIRECT_URI": CALLBACK})
     assert done.returncode == 0, done.stderr
-    for found in re.findall(r'"(?:access_token|device_code|client_secret)":"([^"]+)"', done.stdout):
+    for found in re.findall(r'"(?:access_token|device_code|client_secret|registration_access_token)":"([^"]+)"', done.stdout):
         LEDGER.add(found, "a token of an example")
     expected = [pattern for words, pattern in EXPECTED.items() if words in text]
     assert len(expected) == 1 and re.search(expected[0], done.stdout.strip(), re.M), done.stdout

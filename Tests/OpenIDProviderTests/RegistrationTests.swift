@@ -112,6 +112,25 @@ struct RegistrationTests {
         #expect(response.headers.first("www-authenticate") == "Bearer realm=\"registration\"")
     }
 
+    @Test func thereIsRoomForSoMany() async throws {
+        let provider = try TestProvider()
+        let kept = StoredRegistration(
+            tokenDigest: SecretDigest(of: Secret(utf8: "x")), expiresAt: provider.clock.now.adding(60), generation: "")
+        for number in 0..<5000 {
+            let client = StoredClient(
+                id: "gh_dc_\(number)", description: ClientDescription(), secrets: [], registration: kept,
+                createdAt: provider.clock.now)
+            #expect(try await provider.clientStore.create(client))
+        }
+        try await provider.storedClients.follow()
+        let response = await register(provider)
+        #expect(response.status == 503 && response.error == "temporarily_unavailable")
+        // Those whose time is over are deleted in their turn.
+        provider.clock.move(by: 60)
+        #expect(try await provider.provider.sweep(limit: 100) == 100)
+        #expect(await register(provider).status == 201)
+    }
+
     @Test(arguments: ["gh_dc_", "gh_dc_AAAA", "gh_dc_" + String(repeating: "A", count: 20_000)])
     func whatWeNeverRegisteredIsNoClient(id: String) async throws {
         var parameters = TestProvider.parameters
@@ -127,7 +146,8 @@ struct RegistrationTests {
         for (token, isKnown) in [(TestProvider.registrationToken, true), ("another-token", false)] {
             var settings = IssuerSettings(issuer: TestProvider.issuer, clients: [])
             settings.registration = ClientRegistration(
-                initialAccessToken: Secret(utf8: token), life: 86400, sealing: sealing, clock: clock)
+                initialAccessToken: Secret(utf8: token), life: 86400, clients: provider.storedClients, sealing: sealing,
+                clock: clock)
             #expect(settings.isKnown(id) == isKnown)
         }
     }

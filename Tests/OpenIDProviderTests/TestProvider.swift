@@ -22,6 +22,9 @@ struct TestProvider: Sendable {
     let upstream = MemoryUpstreamStore()
     let secondFactors: any SecondFactorStore
     let users: MemoryUserStore
+    let clientStore: MemoryClientStore
+    /// Of `clientStore`.
+    let storedClients: StoredClients
     let clock: TestClock
     let connector: TestConnector
     let keyring: SigningKeyring
@@ -43,6 +46,8 @@ struct TestProvider: Sendable {
         store = MemoryProviderStore()
         transients = MemoryTransientStore()
         users = MemoryUserStore()
+        clientStore = MemoryClientStore()
+        storedClients = StoredClients(store: clientStore)
         connector = TestConnector()
         self.clock = clock
         let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -57,7 +62,7 @@ struct TestProvider: Sendable {
         ]
         let sealing = SealingKeys(secrets: [Secret(utf8: "0123456789abcdef0123456789abcdef")], purpose: "test")
         settings.registration = ClientRegistration(
-            initialAccessToken: Secret(utf8: Self.registrationToken), life: 86400, sealing: sealing,
+            initialAccessToken: Secret(utf8: Self.registrationToken), life: 86400, clients: storedClients, sealing: sealing,
             clock: WallClock { clock.now })
         provider = Provider(
             settings: settings, store: faulty ?? store, transients: transients, sso: store,

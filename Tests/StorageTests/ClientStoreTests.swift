@@ -1,4 +1,5 @@
 import JOSE
+import OpenIDConnect
 import OpenIDProvider
 import Storage
 import Testing
@@ -30,7 +31,14 @@ struct ClientStoreTests {
         #expect(try await store.create(client("b")))
         // One that the rules refuse, without a redirect URI: rules may change, and the others are read with it.
         #expect(try await store.create(bare))
-        #expect(try await store.clients(since: nil)?.clients == [client("b"), bare])
+        var registered = client("gh_dc_c")
+        registered.registration = StoredRegistration(
+            tokenDigest: SecretDigest(bytes: Array(repeating: 9, count: 32)), expiresAt: UnixTime(seconds: 9), generation: "g",
+            secretNumber: 2, authentication: .clientSecretJWT, idTokenAlgorithm: .es256, scope: Scope(parsing: "openid x"))
+        registered.description.lifetimes = ClientLifetimes(idToken: 60, refreshIdle: 70)
+        registered.description.keysURI = "https://app.example.com/jwks"
+        #expect(try await store.create(registered))
+        #expect(try await store.clients(since: nil)?.clients == [client("b"), bare, registered])
     }
 
     @Test(arguments: StoreKind.allCases)

@@ -18,6 +18,8 @@ package struct GrantAdministration: Sendable {
         package let hasRefreshToken: Bool
     }
 
+    package static let usualReason = "an administrator ended a grant"
+
     private let issuer: Issuer
 
     init(issuer: Issuer) { self.issuer = issuer }
@@ -37,24 +39,26 @@ package struct GrantAdministration: Sendable {
     /// - Returns: whether there was one.
     package func end(id: String) async throws(ProviderStoreFailure) -> Bool {
         guard let grant = try await issuer.store.grant(id: id), try await issuer.store.endGrant(id: id) else { return false }
-        note(grant)
+        note(grant, Self.usualReason)
         return true
     }
 
     /// Ends all that are meant.
     /// - Returns: how many.
-    package func end(_ selection: GrantSelection) async throws(ProviderStoreFailure) -> Int {
+    package func end(
+        _ selection: GrantSelection, reason: String = usualReason
+    ) async throws(ProviderStoreFailure) -> Int {
         var count = 0
         for grant in try await issuer.store.grants(selection, limit: .max) where try await issuer.store.endGrant(id: grant.id) {
             count += 1
-            note(grant)
+            note(grant, reason)
         }
         return count
     }
 
-    private func note(_ grant: GrantRecord) {
+    private func note(_ grant: GrantRecord, _ reason: String) {
         var event = AuditEvent(
-            kind: .revocation, reference: Reference(randomness: issuer.randomness), reason: "an administrator ended a grant")
+            kind: .revocation, reference: Reference(randomness: issuer.randomness), reason: reason)
         event = event.about(issuer.identity(of: grant))
         event.client = grant.clientID
         issuer.audit.record(event)

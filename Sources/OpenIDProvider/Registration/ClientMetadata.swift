@@ -13,8 +13,6 @@ struct ClientMetadata: Sendable {
     /// What its ID tokens are signed with; `nil`: RS256 (OpenID Connect Dynamic Client Registration §2).
     var idTokenAlgorithm: SignatureAlgorithm?
 
-    var isPublic: Bool { authentication == .identified }
-
     /// From a request; every member has been checked.
     init(checked members: JSONObject) {
         redirectURIs = members["redirect_uris"]?.stringList ?? []
@@ -23,14 +21,20 @@ struct ClientMetadata: Sendable {
             members["token_endpoint_auth_method"]?.string.flatMap(Client.Authentication.init(rawValue:)) ?? .clientSecretBasic
         grantTypes = members["grant_types"]?.stringList?.compactMap(GrantType.init(rawValue:)) ?? [.authorizationCode]
         scope = members["scope"]?.string.flatMap { Scope(parsing: $0) }
-        keys = members["jwks"]
+        // Only what is public of them: a client may have sent more than it should.
+        keys = members["jwks"].flatMap(JSONWebKeySet.init(json:))?.json
         idTokenAlgorithm = members["id_token_signed_response_alg"]?.string.flatMap(SignatureAlgorithm.init(rawValue:))
     }
 
-    /// From what an id holds.
-    init?(sealed members: JSONObject) {
-        guard members["token_endpoint_auth_method"]?.string != nil else { return nil }
-        self.init(checked: members)
+    /// As it is kept.
+    init(_ description: ClientDescription, _ registration: StoredRegistration) {
+        redirectURIs = description.redirectURIs
+        name = description.name
+        authentication = registration.authentication
+        grantTypes = description.grantTypes
+        scope = registration.scope
+        keys = description.keys
+        idTokenAlgorithm = registration.idTokenAlgorithm
     }
 
     /// In the words of RFC 7591 §2.
@@ -46,17 +50,19 @@ struct ClientMetadata: Sendable {
         return members
     }
 
-    func client(id: String, secret: Secret) -> Client {
-        let usesSecret = authentication != .identified && authentication != .privateKeyJWT
-        var client = Client(
-            id: id, name: name, secrets: usesSecret ? [secret] : [], isPublic: isPublic, redirectURIs: redirectURIs)
-        client.authentication = isPublic ? nil : authentication
-        client.keys = keys.flatMap(JSONWebKeySet.init(json:)).map { .set($0) }
-        client.grantTypes = Set(grantTypes)
-        client.idTokenSigningAlgorithm = idTokenAlgorithm ?? .rs256
+    /// Takes the place of what the client has said before; what administrators have said of it stays.
+    func replace(_ description: inout ClientDescription, _ registration: inout StoredRegistration) {
+        description.name = name
+        description.redirectURIs = redirectURIs
+        description.grantTypes = grantTypes
+        (description.keys, description.keysURI) = (keys, nil)
+        description.isPublic = authentication == .identified
+        description.authentication = nil
+        description.scopes = scope?.values.filter(ClaimScope.supported.contains)
         // The operator does not know it: its users are asked.
-        client.skipsConsent = false
-        client.scopes = scope?.values.filter(ClaimScope.supported.contains)
-        return client
+        description.skipsConsent = description.skipsConsent ?? false
+        registration.authentication = authentication
+        registration.idTokenAlgorithm = idTokenAlgorithm
+        registration.scope = scope
     }
 }

@@ -8,9 +8,18 @@ struct RegistrationRequest: Sendable {
     /// `nil` for a body that is no JSON object.
     let members: JSONObject?
 
+    /// A member that is null says as little as one that is not there (RFC 7592 §2.2).
     init(_ web: WebRequest) {
         self.web = web
-        members = (try? JSONReader.read(web.body, maximumBytes: 16 * 1024, maximumDepth: 6))?.object
+        let object = (try? JSONReader.read(web.body, maximumBytes: 16 * 1024, maximumDepth: 6))?.object
+        members = object.map { JSONObject($0.members.filter { $0.value != .null }.map { ($0.name, $0.value) }) }
+    }
+
+    /// The access token of the request, of this scheme and in this header only (RFC 6750 §2.1).
+    var bearer: Secret? {
+        let given = web.headers.all("authorization")
+        guard given.count == 1, let header = given.first, header.utf8.starts(with: "Bearer ".utf8) else { return nil }
+        return Secret(utf8: header.dropFirst("Bearer ".count))
     }
 
     func strings(_ name: String, default usual: [String] = []) -> [String]? {
@@ -40,7 +49,9 @@ struct RegistrationCheck: Sendable {
 
 /// Every check of the registration endpoint, in order.
 enum RegistrationChecks {
-    static let all: [RegistrationCheck] = [
+    static let all: [RegistrationCheck] = access + metadata
+
+    private static let access: [RegistrationCheck] = [
         .init("method POST", "RFC 7591 §3.1", .invalidRequest, "this endpoint takes POST only", status: 405) { request, _ in
             sameBytes(request.web.method, "POST")
         },
@@ -48,12 +59,13 @@ enum RegistrationChecks {
             "initial access token", "RFC 7591 §3, RFC 6750 §3.1", .invalidToken, "the initial access token is missing or wrong",
             status: 401
         ) { request, settings in
-            let given = request.web.headers.all("authorization")
-            guard given.count == 1, let header = given.first, header.utf8.starts(with: "Bearer ".utf8),
-                let wanted = settings.registration?.initialAccessToken
-            else { return false }
-            return Secret(utf8: header.dropFirst("Bearer ".count)).matches(wanted)
+            guard let given = request.bearer, let wanted = settings.registration?.initialAccessToken else { return false }
+            return given.matches(wanted)
         },
+    ]
+
+    /// Of what a client says about itself.
+    static let metadata: [RegistrationCheck] = [
         .init("a JSON object", "RFC 7591 §3.1", .invalidClientMetadata, "the body is no JSON object") { request, _ in
             request.members != nil
         },
@@ -80,7 +92,10 @@ enum RegistrationChecks {
         },
         .init("name", "RFC 7591 §2", .invalidClientMetadata, "client_name is no text of at most 100 bytes") { request, _ in
             request.members?["client_name"].map { value in
-                value.string.map { (1...100).contains($0.utf8.count) && $0.unicodeScalars.allSatisfy { $0.value >= 0x20 } }
+                value.string.map {
+                    (1...100).contains($0.utf8.count)
+                        && $0.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+                }
                     ?? false
             } ?? true
         },
@@ -105,6 +120,11 @@ enum RegistrationChecks {
             return uris.allSatisfy(isTaken) && (!uris.isEmpty || !needsOne)
         },
     ]
+
+    /// Behind all the others, as it has to ask the store.
+    static let room = RegistrationCheck(
+        "room for one more", "RFC 7591 §3.2.2", .temporarilyUnavailable, "there are too many registered clients", status: 503
+    ) { _, _ in false }
 
     /// Nobody vouches for the name in a certificate here.
     private static let registered: [Client.Authentication] = [

@@ -24,9 +24,14 @@ package struct ClientAccounts: Sendable {
         case refused(String)
     }
 
-    package var all: [StoredClient] { clients.all }
+    /// Whether administrators make clients; else there are only those that register themselves.
+    package var takesNew: Bool { issuer.settings.storedClients != nil }
 
-    package func client(_ id: String) -> StoredClient? { clients.stored(id) }
+    package var all: [StoredClient] { clients.all.filter { takesNew || $0.registration != nil } }
+
+    package func client(_ id: String) -> StoredClient? {
+        clients.stored(id).flatMap { takesNew || $0.registration != nil ? $0 : nil }
+    }
 
     /// Makes a client, with a secret where it needs one.
     /// - Parameter id: `nil`: a random one.
@@ -81,25 +86,27 @@ package struct ClientAccounts: Sendable {
     }
 
     /// Deletes a client, and ends its tokens.
-    package func delete(id: String) async throws(ProviderStoreFailure) -> Change {
-        guard let client = clients.stored(id), try await store.deleteClient(id: id) else { return .gone }
+    package func delete(
+        id: String, reason: String = GrantAdministration.usualReason
+    ) async throws(ProviderStoreFailure) -> Change {
+        guard let client = client(id), try await store.deleteClient(id: id) else { return .gone }
         try await clients.follow()
-        try await endTokens(of: id)
+        try await endTokens(of: id, reason: reason)
         return .changed(client, secret: nil)
     }
 
-    private enum Edit {
+    enum Edit {
         /// - Parameter secret: one that the client has got by it.
         case write(secret: Secret?)
         case stop(Change)
     }
 
-    private func replace(
+    func replace(
         id: String, _ edit: (inout StoredClient) -> Edit
     ) async throws(ProviderStoreFailure) -> Change {
         for _ in 0..<Self.maximumTries {
             try await clients.follow()
-            guard let before = clients.stored(id) else { return .gone }
+            guard let before = client(id) else { return .gone }
             var client = before
             let made: Secret?
             switch edit(&client) {
@@ -124,7 +131,9 @@ package struct ClientAccounts: Sendable {
         )
     }
 
-    private func endTokens(of id: String) async throws(ProviderStoreFailure) {
-        _ = try await GrantAdministration(issuer: issuer).end(GrantSelection(client: id))
+    private func endTokens(
+        of id: String, reason: String = GrantAdministration.usualReason
+    ) async throws(ProviderStoreFailure) {
+        _ = try await GrantAdministration(issuer: issuer).end(GrantSelection(client: id), reason: reason)
     }
 }

@@ -21,23 +21,27 @@ package struct StoredClient: Sendable, Equatable {
     package var description: ClientDescription
     /// Any of them authenticates.
     package var secrets: [KnownSecret]
+    /// `nil` for a client that administrators have made.
+    package var registration: StoredRegistration?
     package let createdAt: UnixTime
     /// 1 at first; every replacement adds one.
     package var version: Int64
 
     package init(
-        id: String, description: ClientDescription, secrets: [KnownSecret], createdAt: UnixTime, version: Int64 = 1
+        id: String, description: ClientDescription, secrets: [KnownSecret], registration: StoredRegistration? = nil,
+        createdAt: UnixTime, version: Int64 = 1
     ) {
         self.id = id
         self.description = description
         self.secrets = secrets
+        self.registration = registration
         self.createdAt = createdAt
         self.version = version
     }
 
-    /// `nil` while it is disabled.
+    /// `nil` while it is disabled, and for one that has registered itself: `ClientRegistration` knows what that is good for.
     var client: Client? {
-        description.isDisabled ? nil : description.client(id: id, secrets: secrets.map(\.digest))
+        description.isDisabled || registration != nil ? nil : description.client(id: id, secrets: secrets.map(\.digest))
     }
 }
 
@@ -50,7 +54,9 @@ extension StoredClient {
                 "created_at": .integer(secret.createdAt.seconds),
             ]
         }
-        return ["description": .object(description.json), "secrets": .array(secrets)]
+        var members = JSONObject([("description", .object(description.json)), ("secrets", .array(secrets))])
+        members["registration"] = registration.map { .object($0.json) }
+        return .object(members)
     }
 
     /// From a store's columns; `nil` for what is damaged.
@@ -60,8 +66,11 @@ extension StoredClient {
             ClientRules.take(told, &description) == nil
         else { return nil }
         let secrets = list.compactMap(KnownSecret.init(json:))
-        guard secrets.count == list.count else { return nil }
-        self.init(id: id, description: description, secrets: secrets, createdAt: createdAt, version: version)
+        let registration = members["registration"]?.object.flatMap(StoredRegistration.init)
+        guard secrets.count == list.count, (registration == nil) == (members["registration"] == nil) else { return nil }
+        self.init(
+            id: id, description: description, secrets: secrets, registration: registration, createdAt: createdAt,
+            version: version)
     }
 }
 

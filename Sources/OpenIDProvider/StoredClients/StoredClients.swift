@@ -8,13 +8,16 @@ package final class StoredClients: Sendable {
         var revision: Int64?
         /// By id; disabled ones are none.
         var clients: [String: Client] = [:]
+        /// By id: those that have registered themselves.
+        var registered: [String: StoredClient] = [:]
         var all: [StoredClient] = []
     }
 
     let store: any ClientStore
     private let held = Mutex(Held())
 
-    private init(store: any ClientStore) { self.store = store }
+    /// Those of a store that has none yet, as far as is known: `follow` reads it.
+    package init(store: any ClientStore) { self.store = store }
 
     /// Those of the store.
     package static func load(_ store: any ClientStore) async throws(ProviderStoreFailure) -> StoredClients {
@@ -28,16 +31,23 @@ package final class StoredClients: Sendable {
         let known = held.withLock { $0.revision }
         guard let snapshot = try await store.clients(since: known) else { return }
         let usable = snapshot.clients.compactMap(\.client).map { ($0.id, $0) }
+        let registered = snapshot.clients.filter { $0.registration != nil }.map { ($0.id, $0) }
         held.withLock { held in
             // Of two that read at the same time the later word counts.
             guard held.revision.map({ $0 < snapshot.revision }) ?? true else { return }
             held = Held(
-                revision: snapshot.revision, clients: Dictionary(usable) { first, _ in first }, all: snapshot.clients)
+                revision: snapshot.revision, clients: Dictionary(usable) { first, _ in first },
+                registered: Dictionary(registered) { first, _ in first }, all: snapshot.clients)
         }
     }
 
     func client(_ id: String) -> Client? {
         held.withLock { $0.clients[id] }.flatMap { sameBytes($0.id, id) ? $0 : nil }
+    }
+
+    /// One that has registered itself.
+    func registered(_ id: String) -> StoredClient? {
+        held.withLock { $0.registered[id] }.flatMap { sameBytes($0.id, id) ? $0 : nil }
     }
 
     /// All of them, by their ids.

@@ -29,15 +29,17 @@ struct ProviderAssembly: Sendable {
                 purpose: "provider", algorithms: settings.signingAlgorithms, schedule: Self.schedule(settings),
                 from: stores.signingKeys, clock: .system)
             let sealing = try await Self.sealingKeys(stores.signingKeys)
-            issuer.registration = settings.registration.map {
-                ClientRegistration(initialAccessToken: $0.token, life: $0.lifetime, sealing: sealing, clock: .system)
-            }
-            if settings.storesClients {
-                clients = try await StoredClients.load(stores.clients)
+            if settings.storesClients || settings.registration != nil {
+                let stored = try await StoredClients.load(stores.clients)
+                clients = stored
+                issuer.storedClients = settings.storesClients ? stored : nil
+                issuer.registration = settings.registration.map {
+                    ClientRegistration(
+                        initialAccessToken: $0.token, life: $0.lifetime, clients: stored, sealing: sealing, clock: .system)
+                }
             } else {
                 clients = nil
             }
-            issuer.storedClients = clients
             provider = Provider(
                 settings: issuer, store: stores.provider, transients: stores.transients, sso: stores.sso,
                 upstream: stores.upstream, secondFactors: stores.secondFactors, keyring: keyring,

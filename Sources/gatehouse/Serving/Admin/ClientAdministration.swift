@@ -5,7 +5,7 @@ import Settings
 import Web
 
 /// The provider's clients, for those who administer it: `/api/clients` and below. Those of the configuration are shown and stay as the
-/// file has them; those of the storage can be made and changed; clients that register themselves are kept nowhere.
+/// file has them; those of the storage can be made and changed, and those that have registered themselves can be changed.
 struct ClientAdministration: Sendable {
     /// Those of the configuration.
     let fixed: [ClientSettings]
@@ -46,6 +46,7 @@ struct ClientAdministration: Sendable {
 
     private func add(_ request: AdminRequest) async throws -> WebResponse {
         let accounts = try changeable()
+        guard accounts.takesNew else { throw Self.notHere }
         let members = try request.members(["id"] + ClientRules.names)
         let id = try members["id"].map { value in
             guard let id = value.string else { throw AdminProblem(400, "`id` is not a text") }
@@ -99,11 +100,14 @@ struct ClientAdministration: Sendable {
         }
     }
 
+    private static let notHere = AdminProblem(
+        409, "there are no clients in the storage: set `provider.storedClients` in the configuration")
+
     private static let unknown = AdminProblem(404, "there is no such client")
 
     private func changeable() throws -> ClientAccounts {
         guard let accounts else {
-            throw AdminProblem(409, "there are no clients in the storage: set `provider.storedClients` in the configuration")
+            throw Self.notHere
         }
         return accounts
     }

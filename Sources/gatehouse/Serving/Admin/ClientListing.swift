@@ -30,6 +30,11 @@ extension StoredClient {
         var members = JSONObject([("id", .string(id)), ("source", "storage"), ("created_at", .string(createdAt.rfc3339))])
         for member in description.json.members { members[member.name] = member.value }
         if description.name.isEmpty { members["name"] = .string(id) }
+        if let registration {
+            members["source"] = "registration"
+            members["token_endpoint_auth_method"] = .string(registration.authentication.rawValue)
+            members["expires_at"] = .string(registration.expiresAt.rfc3339)
+        }
         members["secrets"] = .integer(Int64(secrets.count))
         members["secret_ids"] = .array(
             secrets.map { ["id": .string($0.id), "created_at": .string($0.createdAt.rfc3339)] })
