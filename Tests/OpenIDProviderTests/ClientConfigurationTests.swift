@@ -1,5 +1,6 @@
 import JOSE
 import OpenIDProvider
+import Storage
 import Testing
 import Web
 
@@ -7,7 +8,7 @@ import Web
 struct ClientConfigurationTests {
     private static let usual: JSONObject = JSONObject([
         ("client_name", "Notes"), ("redirect_uris", [.string(TestProvider.callback)]),
-        ("grant_types", ["authorization_code", "refresh_token"]), ("scope", "openid email"),
+        ("grant_types", ["authorization_code", "refresh_token"]), ("scope", "openid email offline_access"),
     ])
 
     /// A client that has registered itself, as it was told.

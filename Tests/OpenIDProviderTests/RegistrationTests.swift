@@ -1,5 +1,6 @@
 import JOSE
 import OpenIDProvider
+import Storage
 import Testing
 import Web
 

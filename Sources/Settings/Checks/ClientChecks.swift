@@ -1,4 +1,5 @@
 import JOSE
+import TLS
 
 enum ClientChecks {
     /// Codes over http to another machine can be read on the way (RFC 9700, section 4.1).
