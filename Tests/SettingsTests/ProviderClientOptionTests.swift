@@ -44,7 +44,9 @@ import Testing
         let own = "idTokenLifetime: 10m, accessTokenLifetime: 5m, refreshTokenIdle: 7d, refreshTokenLifetime: 30d"
         let yaml = Self.client("\(Self.secret), redirectURIs: [https://a.example/cb], \(own) }, { id: b, \(Self.secret)")
         let clients = try #require(try Fixture.read(yaml).configuration.provider).clients
-        let lifetimes = clients.map { [$0.idTokenLifetime, $0.accessTokenLifetime, $0.refreshTokenIdle, $0.refreshTokenLifetime] }
+        let lifetimes = clients.map { client in
+            [client.idTokenLifetime, client.accessTokenLifetime, client.refreshTokenIdle, client.refreshTokenLifetime]
+        }
         #expect(lifetimes == [[600, 300, 7 * 86400, 30 * 86400], [nil, nil, nil, nil]])
     }
 
