@@ -304,7 +304,7 @@ package enum Example {
             #   idTokenAlgorithm: ES256
             #   trustedPeers: [cli] # may have tokens for this client: scope audience:server:client_id:reports
             #   exchangeAudiences: [https://archive.example.com]
-            #   exchangeConnectors: [corp] # whose ID tokens it may exchange for ours
+            #   exchangeConnectors: [corp] # whose ID tokens and access tokens it may exchange for ours
             #   connectors: [ldap] # whose users it takes
             #   groups: [staff] # its users have to be in one of them
             #   mfa: required # required | ifEnrolled | skip: whether its users give a second factor; as `mfa` below without it
@@ -398,6 +398,7 @@ package enum Example {
           #       providerDiscoveryOverrides: { authURL: …, tokenURL: …, jwksURL: …, userInfoURL: … }
           #       rootCAs: [corp-ca.crt] # or rootCA: corp-ca.crt; the system's without it
           #       insecureSkipVerify: false
+          #       insecureSkipTokenAudience: false # true exchanges access tokens of the upstream's other clients, too
           #       proxy: http://proxy.example.com:3128
           #   - id: forum
           #     type: oauth # any OAuth 2.0 server

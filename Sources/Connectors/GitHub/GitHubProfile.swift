@@ -1,5 +1,6 @@
 import JOSE
 package import OpenIDProvider
+package import RelyingParty
 import Web
 
 /// People of GitHub or GitHub Enterprise: the options of Dex's connector, under its names.
@@ -57,6 +58,23 @@ package struct GitHubProfile: UpstreamProfile {
             told["groups"] = .strings(try await GitHubGroups(profile: self, api: api).names())
             return ConnectorUser(id: useLoginAsID ? login : String(number), claims: told)
         }
+    }
+
+    /// GitHub tells an app whether a token is one of its own, and of others nothing.
+    package func holder(of token: APIToken, client: OAuthClient) async throws(APITrouble) -> TokenHolder {
+        guard let authorization = client.authorization else { return .untold }
+        var api = token.api
+        api.accept = "application/vnd.github+json"
+        api.clientAuthorization = authorization
+        let url = "\(apiURL)/applications/\(PercentEncoding.encode(client.clientID))/token"
+        let told: JSONObject?
+        do throws(APITrouble) {
+            told = try await api.post(url, .object(JSONObject([("access_token", .string(token.token.text))]))).json.object
+        } catch {
+            if case .tokenRefused = error { throw .notUnderstood("the API does not accept our client's secret") }
+            throw error
+        }
+        return sameBytes(told?["app"]?.object?["client_id"]?.string ?? "", client.clientID) ? .ours : .another
     }
 
     /// The verified one of the preferred domain; the public address, or else the primary one that is verified: what somebody keeps

@@ -1,5 +1,6 @@
 import JOSE
 package import OpenIDProvider
+package import RelyingParty
 import Web
 
 /// People of a GitLab: the options of Dex's connector, under its names.
@@ -36,6 +37,13 @@ package struct GitLabProfile: UpstreamProfile {
                     ("preferred_username", .string(login)), ("groups", .strings(try await names(api))),
                 ]))
         }
+    }
+
+    package func holder(of token: APIToken, client: OAuthClient) async throws(APITrouble) -> TokenHolder {
+        let told = try await token.api.get("\(baseURL)/oauth/token/info").json.object
+        // People's personal access tokens are of no application.
+        guard let application = told?["application"]?.object else { return .another }
+        return sameBytes(application["uid"]?.string ?? "", client.clientID) ? .ours : .another
     }
 
     private func email(_ user: JSONObject) throws(APITrouble) -> String {

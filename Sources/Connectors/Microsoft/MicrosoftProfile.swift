@@ -1,5 +1,6 @@
 import JOSE
 package import OpenIDProvider
+package import RelyingParty
 import Web
 
 /// People of Microsoft's directory: the options of Dex's connector, under its names. Microsoft Graph is asked.
@@ -64,6 +65,20 @@ package struct MicrosoftProfile: UpstreamProfile {
             }
             return ConnectorUser(id: id, claims: told)
         }
+    }
+
+    package func holder(of token: APIToken, client: OAuthClient) async throws(APITrouble) -> TokenHolder {
+        guard let told = MicrosoftToken(token.token) else { return .untold }
+        return told.isHeld(by: client.clientID) ? .ours : .another
+    }
+
+    package func objection(to token: APIToken) -> UpstreamRefusal? {
+        guard let told = MicrosoftToken(token.token) else {
+            // Of a personal account, which belongs to no tenant.
+            let takesPersonal = ["common", "consumers"].contains { sameBytes($0, tenant.lowercased()) }
+            return takesPersonal ? nil : UpstreamRefusal(.reply, "tid: the token does not say of which tenant it is")
+        }
+        return told.isOf(tenant: tenant) ? nil : UpstreamRefusal(.notAdmitted, "tid: not the id of the tenant")
     }
 
     private func preferredUsername(_ members: JSONObject, _ principalName: String, _ email: String) -> String? {

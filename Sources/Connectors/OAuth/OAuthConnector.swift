@@ -15,11 +15,28 @@ package protocol UpstreamProfile: Sendable {
     /// Whose access token it is.
     /// - Parameter wantsGroups: whether the client of the sign-in is told groups.
     func user(_ token: APIToken, wantsGroups: Bool) async -> ProfileOutcome
+
+    /// For whom an access token was issued that somebody shows (RFC 8693 §2.1).
+    /// - Parameter client: ours.
+    func holder(of token: APIToken, client: OAuthClient) async throws(APITrouble) -> TokenHolder
+
+    /// What else than its holder is wrong with a token that somebody shows; `nil`: nothing.
+    func objection(to token: APIToken) -> UpstreamRefusal?
+}
+
+/// To which client of an upstream's a token was given.
+package enum TokenHolder: Sendable, Equatable {
+    case ours
+    case another
+    /// The upstream does not tell.
+    case untold
 }
 
 extension UpstreamProfile {
     package func scopes(for request: UpstreamRequest) -> [String] { [] }
     package func parameters(for request: UpstreamRequest) -> [(name: String, value: String)] { [] }
+    package func holder(of token: APIToken, client: OAuthClient) async throws(APITrouble) -> TokenHolder { .untold }
+    package func objection(to token: APIToken) -> UpstreamRefusal? { nil }
 }
 
 /// What an API says.
@@ -61,13 +78,17 @@ package struct OAuthConnector: UpstreamConnector {
     private let client: OAuthClient
     private let scopes: [String]
     private let profile: any UpstreamProfile
+    /// Whether access tokens are exchanged whoever holds them.
+    private let takesTokensOfAnyClient: Bool
     private let exchange: any ProviderExchange
     private let clock: WallClock
 
-    /// - Parameter exchange: by which the API is asked.
+    /// - Parameters:
+    ///   - exchange: by which the API is asked.
+    ///   - takesTokensOfAnyClient: whether the operator lets each of the upstream's clients sign its users in here.
     package init(
         id: String, name: String, redirectURI: String?, client: OAuthClient, scopes: [String], profile: any UpstreamProfile,
-        exchange: any ProviderExchange, clock: WallClock
+        exchange: any ProviderExchange, clock: WallClock, takesTokensOfAnyClient: Bool = false
     ) {
         self.id = id
         self.name = name
@@ -77,6 +98,7 @@ package struct OAuthConnector: UpstreamConnector {
         self.profile = profile
         self.exchange = exchange
         self.clock = clock
+        self.takesTokensOfAnyClient = takesTokensOfAnyClient
     }
 
     package func authorizationURL(for request: UpstreamRequest) async throws(UpstreamFailed) -> String {
@@ -119,6 +141,38 @@ package struct OAuthConnector: UpstreamConnector {
         case .tokenRefused: .refused(UpstreamRefusal(.reply, "the API does not accept the new access token"))
         case .refused(let refusal): .refused(refusal)
         case .failed(let failed): .failed(failed)
+        }
+    }
+
+    package func user(ofAccessToken token: Secret, wantsGroups: Bool) async -> UpstreamOutcome {
+        let shown = APIToken(exchange: exchange, token: token, clock: clock)
+        if let objection = profile.objection(to: shown) { return .refused(objection) }
+        if !takesTokensOfAnyClient, let outcome = await self.outcome(ofHolderOf: shown) { return outcome }
+        return switch await profile.user(shown, wantsGroups: wantsGroups) {
+        case .user(let user): .authenticated(UpstreamUser(user: user))
+        case .tokenRefused: .refused(UpstreamRefusal(.reply, "the API does not accept the access token"))
+        case .refused(let refusal): .refused(refusal)
+        case .failed(let failed): .failed(failed)
+        }
+    }
+
+    /// `nil`: the token is ours.
+    private func outcome(ofHolderOf token: APIToken) async -> UpstreamOutcome? {
+        do throws(APITrouble) {
+            return switch try await profile.holder(of: token, client: client) {
+            case .ours: nil
+            case .another: .refused(UpstreamRefusal(.reply, "client: the access token was issued to another client"))
+            case .untold:
+                .refused(UpstreamRefusal(.reply, "client: the upstream does not say to whom the access token was issued"))
+            }
+        } catch {
+            switch error {
+            case .tokenRefused: return .refused(UpstreamRefusal(.reply, "the API does not accept the access token"))
+            case .refused(let refusal): return .refused(refusal)
+            case .failed(let failed): return .failed(failed)
+            case .hidden(let status):
+                return .refused(UpstreamRefusal(.reply, "client: the upstream does not know the token as ours (\(status))"))
+            }
         }
     }
 

@@ -1,10 +1,10 @@
 import JOSE
-import OpenIDProvider
+package import OpenIDProvider
 import RelyingParty
 package import Web
 
 /// Why an API does not say who somebody is.
-enum APITrouble: Error, Sendable, Equatable {
+package enum APITrouble: Error, Sendable, Equatable {
     /// 401: the access token is expired or revoked.
     case tokenRefused
     /// 403 or 404: this token may not see it, or there is no such thing.
@@ -20,6 +20,8 @@ struct UpstreamAPI: Sendable {
     let clock: WallClock
     /// In place of `application/json`.
     var accept = "application/json"
+    /// In place of the access token: what our client proves itself with.
+    var clientAuthorization: String?
 
     /// More pages than these are an error: half a list could open or close the wrong door.
     private static let maximumPages = 50
@@ -59,7 +61,7 @@ struct UpstreamAPI: Sendable {
             throw .notUnderstood("the access token fits no header")
         }
         var request = request
-        request.headers.add("authorization", "Bearer " + accessToken.text)
+        request.headers.add("authorization", clientAuthorization ?? "Bearer " + accessToken.text)
         request.headers.add("accept", accept)
         // GitHub answers nobody without it.
         request.headers.add("user-agent", "gatehouse")

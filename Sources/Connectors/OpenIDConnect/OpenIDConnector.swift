@@ -15,6 +15,7 @@ package struct OpenIDConnector: UpstreamConnector {
     private let claims: UpstreamClaims
     private let offline: OfflineAccess
     private let directory: GoogleGroups?
+    private let audienceSource: TokenAudienceSource
 
     /// How this provider is asked for refresh tokens.
     package enum OfflineAccess: Sendable {
@@ -24,10 +25,12 @@ package struct OpenIDConnector: UpstreamConnector {
         case parameters([(name: String, value: String)], prompt: String?)
     }
 
-    /// - Parameter directory: where groups are asked for that the provider does not tell.
+    /// - Parameters:
+    ///   - directory: where groups are asked for that the provider does not tell.
+    ///   - audienceSource: how it is found out for whom access tokens were issued that clients show.
     package init(
         id: String, name: String, redirectURI: String?, party: RelyingParty, claims: UpstreamClaims, offline: OfflineAccess,
-        directory: GoogleGroups? = nil
+        directory: GoogleGroups? = nil, audienceSource: TokenAudienceSource = .provider
     ) {
         self.id = id
         self.name = name
@@ -36,6 +39,7 @@ package struct OpenIDConnector: UpstreamConnector {
         self.claims = claims
         self.offline = offline
         self.directory = directory
+        self.audienceSource = audienceSource
     }
 
     package func authorizationURL(for request: UpstreamRequest) async throws(UpstreamFailed) -> String {
@@ -94,16 +98,28 @@ package struct OpenIDConnector: UpstreamConnector {
         case .refused(let refusal): return .refused(UpstreamRefusal(.reply, "\(refusal.check): \(refusal.reason)"))
         case .failed(let failure): return .failed(UpstreamFailed(failure))
         }
+        return await outcome(
+            of: shown.identity, Authentication(amr: shown.amr, acr: shown.acr ?? ""), authTime: shown.authTime)
+    }
+
+    package func user(ofAccessToken token: Secret, wantsGroups: Bool) async -> UpstreamOutcome {
+        switch await party.person(ofAccessToken: token, audience: audienceSource) {
+        case .person(let identity): await outcome(of: identity)
+        case .refused(let refusal): .refused(UpstreamRefusal(.reply, "\(refusal.check): \(refusal.reason)"))
+        case .failed(let failure): .failed(UpstreamFailed(failure))
+        }
+    }
+
+    private func outcome(
+        of identity: Identity, _ authentication: Authentication = .elsewhere, authTime: UnixTime? = nil
+    ) async -> UpstreamOutcome {
         let user: ConnectorUser
         do throws(UpstreamRefusal) {
-            user = try claims.user(subject: shown.subject, claims: shown.identity.claims)
+            user = try claims.user(subject: identity.subject, claims: identity.claims)
         } catch { return .refused(error) }
         switch await groups(of: user) {
         case .told(let groups):
-            return .authenticated(
-                UpstreamUser(
-                    user: user.with(groups), authentication: Authentication(amr: shown.amr, acr: shown.acr ?? ""),
-                    authTime: shown.authTime))
+            return .authenticated(UpstreamUser(user: user.with(groups), authentication: authentication, authTime: authTime))
         case .refused(let refusal): return .refused(refusal)
         case .failed(let failed): return .failed(failed)
         }

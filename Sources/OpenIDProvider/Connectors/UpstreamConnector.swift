@@ -15,6 +15,11 @@ package protocol UpstreamConnector: Connector {
     /// Whose ID token of the upstream a client shows, that was issued for our client there (RFC 8693 §2.1).
     func user(ofIDToken token: Secret) async -> UpstreamOutcome
 
+    /// Whose access token of the upstream a client shows (RFC 8693 §2.1). One that was issued to another application signs nobody in:
+    /// whoever runs that one holds such a token of each of its users, and would be all of them here.
+    /// - Parameter wantsGroups: whether the client is told groups.
+    func user(ofAccessToken token: Secret, wantsGroups: Bool) async -> UpstreamOutcome
+
     /// Who `user` is now, asked when tokens are refreshed or a session is used.
     /// - Parameter kept: as the last answer had it.
     func refresh(_ user: ConnectorUser, kept: Secret) async -> UpstreamRefresh
@@ -24,6 +29,10 @@ extension UpstreamConnector {
     /// Most upstreams have no tokens that say for whom they were issued.
     package func user(ofIDToken token: Secret) async -> UpstreamOutcome {
         .refused(UpstreamRefusal(.reply, "the upstream has no ID tokens"))
+    }
+
+    package func user(ofAccessToken token: Secret, wantsGroups: Bool) async -> UpstreamOutcome {
+        .refused(UpstreamRefusal(.reply, "the upstream has no access tokens"))
     }
 
     package var way: ConnectorWay { .upstream(self) }

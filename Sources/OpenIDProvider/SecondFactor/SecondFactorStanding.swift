@@ -44,8 +44,16 @@ extension SecondFactors {
     package func lets(
         _ user: ConnectorUser, of connectorID: String, signInByPasswordAloneAt client: Client?
     ) async throws(ProviderStoreFailure) -> Bool {
+        try await lets(user, of: connectorID, signInAt: client, by: .password)
+    }
+
+    /// Whether what somebody has done already is enough, where there is no page to ask for more on.
+    func lets(
+        _ user: ConnectorUser, of connectorID: String, signInAt client: Client?, by authentication: Authentication
+    ) async throws(ProviderStoreFailure) -> Bool {
         let account = SSOAccount(
-            id: "", connectorID: connectorID, login: "", user: user, subject: "", authTime: issuer.clock.now)
+            id: "", connectorID: connectorID, login: "", user: user, subject: "", authTime: issuer.clock.now,
+            authentication: authentication)
         return try await standing(of: account, at: client) == .notDue
     }
 }

@@ -219,8 +219,8 @@ enum TokenChecks {
             request["subject_token"] == nil ? .init(.invalidRequest, "subject_token is missing") : nil
         },
         .init("subject token type known", "RFC 8693 §3") { request, _ in
-            TokenType(request["subject_token_type"]) == .idToken
-                ? nil : .init(.invalidRequest, "subject_token_type must be that of ID tokens")
+            [.idToken, .accessToken].contains(TokenType(request["subject_token_type"]))
+                ? nil : .init(.invalidRequest, "subject_token_type must be that of ID tokens or of access tokens")
         },
         .init("no actor token", "RFC 8693 §2.1") { request, _ in
             request["actor_token"] == nil && request["actor_token_type"] == nil
@@ -239,8 +239,8 @@ enum TokenChecks {
                 ? nil : .init(.invalidRequest, "an ID token needs the scope openid")
         },
         audienceAllowed,
-        .init("subject token right", "RFC 8693 §2.2.2") { request, issuer in
-            await UpstreamExchange(issuer: issuer, now: request.now).take(&request)
+        .init("subject token right, and enough", "RFC 8693 §2.2.2") { request, issuer throws(ProviderStoreFailure) in
+            try await UpstreamExchange(issuer: issuer, now: request.now).take(&request)
         },
         userAdmitted,
         stored,

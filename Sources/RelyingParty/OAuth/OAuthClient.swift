@@ -31,6 +31,13 @@ package struct OAuthClient: Sendable {
         self.randomness = randomness
     }
 
+    package var clientID: String { client.clientID }
+
+    /// `Authorization` by which the client proves itself at an API of the same server; `nil` where it has no secret.
+    package var authorization: String? {
+        client.clientSecret.map { ClientAuthentication.basic(user: client.clientID, password: $0) }
+    }
+
     /// Where to send the browser (RFC 6749 §4.1.1, RFC 7636 §4.3).
     package func authorizationURL(_ request: AuthorizationRequest) -> String {
         // What a nonce is for comes back in ID tokens.

@@ -38,7 +38,7 @@ struct ClientAuthentication {
     }
 
     /// Both parts are form-encoded first, so that a `:` in them stays theirs.
-    private static func basic(user: String, password: Secret) -> String {
+    static func basic(user: String, password: Secret) -> String {
         let credentials = PercentEncoding.encode(user) + ":" + PercentEncoding.encode(password.text)
         return "Basic " + Data(credentials.utf8).base64EncodedString()
     }

@@ -66,7 +66,7 @@ extension RelyingParty {
     }
 
     /// The person as the client's configuration wants them told.
-    private func mapped(_ identity: Identity, accessToken: Secret) async throws(UpstreamFailure) -> Identity {
+    func mapped(_ identity: Identity, accessToken: Secret) async throws(UpstreamFailure) -> Identity {
         var identity = identity
         if let overage = client.groupOverage, overage.isNeeded(by: identity) {
             let groups = try await overage.groups(accessToken: accessToken, over: exchange)

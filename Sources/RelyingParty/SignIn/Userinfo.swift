@@ -9,10 +9,10 @@ enum Userinfo {
     }
 
     /// - Parameters:
-    ///   - subject: of the ID token: another `sub` means that the token was swapped (§5.3.2).
+    ///   - subject: of the ID token: another `sub` means that the token was swapped (§5.3.2). `nil`: nothing is known of it yet.
     ///   - proofs: where the access token is bound to a key (RFC 9449 §7).
     static func fetch(
-        from endpoint: String, accessToken: Secret, subject: String, over exchange: any ProviderExchange, proofs: DPoPProofs?
+        from endpoint: String, accessToken: Secret, subject: String?, over exchange: any ProviderExchange, proofs: DPoPProofs?
     ) async throws(UpstreamFailure) -> Outcome {
         guard accessToken.bytes.allSatisfy({ (0x21...0x7E).contains($0) }) else { return .refused(.accessToken) }
         let request = try request(endpoint, accessToken, proofs)
@@ -36,12 +36,14 @@ enum Userinfo {
         return request
     }
 
-    private static func outcome(of response: ProviderResponse, subject: String) throws(UpstreamFailure) -> Outcome {
+    private static func outcome(of response: ProviderResponse, subject: String?) throws(UpstreamFailure) -> Outcome {
         guard isJSON(response.headers.first("content-type")) else { return .refused(.mediaType) }
         guard let claims = (try? JSONReader.read(response.body))?.object else {
             throw UpstreamFailure(.malformed, "the userinfo response is no JSON object")
         }
-        guard let named = claims["sub"]?.string, sameBytes(named, subject) else { return .refused(.subject) }
+        guard let named = claims["sub"]?.string, !named.isEmpty, sameBytes(named, subject ?? named) else {
+            return .refused(.subject)
+        }
         return .claims(claims)
     }
 
@@ -56,5 +58,5 @@ enum Userinfo {
 package enum UserinfoRefusal: String, Sendable {
     case accessToken = "the access token is not accepted"
     case mediaType = "the response is not application/json"
-    case subject = "sub is missing or not the ID token's"
+    case subject = "sub is missing or not the token's"
 }

@@ -77,11 +77,11 @@ enum ClientNameChecks {
         }
     }
 
-    /// Only OpenID providers have tokens that say for whom they are.
+    /// An upstream has to say for whom its tokens are.
     private static func exchange(_ client: ClientSettings, _ provider: ProviderSettings, _ way: String, _ reading: Reading) {
         guard !client.exchangeConnectors.isEmpty else { return }
-        let able = provider.connectors.filter { ["oidc", "google"].contains($0.kind.name) }.map(\.id)
-        unknown("connector of type `oidc` or `google`", client.exchangeConnectors, in: able, way, reading)
+        let able = provider.connectors.filter(\.kind.hasExchangeableTokens).map(\.id)
+        unknown("connector that says for whom its tokens are", client.exchangeConnectors, in: able, way, reading)
         if !client.grantTypes.contains(.tokenExchange) {
             reading.error("`exchangeConnectors` goes with the grant type `token_exchange`", "add it to `grantTypes`", of: way)
         }

@@ -60,7 +60,8 @@ enum ClientSection {
     static let exchangeAudiences = Key.defaulted(
         "exchangeAudiences", .list(of: Shape<String>.text()), [], "Audiences beside clients that it may have tokens for.")
     static let exchangeConnectors = Key.defaulted(
-        "exchangeConnectors", .list(of: Shape<String>.id()), [], "Connectors whose upstreams' ID tokens it may exchange for ours."
+        "exchangeConnectors", .list(of: Shape<String>.id()), [],
+        "Connectors whose upstreams' ID tokens and access tokens it may exchange for ours."
     )
     static let connectors = Key.optional("connectors", .list(of: Shape<String>.id()), "Whose users it takes; all when missing.")
     static let groups = Key.optional(

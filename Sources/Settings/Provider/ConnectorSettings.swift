@@ -26,6 +26,15 @@ package struct ConnectorSettings: Sendable {
             }
         }
 
+        /// Whether the upstream's tokens may stand for a sign-in: whether it says for whom they are, or the operator does not ask.
+        package var hasExchangeableTokens: Bool {
+            switch self {
+            case .oidc, .google, .github, .gitlab, .microsoft: true
+            case .oauth(let settings): settings.client.insecureSkipTokenAudience
+            case .ldap, .authproxy: false
+            }
+        }
+
         /// Our client, where it has one.
         package var client: UpstreamClientSettings? {
             switch self {

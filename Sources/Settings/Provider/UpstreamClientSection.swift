@@ -15,9 +15,13 @@ enum UpstreamClientKeys {
         "insecureSkipVerify", .boolean(), false, "Takes any certificate: whoever is in the way can sign in as anybody.")
     static let proxy = Key.optional("proxy", .proxy(), "An HTTP proxy, as `http://proxy.example.com:3128`.")
 
+    static let insecureSkipTokenAudience = Key.defaulted(
+        "insecureSkipTokenAudience", .boolean(), false,
+        "Exchanges access tokens of any client there: whoever runs one can sign in as each of its users.")
+
     static let all = [
         clientID.listed, clientSecret.listed, redirectURI.listed, rootCA.listed, rootCAs.listed, insecureSkipVerify.listed,
-        proxy.listed,
+        proxy.listed, insecureSkipTokenAudience.listed,
     ]
 
     static func settings(_ fields: Fields) -> UpstreamClientSettings {
@@ -28,11 +32,18 @@ enum UpstreamClientKeys {
             fields.reading.warning(
                 "the upstream's certificate is not verified", "give `rootCA` instead", at: fields.given(insecureSkipVerify.name))
         }
+        if fields(insecureSkipTokenAudience) {
+            fields.reading.warning(
+                "access tokens of the upstream's other clients are exchanged",
+                "remove it where the upstream says whose a token is",
+                at: fields.given(insecureSkipTokenAudience.name))
+        }
         let files = fields(rootCAs) ?? fields(rootCA).map { [$0] } ?? []
         return UpstreamClientSettings(
             clientID: fields(clientID), clientSecret: fields(clientSecret), redirectURI: fields(redirectURI),
             authorities: files.isEmpty ? nil : Array(files.joined(separator: [UInt8(ascii: "\n")])),
-            insecureSkipVerify: fields(insecureSkipVerify), proxy: fields(proxy))
+            insecureSkipVerify: fields(insecureSkipVerify), proxy: fields(proxy),
+            insecureSkipTokenAudience: fields(insecureSkipTokenAudience))
     }
 }
 
@@ -46,4 +57,5 @@ package struct UpstreamClientSettings: Sendable {
     package var authorities: [UInt8]?
     package var insecureSkipVerify: Bool
     package var proxy: ConfiguredURL?
+    package var insecureSkipTokenAudience: Bool
 }

@@ -17,6 +17,8 @@ struct UpstreamAssembly: Sendable {
     private var exchange: MeasuredExchange { networks.exchange(forConnector: id) }
 
     private static let google = "https://accounts.google.com"
+    /// No metadata name it.
+    private static let googleTokenInfo = "https://oauth2.googleapis.com/tokeninfo"
 
     func oidc(_ settings: OIDCSettings) -> any UpstreamConnector {
         var client = ProviderClient(
@@ -35,7 +37,7 @@ struct UpstreamAssembly: Sendable {
         return OpenIDConnector(
             id: id, name: name, redirectURI: settings.client.redirectURI?.text,
             party: RelyingParty(client: client, exchange: exchange, clock: .system), claims: UpstreamClaims(settings),
-            offline: .scope(prompt: settings.promptType))
+            offline: .scope(prompt: settings.promptType), audienceSource: settings.client.audienceSource(.provider))
     }
 
     func google(_ settings: GoogleSettings) -> any UpstreamConnector {
@@ -50,7 +52,8 @@ struct UpstreamAssembly: Sendable {
             id: id, name: name, redirectURI: settings.client.redirectURI?.text,
             party: RelyingParty(client: client, exchange: exchange, clock: .system), claims: claims,
             offline: .parameters([(name: "access_type", value: "offline")], prompt: settings.promptType),
-            directory: settings.directory.map(directory))
+            directory: settings.directory.map(directory),
+            audienceSource: settings.client.audienceSource(.tokenInfo(url: Self.googleTokenInfo)))
     }
 
     private func directory(_ settings: GoogleSettings.Directory) -> GoogleGroups {
@@ -144,7 +147,8 @@ struct UpstreamAssembly: Sendable {
             id: id, name: name, redirectURI: settings.redirectURI?.text,
             client: OAuthClient(
                 client: client, authorizationURL: authorizationURL, tokenURL: tokenURL, exchange: exchange, clock: .system),
-            scopes: scopes, profile: profile, exchange: exchange, clock: .system)
+            scopes: scopes, profile: profile, exchange: exchange, clock: .system,
+            takesTokensOfAnyClient: settings.insecureSkipTokenAudience)
     }
 
     func trustedHeader(_ settings: AuthProxySettings) -> any UpstreamConnector {
@@ -159,6 +163,12 @@ struct UpstreamAssembly: Sendable {
         options.groups = settings.groups
         options.proxySecret = settings.proxySecret
         return TrustedHeaderConnector(id: id, name: name, redirectURI: "\(issuer)/callback/\(id)", options: options)
+    }
+}
+
+extension UpstreamClientSettings {
+    fileprivate func audienceSource(_ usual: TokenAudienceSource) -> TokenAudienceSource {
+        insecureSkipTokenAudience ? .nobody : usual
     }
 }
 

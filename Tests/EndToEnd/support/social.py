@@ -174,6 +174,12 @@ class Social:
             self.refresh_tokens[response["refresh_token"]] = about
         return response
 
+    def shown(self, scope: str = "", client: str = CLIENT, token: str = "") -> str:
+        """An access token that some client has got of the user who is signed in."""
+        token = LEDGER.add(token or secrets.token_urlsafe(24), "access token of an upstream")
+        self.tokens[token] = {"scope": scope, "client": client}
+        return token
+
     def revoke(self) -> None:
         self.tokens.clear()
         self.refresh_tokens.clear()
@@ -221,6 +227,20 @@ class GitHub(Social):
 
     def unauthorized(self) -> Answer:
         return Answer(401, {"message": "Bad credentials", "documentation_url": "https://docs.github.com/rest"})
+
+    def _resource(self, handler, path: str, query: dict, body: bytes):
+        if "/applications/" not in path:
+            return super()._resource(handler, path, query, body)
+        assert handler.command == "POST" and path.endswith("/token"), path
+        if "/applications/" in self.faults:
+            raise self.faults["/applications/"]
+        given = self.credentials(handler)
+        if (given.get("client_id"), given.get("client_secret")) != (CLIENT, SECRET):
+            raise Answer(401, {"message": "Bad credentials"})
+        about = self.tokens.get(json.loads(body)["access_token"])
+        if f"/applications/{CLIENT}/" not in path or about is None or about.get("client", CLIENT) != CLIENT:
+            raise Answer(404, {"message": "Not Found", "documentation_url": "https://docs.github.com/rest"})
+        return {"id": 1, "app": {"name": "Ours", "url": "http://…", "client_id": CLIENT}, "user": self.user}, 200, {}
 
     @staticmethod
     def rate_limit(seconds: int = 120) -> Answer:
@@ -282,6 +302,10 @@ class GitLab(Social):
         self.permissions = {"owner": ["acme"], "developer": ["acme/platform"]}
 
     def resource(self, handler, path, query, body, about):
+        if path == "/oauth/token/info":
+            client = about.get("client", CLIENT)
+            return {"resource_owner_id": self.user["id"], "scope": about["scope"].split(), "expires_in": 7200,
+                    "application": {"uid": client} if client else None, "created_at": 1590000000}
         if path == "/api/v4/user" and "read_user" in about["scope"]:
             return self.user
         if path == "/oauth/userinfo" and "openid" in about["scope"]:
@@ -334,7 +358,8 @@ class Microsoft(Social):
 
 
 class Google(Social):
-    names = ("accounts.google.com", "oauth2.googleapis.com", "www.googleapis.com", "admin.googleapis.com")
+    names = ("accounts.google.com", "oauth2.googleapis.com", "www.googleapis.com", "admin.googleapis.com",
+             "openidconnect.googleapis.com")
     token_path = "/token"
     SERVICE = "groups@project-1.iam.gserviceaccount.com"
     DIRECTORY = "/admin/directory/v1/groups"
@@ -405,7 +430,17 @@ class Google(Social):
         self.tokens[token] = {"admin": claims["sub"]}
         return {"access_token": token, "expires_in": self.service_life, "token_type": "Bearer"}
 
+    def token_info(self, form: dict) -> dict:
+        about = self.tokens.get(form["access_token"])
+        if about is None:
+            raise Answer(400, {"error": "invalid_token", "error_description": "Invalid Value"})
+        client, end = about["client"], int(time.time()) + 3487
+        return {"azp": client, "aud": client, "sub": self.user["sub"], "scope": about["scope"], "exp": str(end),
+                "expires_in": "3487", "email": self.user["email"], "email_verified": "true", "access_type": "online"}
+
     def resource(self, handler, path, query, body, about):
+        if path == "/v1/userinfo":
+            return self.user
         assert path == self.DIRECTORY and handler.headers["host"] == "admin.googleapis.com", path
         self.questions.append(query | about)
         assert query["maxResults"] == "200"
@@ -428,7 +463,10 @@ class Google(Social):
         return Answer(status, {"error": error}, headers)
 
     def _resource(self, handler, path: str, query: dict, body: bytes):
-        if path == self.DIRECTORY:
+        if path == "/tokeninfo":
+            assert handler.command == "POST" and not query, "the token is in no URL"
+            return self.token_info(dict(urllib.parse.parse_qsl(body.decode()))), 200, {}
+        if path in (self.DIRECTORY, "/v1/userinfo"):
             return super()._resource(handler, path, query, body)
         if path == "/.well-known/openid-configuration":
             return {
