@@ -3,8 +3,8 @@ import JOSE
 import Logging
 import Web
 
-/// Everything that the endpoints of one provider work with.
-struct Issuer: Sendable {
+/// Everything that the endpoints of one provider work with. Shared, as each request is answered by several values that hold it.
+final class Issuer: Sendable {
     let settings: IssuerSettings
     let store: any ProviderStore
     let transients: any TransientStore
@@ -38,15 +38,17 @@ struct Issuer: Sendable {
     let invitationKeys: SealingKeys
     /// Marks the browsers in which somebody has signed in.
     let deviceCookieKeys: SealingKeys
+    /// The issuer's path, in front of every endpoint; empty for an issuer at the root of its host.
+    let path: String
     let deviceBounds = DeviceBounds()
     /// Passwords that clients send, a minute.
     let passwordBound = AttemptBound(perNetwork: 60, inAll: 3000)
     /// Replies that have an upstream asked, a minute: whoever is behind them is not known yet.
     let upstreamBound = AttemptBound(perNetwork: 600, inAll: 6000)
     /// Wrong passwords, whoever sends them.
-    let passwordAttempts = PasswordAttempts(.passwords, randomness: .system)
+    let passwordAttempts: PasswordAttempts
     /// Wrong codes of second factors.
-    let codeAttempts = PasswordAttempts(.codes, randomness: .system)
+    let codeAttempts: PasswordAttempts
     /// Passkeys that stand alone, a minute: each is a look into the store and a signature.
     let passkeyBound = AttemptBound(perNetwork: 120, inAll: 6000)
     let passkeyPresence = PasskeyPresence()
@@ -57,12 +59,52 @@ struct Issuer: Sendable {
     /// Rings when a client has to be told of a sign-out.
     let logoutBell = LogoutBell()
 
+    init(
+        settings: IssuerSettings, store: any ProviderStore, transients: any TransientStore, tries: (any TryStore)?,
+        sso: any SSOStore,
+        keys: RotatingKeyring, upstream: any UpstreamStore, secondFactors: any SecondFactorStore,
+        connectors: [any Connector], users: UserAccounts.Parts?, clientKeys: any ClientKeySource, requestKeys: SealingKeys,
+        deviceKeys: SealingKeys, upstreamStateKeys: SealingKeys, upstreamTokenKeys: SealingKeys,
+        secondFactorStepKeys: SealingKeys, secondFactorOfferKeys: SealingKeys, secondFactorKeys: SealingKeys,
+        passkeyKeys: SealingKeys, accessTokenKeys: SealingKeys, deviceCookieKeys: SealingKeys, clock: WallClock,
+        randomness: Randomness, audit: AuditLog, logger: Logger
+    ) {
+        self.settings = settings
+        self.store = store
+        self.transients = transients
+        self.sso = sso
+        self.keys = keys
+        self.upstream = upstream
+        self.secondFactors = secondFactors
+        self.connectors = connectors
+        self.users = users
+        self.clientKeys = clientKeys
+        self.requestKeys = requestKeys
+        self.deviceKeys = deviceKeys
+        self.upstreamStateKeys = upstreamStateKeys
+        self.upstreamTokenKeys = upstreamTokenKeys
+        self.secondFactorStepKeys = secondFactorStepKeys
+        self.secondFactorOfferKeys = secondFactorOfferKeys
+        self.secondFactorKeys = secondFactorKeys
+        self.passkeyKeys = passkeyKeys
+        self.accessTokenKeys = accessTokenKeys
+        self.deviceCookieKeys = deviceCookieKeys
+        self.clock = clock
+        self.randomness = randomness
+        self.audit = audit
+        self.logger = logger
+        path = Self.path(of: settings.issuer)
+        passwordAttempts = PasswordAttempts(
+            .passwords, shared: tries.map { SharedTries(store: $0, names: transients, purpose: "password") }, randomness: .system)
+        codeAttempts = PasswordAttempts(
+            .codes, shared: tries.map { SharedTries(store: $0, names: transients, purpose: "code") }, randomness: .system)
+    }
+
     /// The keys as they are now.
     var keyring: SigningKeyring { keys.current }
 
-    /// The issuer's path, in front of every endpoint; empty for an issuer at the root of its host.
-    var path: String {
-        let bytes = settings.issuer.utf8
+    private static func path(of issuer: String) -> String {
+        let bytes = issuer.utf8
         guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")) else { return "" }
         let host = bytes[colon...].dropFirst(3)
         return String(host.drop { $0 != UInt8(ascii: "/") }) ?? ""

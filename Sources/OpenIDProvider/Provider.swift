@@ -9,22 +9,25 @@ package struct Provider: Sendable {
     private let issuer: Issuer
     /// Always the same; written once.
     private let discovery: WebResponse
+    private let discoveryPath: String
+    private let keysPath: String
 
     /// - Parameters:
     ///   - keyring: holds a key for each of the settings' signing algorithms.
     ///   - connectors: at least one; the first is asked where a client names none.
+    ///   - tries: where replicas count wrong passwords together; `nil`: this process is alone.
     ///   - users: the users of the store; `nil`: there are none.
     ///   - clientKeys: where published keys of clients come from.
     ///   - sealing: under which authorization requests travel while their user signs in. Replicas share it.
     package init(
         settings: IssuerSettings, store: any ProviderStore, transients: any TransientStore, sso: any SSOStore,
         upstream: any UpstreamStore, secondFactors: any SecondFactorStore, keyring: RotatingKeyring, connectors: [any Connector],
-        users: UserAccounts.Parts? = nil,
+        users: UserAccounts.Parts? = nil, tries: (any TryStore)? = nil,
         clientKeys: any ClientKeySource = NoPublishedKeys(),
         sealing: SealingKeys, clock: WallClock, randomness: Randomness, audit: AuditLog, logger: Logger
     ) {
         issuer = Issuer(
-            settings: settings, store: store, transients: transients, sso: sso, keys: keyring, upstream: upstream,
+            settings: settings, store: store, transients: transients, tries: tries, sso: sso, keys: keyring, upstream: upstream,
             secondFactors: secondFactors, connectors: connectors, users: users, clientKeys: clientKeys,
             requestKeys: sealing.forPurpose(AuthorizationRequest.purpose),
             deviceKeys: sealing.forPurpose(DeviceState.purpose),
@@ -39,6 +42,18 @@ package struct Provider: Sendable {
             deviceCookieKeys: sealing.forPurpose("known-device"), clock: clock, randomness: randomness, audit: audit,
             logger: logger)
         discovery = DiscoveryEndpoint(issuer: issuer).respond()
+        discoveryPath = issuer.path + Self.discoveryEndpoint
+        keysPath = issuer.path + Self.keysEndpoint
+    }
+
+    private static let discoveryEndpoint = "/.well-known/openid-configuration"
+    private static let keysEndpoint = "/keys"
+
+    /// The documents that are the same for whoever asks: what answers a GET for one of them, without waiting for anything. `nil` for any
+    /// other path.
+    package func document(at path: String) -> WebResponse? {
+        if sameBytes(path, discoveryPath) { return discovery }
+        return sameBytes(path, keysPath) ? KeysEndpoint(issuer: issuer).respond() : nil
     }
 
     /// The names of its cookies, without the prefixes that they have on https.

@@ -5,12 +5,15 @@ import time
 import pytest
 
 from support import raw
+from support.client import Client
 from support.gates import in_and_out, on, seconds_until, sign_out, statuses
 from support.ledger import LEDGER
 from support.redis import RedisServer
-from support.stack import COOKIE
+from support.replicas import Replicas
+from support.stack import COOKIE, ClientAccount, password_of
 
 PLACE = "/echo/"
+OLD = ClientAccount("old", LEDGER.add(secrets.token_urlsafe(24), "secret of client old"), "")
 
 
 @pytest.fixture
@@ -75,6 +78,49 @@ def test_a_redis_that_is_killed(shared, redis):
     assert seconds_until(shared, ended, 401, 2) < 2
     assert shared.signed_in("admin@example.com", shared.http_url).cookie(COOKIE)
     assert [program.pid for program in shared.programs] == pids
+
+
+WRONG = LEDGER.add("wrong-" + secrets.token_hex(8), "wrong password")
+
+
+def guess(stack, number: int, login: str, password: str = WRONG) -> int:
+    """One try at one of the two."""
+    port = (stack.ports.web, stack.other.ports["web"])[number]
+    return Client().post(f"http://localhost:{port}/dex/token", auth=(OLD.id, OLD.secret), data={
+        "grant_type": "password", "username": login, "password": password, "scope": "openid"}).status_code
+
+
+@pytest.fixture
+def with_passwords(make_stack, redis):
+    def change(configuration):
+        configuration["storage"] = {"redis": {"url": redis.url}}
+        configuration["provider"]["passwordConnector"] = "local"
+        configuration["provider"]["clients"].append({"id": OLD.id, "secret": OLD.secret, "grantTypes": ["password"]})
+
+    stack = make_stack("gates-wrong-passwords", change, kind=Replicas)
+    yield stack
+    stack.stop()
+
+
+def test_wrong_passwords_count_on_both_and_on_each_alone_while_it_is_away(with_passwords, redis):
+    """Twenty tries are free for an account from one network, and one comes back every ten seconds."""
+    began = time.monotonic()
+    heard = [guess(with_passwords, turn % 2, "admin@example.com") for turn in range(26)]
+    free = 20 + (time.monotonic() - began) // 10 + 1
+    assert 20 <= heard.count(400) <= free and heard.count(400) + heard.count(429) == 26, heard
+    assert guess(with_passwords, 0, "bob@example.com", password_of("bob@example.com")) == 200, "another account does not wait"
+    redis.kill()
+    for number in (0, 1):
+        began = time.monotonic()
+        # The first who asks has to find out.
+        heard = [guess(with_passwords, number, "bob@example.com") for _ in range(30)]
+        free = 20 + (time.monotonic() - began) // 10 + 1
+        assert 20 <= heard.count(400) <= free and heard.count(400) + heard.count(429) == 30, heard
+    redis.start()
+    deadline = time.monotonic() + 20
+    while guess(with_passwords, 1, "admin@example.com", password_of("admin@example.com")) != 200:
+        assert time.monotonic() < deadline, "nobody is locked out"
+        time.sleep(0.5)
 
 
 def test_a_redis_that_stands_still(shared, redis):

@@ -165,7 +165,7 @@ struct PasswordSlowDownTests {
 }
 
 /// Tries passwords, each time in a new browser.
-private struct Guesser {
+struct Guesser {
     let provider: TestProvider
     let address: String
     let cookies: [String: String]

@@ -40,11 +40,12 @@ struct TestProvider: Sendable {
         store faulty: (any ProviderStore)? = nil, lifetimes: TokenLifetimes = TokenLifetimes(),
         others: [any Connector] = [], sessions: SSOSettings = SSOSettings(), clients: [Client] = [],
         keys: RotatingKeyring? = nil, hasUsers: Bool = true, secondFactor: (inout SecondFactorSettings) -> Void = { _ in },
-        secondFactors: any SecondFactorStore = MemorySecondFactorStore(), clock: TestClock = TestClock()
+        secondFactors: any SecondFactorStore = MemorySecondFactorStore(), tries: (any TryStore)? = nil,
+        transients: MemoryTransientStore = MemoryTransientStore(), clock: TestClock = TestClock()
     ) throws {
         keyring = try Self.keys.get()
         store = MemoryProviderStore()
-        transients = MemoryTransientStore()
+        self.transients = transients
         users = MemoryUserStore()
         clientStore = MemoryClientStore()
         storedClients = StoredClients(store: clientStore)
@@ -70,7 +71,7 @@ struct TestProvider: Sendable {
             connectors: [connector as any Connector] + others,
             users: hasUsers
                 ? UserAccounts.Parts(store: users, passwords: TestPasswords(), settings: .init(invitationLife: 3600)) : nil,
-            sealing: sealing,
+            tries: tries, sealing: sealing,
             clock: WallClock { clock.now }, randomness: .system, audit: AuditLog(logger: quiet), logger: quiet)
     }
 

@@ -33,6 +33,8 @@ final class StoreFixture: Sendable {
     let personalTokens: any PersonalTokenStore
     let users: any UserStore
     let clients: any ClientStore
+    /// `nil` where nothing is counted together.
+    let tries: (any TryStore)?
     private let kind: StoreKind
     /// Of SQLite's file; what keys in Redis begin with.
     let path: String
@@ -55,6 +57,7 @@ final class StoreFixture: Sendable {
             personalTokens = MemoryPersonalTokenStore()
             users = MemoryUserStore()
             clients = MemoryClientStore()
+            tries = nil
             (postgres, turn) = (nil, nil)
         case .sqlite:
             let database = try SQLiteDatabase(path: path)
@@ -68,6 +71,7 @@ final class StoreFixture: Sendable {
             personalTokens = SQLitePersonalTokenStore(database)
             users = SQLiteUserStore(database)
             clients = SQLiteClientStore(database)
+            tries = nil
             (postgres, turn) = (nil, nil)
         case .postgres:
             let (database, turn) = try await PrivatePostgres.database()
@@ -81,6 +85,7 @@ final class StoreFixture: Sendable {
             users = PostgresUserStore(database)
             secondFactors = PostgresSecondFactorStore(database)
             clients = PostgresClientStore(database)
+            tries = PostgresTryStore(database)
             (postgres, self.turn) = (database, turn)
         case .redis:
             let database = try await RedisServer.database(prefix: path)
@@ -94,6 +99,7 @@ final class StoreFixture: Sendable {
             users = RedisUserStore(database)
             secondFactors = RedisSecondFactorStore(database)
             clients = RedisClientStore(database)
+            tries = RedisTryStore(database)
             (postgres, turn) = (nil, nil)
         }
     }

@@ -20,21 +20,21 @@ struct PasswordCheck {
 
     func answer(login: String, password: Secret) async -> Answer {
         let attempt = PasswordAttempt(login: login, connectorID: connector.id, request: web, issuer: issuer)
-        switch issuer.passwordAttempts.begin(attempt, password: password, now: issuer.clock.now) {
+        switch await issuer.passwordAttempts.begin(attempt, password: password, now: issuer.clock.now) {
         case .wait(let seconds): return .tooMany(retryAfter: seconds)
         case .counted(let counted):
             switch await connector.authenticate(login: login, password: password) {
             case .authenticated(let user):
-                issuer.passwordAttempts.succeeded(counted)
+                await issuer.passwordAttempts.succeeded(counted, now: issuer.clock.now)
                 return .authenticated(user)
             case .wrong:
                 issuer.passwordAttempts.failed(counted, now: issuer.clock.now)
                 return .wrong
             case .busy:
-                issuer.passwordAttempts.takeBack(counted)
+                await issuer.passwordAttempts.takeBack(counted, now: issuer.clock.now)
                 return .busy
             case .failed(let detail):
-                issuer.passwordAttempts.takeBack(counted)
+                await issuer.passwordAttempts.takeBack(counted, now: issuer.clock.now)
                 return .failed(detail: detail)
             }
         }

@@ -86,18 +86,18 @@ struct SecondFactorCode: Sendable {
         let code = String(decoding: typed.utf8.filter { $0 != 0x20 }, as: UTF8.self)
         guard (1...Self.maximumBytes).contains(code.utf8.count) else { return .wrong(reason: "no code") }
         let attempt = PasswordAttempt(login: name, connectorID: account.connectorID, request: web, issuer: issuer)
-        switch issuer.codeAttempts.begin(attempt, password: Secret(utf8: code), now: issuer.clock.now) {
+        switch await issuer.codeAttempts.begin(attempt, password: Secret(utf8: code), now: issuer.clock.now) {
         case .wait(let seconds): return .tooMany(retryAfter: seconds)
         case .counted(let counted):
             let answer: Answer
             do throws(ProviderStoreFailure) { answer = try await look(code) } catch {
-                issuer.codeAttempts.takeBack(counted)
+                await issuer.codeAttempts.takeBack(counted, now: issuer.clock.now)
                 throw error
             }
             switch answer {
-            case .accepted: issuer.codeAttempts.succeeded(counted)
+            case .accepted: await issuer.codeAttempts.succeeded(counted, now: issuer.clock.now)
             case .wrong: issuer.codeAttempts.failed(counted, now: issuer.clock.now)
-            case .tooMany: issuer.codeAttempts.takeBack(counted)
+            case .tooMany: await issuer.codeAttempts.takeBack(counted, now: issuer.clock.now)
             }
             return answer
         }

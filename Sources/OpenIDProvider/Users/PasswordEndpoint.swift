@@ -47,7 +47,7 @@ struct PasswordEndpoint {
         let attempt = PasswordAttempt(login: user.email, connectorID: UserAccounts.connectorID, request: request, issuer: issuer)
         let texts = PasswordTexts.of(form.look.language)
         let counted: PasswordAttempts.Counted
-        switch issuer.passwordAttempts.begin(attempt, password: passwords.old, now: issuer.clock.now) {
+        switch await issuer.passwordAttempts.begin(attempt, password: passwords.old, now: issuer.clock.now) {
         case .wait(let seconds):
             var response = refuse(form, texts.tryAgain(in: seconds), "too many wrong passwords", status: 429, request)
             response.headers.add("retry-after", "\(seconds)")
@@ -56,12 +56,12 @@ struct PasswordEndpoint {
         }
         switch await users.parts.passwords.matches(passwords.old, hash: hash) {
         case nil:
-            issuer.passwordAttempts.takeBack(counted)
+            await issuer.passwordAttempts.takeBack(counted, now: issuer.clock.now)
             return issuer.unavailable("too many passwords to check", "the page that changes passwords", request, form.look)
         case false?:
             issuer.passwordAttempts.failed(counted, now: issuer.clock.now)
             return refuse(form, texts.wrongOld, "wrong old password", status: 401, request)
-        case true?: issuer.passwordAttempts.succeeded(counted)
+        case true?: await issuer.passwordAttempts.succeeded(counted, now: issuer.clock.now)
         }
         switch await passwords.hashed(by: users.parts.passwords, texts) {
         case .busy:

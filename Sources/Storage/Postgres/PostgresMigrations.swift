@@ -14,7 +14,8 @@ enum PostgresMigrations {
                 PostgresUpstreamStore.tables, PostgresUserStore.tables, PostgresSigningKeyStore.tables,
                 PostgresSecondFactorStore.tables, PostgresClientStore.tables,
             ].joined(separator: "\n")
-        )
+        ),
+        ("tries at passwords", PostgresTryStore.tables),
     ]
 
     /// Brings the schema up to date in one transaction. Of replicas that start at once the first does it, and the others wait.

@@ -44,7 +44,7 @@ struct ProviderAssembly: Sendable {
                 settings: issuer, store: stores.provider, transients: stores.transients, sso: stores.sso,
                 upstream: stores.upstream, secondFactors: stores.secondFactors, keyring: keyring,
                 connectors: settings.connectors(networks: networks, store: stores.users, pool: pool, logger: logger),
-                users: try settings.userAccounts(store: stores.users, pool: pool),
+                users: try settings.userAccounts(store: stores.users, pool: pool), tries: stores.tries,
                 clientKeys: ClientKeySets(settings, exchange: networks.common, logger: logger),
                 sealing: sealing, clock: .system, randomness: .system, audit: audit,
                 logger: logger)

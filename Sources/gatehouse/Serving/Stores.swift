@@ -17,6 +17,8 @@ struct Stores: Sendable {
     let personalTokens: any PersonalTokenStore
     let users: any UserStore
     let clients: any ClientStore
+    /// `nil` where no other machine uses the storage.
+    var tries: (any TryStore)?
     /// Whether the storage answers and can be written; throws what is wrong.
     let check: @Sendable () async throws(StoreFailure) -> Void
     /// What is not wrong with it, but will be; `nil`: nothing.
@@ -89,6 +91,7 @@ struct Stores: Sendable {
             users = PostgresUserStore(database)
             secondFactors = PostgresSecondFactorStore(database)
             clients = PostgresClientStore(database)
+            tries = PostgresTryStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
             families = { database.families }
             replicas = Replicas(feed: feed) { await PostgresFeed(database, feed).run() }
@@ -106,6 +109,7 @@ struct Stores: Sendable {
             users = RedisUserStore(database)
             secondFactors = RedisSecondFactorStore(database)
             clients = RedisClientStore(database)
+            tries = RedisTryStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
             warning = { () throws(StoreFailure) in try await database.warning() }
             families = { database.families }
