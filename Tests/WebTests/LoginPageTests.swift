@@ -15,6 +15,13 @@ struct LoginPageTests {
         #expect(html.contains("autocomplete=\"current-password\""))
     }
 
+    @Test func browsersFillInPasskeysWhereThereAreSome() {
+        var offering = page()
+        offering.passkey = PasskeyForm(.signIn, action: "/passkey", hiddenFields: [], options: "{}")
+        #expect(offering.response().html.contains("autocomplete=\"username webauthn\""))
+        #expect(!page().response().html.contains("webauthn"))
+    }
+
     @Test(arguments: [("", "login"), ("bob@example.com", "password")])
     func firstEmptyFieldHasTheFocus(login: String, focused: String) throws {
         let inputs = page(login: login).response().html.split(separator: "\n").filter { $0.contains(" autofocus") }

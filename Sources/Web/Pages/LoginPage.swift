@@ -73,6 +73,7 @@ package struct LoginPage: Sendable {
         values["reference"] = reference
         values["referenceLabel"] = texts.reference
         if case .email = loginKind { values["isEmail"] = true }
+        if passkey != nil { values["passkeys"] = true }
         values["remember"] = remember.map { isTicked -> [String: Any] in
             let label = SSOTexts.of(look.language).remember
             return isTicked

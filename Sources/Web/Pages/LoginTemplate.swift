@@ -15,7 +15,7 @@ extension LoginPage {
         {{/hiddenFields}}
         <div class="field">
         <label for="login">{{loginLabel}}</label>
-        <input id="login" name="{{loginField}}" type="text" value="{{login}}" autocomplete="username" \
+        <input id="login" name="{{loginField}}" type="text" value="{{login}}" autocomplete="username{{#passkeys}} webauthn{{/passkeys}}" \
         autocapitalize="none" autocorrect="off" spellcheck="false" required\
         {{#isEmail}} inputmode="email"{{/isEmail}}\
         {{#error}} aria-invalid="true" aria-describedby="error"{{/error}}\

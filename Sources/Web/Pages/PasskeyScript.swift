@@ -4,6 +4,10 @@ extension Assets {
 
     /// Reads the options from the form, asks the browser, and posts what it says in the form of WebAuthn §5.1's JSON. All texts and
     /// all bytes come from the page; nothing is fetched.
+    ///
+    /// Where the page has a field for it (`autocomplete="… webauthn"`) and the browser is able to, passkeys are offered among what it
+    /// fills in (WebAuthn §5.1.4, conditional mediation). That waits in silence; the button takes its place, and has it back where nothing
+    /// came of the button.
     private static let passkeyScriptText = """
         "use strict";
         (() => {
@@ -32,6 +36,32 @@ extension Assets {
             }
             return JSON.stringify({ type: credential.type, rawId: encode(credential.rawId), response });
           };
+          const send = (form, credential) => {
+            form.elements.credential.value = write(credential);
+            const remember = document.querySelector("input[name=remember]:checked");
+            if (remember && !form.contains(remember)) {
+              const copy = document.createElement("input");
+              copy.type = "hidden";
+              copy.name = "remember";
+              copy.value = remember.value;
+              form.append(copy);
+            }
+            form.submit();
+          };
+          let waiting = null;
+          const offer = async (form) => {
+            const isOffered = document.querySelector("input[autocomplete~=webauthn]")
+              && PublicKeyCredential.isConditionalMediationAvailable
+              && await PublicKeyCredential.isConditionalMediationAvailable();
+            if (!isOffered || waiting || form.querySelector("button").disabled) { return; }
+            const publicKey = read(form);
+            const own = waiting = new AbortController();
+            try {
+              send(form, await navigator.credentials.get({ publicKey, mediation: "conditional", signal: own.signal }));
+            } catch {
+              if (waiting === own) { waiting = null; }
+            }
+          };
           const isAble = window.isSecureContext && window.PublicKeyCredential && navigator.credentials;
           for (const form of document.querySelectorAll("form[data-passkey]")) {
             const button = form.querySelector("button");
@@ -43,25 +73,20 @@ extension Assets {
               event.preventDefault();
               button.disabled = true;
               alert.hidden = true;
+              if (waiting) { waiting.abort(); }
+              waiting = null;
               try {
                 const publicKey = read(form);
                 const credential = publicKey.user
                   ? await navigator.credentials.create({ publicKey }) : await navigator.credentials.get({ publicKey });
-                form.elements.credential.value = write(credential);
-                const remember = document.querySelector("input[name=remember]:checked");
-                if (remember && !form.contains(remember)) {
-                  const copy = document.createElement("input");
-                  copy.type = "hidden";
-                  copy.name = "remember";
-                  copy.value = remember.value;
-                  form.append(copy);
-                }
-                form.submit();
+                send(form, credential);
               } catch (error) {
                 say(error.name === "InvalidStateError" ? form.dataset.known : form.dataset.failed);
                 button.disabled = false;
+                offer(form);
               }
             });
+            offer(form);
           }
         })();
 
