@@ -26,6 +26,24 @@ struct SecondFactorPageTests {
 
     private static let jane = SecondFactorAccount(connectorID: "local", userID: "jane-id")
 
+    @Test func twoFirstFactorsAtOnceAreBothThere() async throws {
+        let store = OvertakenStore()
+        let provider = try TestProvider(secondFactors: store)
+        let browser = SSOBrowser(provider)
+        _ = try await browser.signIn()
+        let offer = try await browser.act(await browser.get("/second-factors"), "begin")
+        let app = try AuthenticatorApp(scanning: offer, provider.clock)
+        // Between the look and the write another tab makes a passkey, with which recovery codes come.
+        await store.overtakeOnce(by: [
+            SecondFactor(id: "p", account: Self.jane, kind: .passkey, credentialID: [1], createdAt: provider.clock.now),
+            SecondFactor(id: "r", account: Self.jane, kind: .recoveryCodes, createdAt: provider.clock.now),
+        ])
+        let page = try await browser.submit(offer, ["code": app.code()])
+        #expect(AuthenticatorApp.codes(in: page).isEmpty, "the others' codes count for both")
+        let kinds = try await store.secondFactors(of: Self.jane).map(\.kind)
+        #expect(Set(kinds) == [.passkey, .recoveryCodes, .totp] && kinds.count == 3)
+    }
+
     @Test func theStoreHasNeitherKeyNorCodes() async throws {
         let provider = try TestProvider()
         let app = try await provider.enrolled()
@@ -101,5 +119,46 @@ struct SecondFactorPageTests {
         _ = try await provider.enrolled()
         #expect(try await #require(provider.provider.users).delete(user))
         #expect(try await provider.secondFactors.secondFactors(of: Self.jane).isEmpty)
+    }
+}
+
+/// A store in which somebody else is faster, once.
+private actor OvertakenStore: SecondFactorStore {
+    private let base = MemorySecondFactorStore()
+    private var faster: [SecondFactor] = []
+
+    func overtakeOnce(by factors: [SecondFactor]) { faster = factors }
+
+    func add(_ factors: [SecondFactor]) async throws(ProviderStoreFailure) -> Bool {
+        let first = faster
+        faster = []
+        if !first.isEmpty { _ = try await base.add(first) }
+        return try await base.add(factors)
+    }
+
+    func secondFactors(of account: SecondFactorAccount) async throws(ProviderStoreFailure) -> [SecondFactor] {
+        try await base.secondFactors(of: account)
+    }
+
+    func secondFactors(ofSubject subject: String) async throws(ProviderStoreFailure) -> [SecondFactor] {
+        try await base.secondFactors(ofSubject: subject)
+    }
+
+    func secondFactor(credentialID: [UInt8]) async throws(ProviderStoreFailure) -> SecondFactor? {
+        try await base.secondFactor(credentialID: credentialID)
+    }
+
+    func hasSecondFactor(_ kind: SecondFactor.Kind, ofConnector id: String) async throws(ProviderStoreFailure) -> Bool {
+        try await base.hasSecondFactor(kind, ofConnector: id)
+    }
+
+    func replace(_ factor: SecondFactor) async throws(ProviderStoreFailure) -> Bool { try await base.replace(factor) }
+
+    func removeSecondFactor(id: String) async throws(ProviderStoreFailure) -> Bool {
+        try await base.removeSecondFactor(id: id)
+    }
+
+    func removeSecondFactors(of account: SecondFactorAccount) async throws(ProviderStoreFailure) -> Int {
+        try await base.removeSecondFactors(of: account)
     }
 }

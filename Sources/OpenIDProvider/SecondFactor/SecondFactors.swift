@@ -30,6 +30,14 @@ struct SecondFactors: Sendable {
     /// Writes a factor that stands by itself. Whoever has none yet gets recovery codes with it.
     /// - Returns: these, or none; `nil` where the factor is there already.
     func add(_ factor: SecondFactor) async throws(ProviderStoreFailure) -> [Secret]? {
+        if let codes = try await addFirst(factor) { return codes }
+        // Recovery codes came with another one at the same moment: they are this one's, too. Where it is not so, the second try says the
+        // same as the first.
+        return try await addFirst(factor)
+    }
+
+    /// - Returns: as `add`; `nil` also where somebody else's recovery codes came first.
+    private func addFirst(_ factor: SecondFactor) async throws(ProviderStoreFailure) -> [Secret]? {
         let before = try await store.secondFactors(of: factor.account)
         guard !before.contains(where: { $0.kind == .recoveryCodes }) else {
             return try await store.add([factor]) ? [] : nil
