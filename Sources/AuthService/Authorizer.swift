@@ -4,8 +4,9 @@ import RelyingParty
 package import Web
 
 /// The decision about one request. `decide` is the whole way in order; each step is a function of its own, and only a session
-/// that is not in memory and the endpoints that talk to a provider or a store leave the event loop.
-package struct Authorizer: Authorizing {
+/// that is not in memory and the endpoints that talk to a provider or a store leave the event loop. Shared by all listeners: whoever
+/// hands it on copies nothing.
+package final class Authorizer: Authorizing {
     let parts: AuthServiceParts
     private let ownPath: [UInt8]
     private let endpoints: OwnEndpoints
@@ -74,7 +75,7 @@ package struct Authorizer: Authorizing {
         switch parts.credentials.lookup(request, parts.addresses) {
         case .none: return bySession(request, rule, tenant)
         case .decided(let outcome): return decide(request, outcome, rule, tenant)
-        case .pending(let work): return .pending { await decide(request, await work(), rule, tenant).decision }
+        case .pending(let work): return .pending { [self] in await decide(request, await work(), rule, tenant).decision }
         }
     }
 
@@ -94,8 +95,8 @@ package struct Authorizer: Authorizing {
         switch parts.sessions.lookup(request.message, at: parts.cookiePlaces.place(of: request.message)) {
         case .found(let entry): return renewing(decide(request, entry, rule, tenant), request, entry)
         case .none(let stale): return anonymous(request.http, rule, staleCookie: stale)
-        case .unknown(let keys, let scope): return .loading { await load(keys, scope, request, rule, tenant) }
-        case .refreshing(let refreshing): return .loading { await go(on: refreshing, request, rule, tenant) }
+        case .unknown(let keys, let scope): return .loading { [self] in await load(keys, scope, request, rule, tenant) }
+        case .refreshing(let refreshing): return .loading { [self] in await go(on: refreshing, request, rule, tenant) }
         }
     }
 
@@ -129,7 +130,7 @@ package struct Authorizer: Authorizing {
         if let known = exchanges.known(demand, for: entry.session) {
             return .decided(grant(request, entry, rule, tenant, demand, known))
         }
-        return .pending { await exchange(request, entry, rule, tenant, demand, mayStepUp, answers) }
+        return .pending { [self] in await exchange(request, entry, rule, tenant, demand, mayStepUp, answers) }
     }
 
     /// What stands between a person and the application; `nil`: nothing.
@@ -144,7 +145,7 @@ package struct Authorizer: Authorizing {
             let reason = reason(ofRefusalBy: rule, identity, request, tenant)
             return .decided(refusals.forbidden(request.http, rule: rule.name, identity: identity, reason: reason))
         case .open(let question):
-            return .pending {
+            return .pending { [self] in
                 switch await review(question, about: identity, rule) {
                 case .unavailable(let detail): return refusals.unavailable(request.http, detail: detail, rule: rule.name)
                 case .given(let answer):
@@ -227,7 +228,7 @@ package struct Authorizer: Authorizing {
     private func renewing(_ outcome: CheckOutcome, _ request: CheckRequest, _ entry: CachedSession) -> CheckOutcome {
         switch outcome {
         case .decided(let decision): .decided(renewing(decision, request, entry))
-        case .pending(let work) where parts.sessions.areInCookies: .pending { renewing(await work(), request, entry) }
+        case .pending(let work) where parts.sessions.areInCookies: .pending { [self] in renewing(await work(), request, entry) }
         case .pending, .loading: outcome
         }
     }

@@ -5,6 +5,7 @@ import NIOCore
 import NIOPosix
 import ServiceLifecycle
 import TLS
+import Web
 
 /// A Hummingbird server as a service that says which address it could not have.
 struct HTTPListener<Responder: HTTPResponder>: Service
@@ -17,12 +18,14 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
     /// How many connections may be open at the same time; those beyond wait to be accepted.
     let connectionLimit: Int
     let responder: Responder
+    /// As `PublishedDocuments` has it; `nil`: there are none.
+    var document: (@Sendable (String) -> WebResponse?)?
     let openListeners: OpenListeners
     let logger: Logger
 
     func run() async throws {
         let application = Application(
-            responder: responder, server: .http1(behind: tls),
+            responder: responder, server: .http1(behind: tls, document: document),
             configuration: ApplicationConfiguration(
                 address: BindAddress(address), serverName: nil, reuseAddress: true,
                 availableConnectionsDelegate: .maximum(connectionLimit, logger: quietLogger)),

@@ -3,6 +3,7 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import TLS
+import Web
 
 /// A connection of Hummingbird's behind TLS whose certificate may be replaced.
 struct SecuredChannel<Base: ServerChildChannel>: ServerChildChannel {
@@ -21,15 +22,23 @@ struct SecuredChannel<Base: ServerChildChannel>: ServerChildChannel {
 
 extension HTTPServerBuilder {
     /// HTTP/1.1, behind TLS where there is some.
-    static func http1(behind tls: TLSAcceptor?) -> HTTPServerBuilder {
+    /// - Parameter document: as `PublishedDocuments` has it; `nil`: there are none.
+    static func http1(
+        behind tls: TLSAcceptor?, document: (@Sendable (String) -> WebResponse?)? = nil
+    ) -> HTTPServerBuilder {
         // The same bounds as on the check listeners.
         let configuration = HTTP1Channel.Configuration(
             additionalChannelHandlers: [RequestDeadline()], idleTimeout: .seconds(75),
             httpDecoderConfiguration: .init(
                 maxHeaderFieldSize: 65 * 1024, maxHeaderListSize: 128 * 1024, maxHeaderFieldCount: 256))
-        guard let tls else { return .http1(configuration: configuration) }
         return HTTPServerBuilder { responder in
-            SecuredChannel(base: HTTP1Channel(responder: responder, configuration: configuration), tls: tls)
+            let plain = HTTP1Channel(responder: responder, configuration: configuration)
+            guard let document else { return secured(plain, by: tls) }
+            return secured(DocumentsChannel(base: plain, document: document), by: tls)
         }
+    }
+
+    private static func secured(_ channel: some ServerChildChannel, by tls: TLSAcceptor?) -> any ServerChildChannel {
+        tls.map { SecuredChannel(base: channel, tls: $0) } ?? channel
     }
 }

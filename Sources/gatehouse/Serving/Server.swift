@@ -218,7 +218,7 @@ struct Server: Sendable {
             responder: WebResponder(proxies: proxies, isSecure: webTLS != nil, certificates: certificateReading) {
                 await website.answer($0)
             },
-            openListeners: openListeners, logger: logger)
+            document: website.document, openListeners: openListeners, logger: logger)
         let admin = HTTPListener(
             name: "admin", address: .init(listen.admin.address), tls: adminTLS?.acceptor, connectionLimit: limits.pages,
             responder: AdminResponder(

@@ -67,12 +67,19 @@ struct WebResponder: HTTPResponder {
     }
 
     private static func response(_ response: WebResponse, isHead: Bool) -> Response {
-        var headers = HTTPFields()
-        for field in response.headers.fields {
-            if let name = HTTPField.Name(field.name) { headers.append(HTTPField(name: name, value: field.value)) }
-        }
+        var headers = response.httpFields
         let body = isHead ? ResponseBody() : ResponseBody(byteBuffer: ByteBuffer(bytes: response.body))
         if isHead { headers[.contentLength] = String(response.body.count) }
         return Response(status: .init(code: response.status), headers: headers, body: body)
+    }
+}
+
+extension WebResponse {
+    var httpFields: HTTPFields {
+        var fields = HTTPFields()
+        for field in headers.fields {
+            if let name = HTTPField.Name(field.name) { fields.append(HTTPField(name: name, value: field.value)) }
+        }
+        return fields
     }
 }

@@ -10,6 +10,12 @@ struct Website: Sendable {
     /// What the gateway has to show where pages are answered for it.
     var gateway: GatewayGuard?
 
+    /// The provider's documents that need nobody's leave: as `PublishedDocuments` has it.
+    var document: (@Sendable (String) -> WebResponse?)? {
+        guard let provider, gateway?.guardsProvider != true else { return nil }
+        return { provider.document(at: $0) }
+    }
+
     func answer(_ request: WebRequest) async -> WebResponse {
         let isProviders = provider?.owns(path: request.path) ?? false
         if let authorizer, let gateway, gateway.refuses(request, isProviders: isProviders) {
