@@ -77,6 +77,12 @@ def at_client(chromium: Chromium, account) -> bool:
     return chromium.driver.current_url.startswith(account.redirect_uri) and "code=" in chromium.driver.current_url
 
 
+def fill_nothing_in(chromium: Chromium) -> None:
+    """From now on as a browser that offers no passkeys in fields: the virtual authenticator would take up the offer at once."""
+    chromium.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {
+        "source": "PublicKeyCredential.isConditionalMediationAvailable = async () => false;"})
+
+
 def forget(chromium: Chromium) -> None:
     chromium.driver.delete_all_cookies()
     chromium.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
@@ -107,9 +113,18 @@ def test_a_passkey_is_made_and_used_alone_and_after_a_password(chromium, own, ac
     chromium.find("form.passkey button").click()
     chromium.wait(lambda: "has a passkey for this account already" in chromium.text(), "answer")
 
-    # Alone, in a browser that knows nobody.
+    # Filled in by the browser, which knows nobody: the authenticator stands for somebody who picks it in the field.
     forget(chromium)
     chromium.open(authorize_url(own, account))
+    chromium.wait(lambda: at_client(chromium, account), "sign-in without a button")
+    [credential] = credentials(chromium, authenticator)
+    assert credential["signCount"] > 1
+
+    # Alone, by the button.
+    fill_nothing_in(chromium)
+    forget(chromium)
+    chromium.open(authorize_url(own, account))
+    assert chromium.find("input[name=login]").get_attribute("autocomplete") == "username webauthn"
     assert "Sign in with a passkey" in chromium.text()
     chromium.pictures("login")
     press(chromium)
@@ -134,6 +149,24 @@ def test_a_passkey_is_made_and_used_alone_and_after_a_password(chromium, own, ac
     chromium.wait(lambda: "No passkey was used" in chromium.text(), "answer")
     assert not at_client(chromium, account)
     assert chromium.complaints() == []
+
+
+def test_the_button_takes_the_place_of_what_waits(chromium, own, account):
+    """Without anybody there to pick a passkey the page waits in silence; the button is heard nevertheless, and says what comes of it."""
+    authenticator = virtual_authenticator(chromium, automaticPresenceSimulation=False)
+    chromium.open(authorize_url(own, account))
+    chromium.driver.set_script_timeout(10)
+    assert chromium.driver.execute_async_script(
+        "PublicKeyCredential.isConditionalMediationAvailable().then(arguments[0])"), "this browser offers passkeys in fields"
+    assert not at_client(chromium, account) and not chromium.find("form.passkey [role=alert]").is_displayed()
+    chromium.driver.execute_cdp_cmd("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": authenticator})
+    # An authenticator that has no passkey of anybody.
+    virtual_authenticator(chromium)
+    chromium.find("form.passkey button").click()
+    chromium.wait(lambda: "No passkey was used" in chromium.text(), "answer")
+    assert chromium.find("form.passkey button").is_enabled()
+    chromium.fill_in(ADA, password_of(ADA))
+    assert not at_client(chromium, account) and "Use a passkey" in chromium.text()
 
 
 def test_the_button_is_in_every_language(chromium, own, account):
