@@ -67,14 +67,13 @@ package struct Provider: Sendable {
         path.utf8.starts(with: (issuer.path + "/").utf8)
     }
 
+    /// A HEAD has the answer of a GET, body and all: its length is told, and the listener leaves it out (RFC 9110 §9.3.2).
     package func respond(to request: WebRequest) async -> WebResponse {
         guard let endpoint = Endpoint(path: request.path, below: issuer.path) else {
             return issuer.pages(for: request).notFound()
         }
         guard endpoint.methods.contains(request.method) else { return wrongMethod(endpoint, request) }
-        var response = await respond(to: request, at: endpoint)
-        if request.method == "HEAD" { response.body = [] }
-        return response
+        return await respond(to: request, at: endpoint)
     }
 
     private func respond(to request: WebRequest, at endpoint: Endpoint) async -> WebResponse {

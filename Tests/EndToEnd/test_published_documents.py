@@ -1,0 +1,104 @@
+"""Discovery and keys, which are answered without a task of the connection's: in the order of the requests, and as any other page."""
+import email.utils
+import json
+import re
+import socket
+import time
+
+import pytest
+
+from support import raw
+
+DISCOVERY, KEYS, SLOW, MISSING = "/dex/.well-known/openid-configuration", "/dex/keys", "/dex/token", "/dex/nothing"
+
+
+@pytest.fixture
+def connection(stack):
+    with socket.create_connection(("127.0.0.1", stack.ports.web), 10) as connection:
+        yield connection
+
+
+def head(path: str, *lines: str, method: str = "GET") -> bytes:
+    return "\r\n".join([f"{method} {path} HTTP/1.1", "host: localhost", *lines, "", ""]).encode()
+
+
+def password_grant(login: str) -> bytes:
+    """One that takes the hash's time."""
+    body = f"grant_type=password&username={login}&password=x"
+    return head(SLOW, "content-type: application/x-www-form-urlencoded", f"content-length: {len(body)}", method="POST") + body.encode()
+
+
+def answers(connection: socket.socket, count: int, without_body: tuple[int, ...] = ()) -> list[tuple[int, dict, bytes]]:
+    """That many, as they come on one connection."""
+    received, found = b"", []
+    while len(found) < count:
+        match = re.match(rb"HTTP/1.1 (\d+)[^\r]*\r\n(.*?)\r\n\r\n", received, re.S)
+        if match:
+            lines = [line.split(": ", 1) for line in match[2].decode("latin-1").split("\r\n")]
+            headers = {name.lower(): value for name, value in lines}
+            assert len(headers) == len(lines), "no field comes twice"
+            length = 0 if len(found) in without_body else int(headers["content-length"])
+            if len(received) >= match.end() + length:
+                found.append((int(match[1]), headers, received[match.end():match.end() + length]))
+                received = received[match.end() + length:]
+                continue
+        chunk = connection.recv(65536)
+        assert chunk, f"closed after {len(found)} answers: {received[:300]!r}"
+        received += chunk
+    assert received == b""
+    return found
+
+
+@pytest.mark.parametrize(("path", "age", "member"), [(DISCOVERY, 3600, "issuer"), (KEYS, 1200, "keys")])
+def test_a_document_is_answered_as_any_page(connection, path, age, member):
+    connection.sendall(head(path) + head(path, method="HEAD") + head(path))
+    (first, by_head, again) = answers(connection, 3, without_body=(1,))
+    assert first[0] == by_head[0] == again[0] == 200 and member in json.loads(first[2]) and first[2] == again[2]
+    assert first[1]["cache-control"] == f"public, max-age={age}" and first[1]["content-type"] == "application/json"
+    assert first[1]["x-content-type-options"] == "nosniff"
+    assert {name: value for name, value in first[1].items() if name != "date"} == {
+        name: value for name, value in by_head[1].items() if name != "date"}, "whoever answers it"
+    assert abs(email.utils.parsedate_to_datetime(first[1]["date"]).timestamp() - time.time()) < 30
+
+
+def test_answers_come_in_the_order_of_the_requests(connection):
+    paths = [DISCOVERY, SLOW, KEYS, MISSING, DISCOVERY, KEYS, SLOW, DISCOVERY]
+    connection.sendall(b"".join(password_grant("nobody") if path == SLOW else head(path) for path in paths))
+    kinds = {DISCOVERY: b'"issuer"', KEYS: b'"keys"', SLOW: b'"error"', MISSING: b"<!DOCTYPE html>"}
+    for path, (status, _, body) in zip(paths, answers(connection, len(paths)), strict=True):
+        assert kinds[path].lower() in body.lower(), (path, status, body[:200])
+
+
+@pytest.mark.parametrize("part", [1, 7, 40])
+def test_requests_in_pieces(connection, part):
+    sent = head(KEYS) + head(KEYS, "transfer-encoding: chunked") + b"3\r\nabc\r\n0\r\n\r\n" + head(KEYS, "content-length: 3") + b"abc" + head(KEYS)
+    for start in range(0, len(sent), part):
+        connection.sendall(sent[start:start + part])
+    assert [(status, b'"keys"' in body) for status, _, body in answers(connection, 4)] == [(200, True)] * 4
+
+
+def test_a_connection_that_is_to_be_closed(stack):
+    response = raw.request(stack.ports.web, KEYS)
+    assert response.status == 200 and "keys" in response.json()
+
+
+@pytest.mark.parametrize("path", [KEYS + "/", KEYS + "?x=1", "/dex//keys", "/DEX/keys", "/dex/%6beys", "/keys"])
+def test_other_spellings_are_no_shortcut(stack, path):
+    """They are read as before: a query is let pass, another path is not."""
+    response = raw.request(stack.ports.web, path)
+    assert response.status == (200 if "?" in path else 404), (path, response.body[:200])
+
+
+def test_what_cannot_be_read_behind_a_document(connection):
+    connection.sendall(head(KEYS) + b"NONSENSE\r\n\r\n")
+    assert [status for status, *_ in answers(connection, 2)] == [200, 400]
+    assert connection.recv(10) == b""
+
+
+def test_many_connections_and_requests(stack):
+    """More than a buffer holds, on a connection whose other end reads late."""
+    with socket.create_connection(("127.0.0.1", stack.ports.web), 20) as connection:
+        connection.settimeout(20)
+        connection.sendall(head(DISCOVERY) * 300)
+        bodies = {body for _, _, body in answers(connection, 300)}
+    assert len(bodies) == 1
