@@ -61,9 +61,9 @@ struct PostgresTests {
         }
         #expect(keys == 0)
         try await PrivatePostgres.execute(
-            "INSERT INTO migrations (number, name) VALUES (2, 'of the next version')", schema: schema)
+            "INSERT INTO migrations (number, name) VALUES (3, 'of the next version')", schema: schema)
         _ = try await PrivatePostgres.database(schema: schema)
-        try await PrivatePostgres.execute("INSERT INTO migrations (number, name) VALUES (3, 'of a later one')", schema: schema)
+        try await PrivatePostgres.execute("INSERT INTO migrations (number, name) VALUES (4, 'of a later one')", schema: schema)
         await #expect { try await PrivatePostgres.database(schema: schema) } throws: { error in
             (error as? StoreFailure)?.detail.contains("start a newer one") ?? false
         }
