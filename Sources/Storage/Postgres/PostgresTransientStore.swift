@@ -93,7 +93,7 @@ package struct PostgresTransientStore: TransientStore {
 
     package func sweep(expiredAt: UnixTime, limit: Int) async throws(ProviderStoreFailure) -> Int {
         var count = 0
-        for (table, key) in [("devices", "key"), ("pushed_requests", "key"), ("names_taken", "name"), ("tries", "name")] {
+        for (table, key) in [("devices", "key"), ("pushed_requests", "key"), ("names_taken", "name"), ("bounded_tries", "name")] {
             count += try await database.change(
                 PostgresSQL.sweep(table, key: key), [.of(expiredAt.seconds), .limit(limit)])
         }

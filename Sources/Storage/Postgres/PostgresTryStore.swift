@@ -9,8 +9,8 @@ package struct PostgresTryStore: TryStore {
     package init(_ database: PostgresDatabase) { self.database = PostgresProviderDatabase(database) }
 
     static let tables = """
-        CREATE TABLE tries (name BYTEA PRIMARY KEY, expires_at BIGINT NOT NULL, moment BIGINT NOT NULL);
-        CREATE INDEX tries_expires_at ON tries (expires_at);
+        CREATE TABLE bounded_tries (name BYTEA PRIMARY KEY, expires_at BIGINT NOT NULL, moment BIGINT NOT NULL);
+        CREATE INDEX bounded_tries_expires_at ON bounded_tries (expires_at);
         """
 
     package func take(_ tries: [BoundedTry], now: UnixTime) async throws(ProviderStoreFailure) -> Int64? {
@@ -39,7 +39,7 @@ package struct PostgresTryStore: TryStore {
                 try Self.write(one.name, one.known(try Self.locked(one, now, db), now: now) - one.interval, db)
             }
             for name in names.sorted(by: { $0.bytes.lexicographicallyPrecedes($1.bytes) }) {
-                try db.change("DELETE FROM tries WHERE name = $1", [.of(name.bytes)])
+                try db.change("DELETE FROM bounded_tries WHERE name = $1", [.of(name.bytes)])
             }
         }
     }
@@ -53,8 +53,8 @@ package struct PostgresTryStore: TryStore {
     private static func locked(_ one: BoundedTry, _ now: Int64, _ db: PostgresSession) throws -> Int64 {
         let rows = try db.rows(
             """
-            INSERT INTO tries (name, expires_at, moment) VALUES ($1, $2, $3)
-            ON CONFLICT (name) DO UPDATE SET moment = tries.moment RETURNING moment
+            INSERT INTO bounded_tries (name, expires_at, moment) VALUES ($1, $2, $3)
+            ON CONFLICT (name) DO UPDATE SET moment = bounded_tries.moment RETURNING moment
             """, [.of(one.name.bytes), .of(seconds(now)), .of(now)])
         guard case .integer(let moment)? = rows.first?.only else { throw StoreFailure(detail: "Postgres: a try has no moment") }
         return moment
@@ -62,7 +62,7 @@ package struct PostgresTryStore: TryStore {
 
     private static func write(_ name: SecretDigest, _ moment: Int64, _ db: PostgresSession) throws {
         try db.change(
-            "UPDATE tries SET moment = $2, expires_at = $3 WHERE name = $1",
+            "UPDATE bounded_tries SET moment = $2, expires_at = $3 WHERE name = $1",
             [.of(name.bytes), .of(moment), .of(seconds(moment))])
     }
 
