@@ -202,3 +202,10 @@ def test_an_event_loop_serves_on_each_core_that_the_program_may_run_on(unstarted
         assert len(loops) == len(cores), sorted((task / "comm").read_text() for task in tasks.iterdir())
     finally:
         unstarted.gatehouse.stop()
+
+
+def test_a_stop_is_no_error(make_stack):
+    stack = make_stack("quiet-stop")
+    stack.stop()
+    levels = {line["level"]: line for line in map(json.loads, stack.gatehouse.text().splitlines())}
+    assert "info" in levels and not {"error", "critical"} & set(levels), levels

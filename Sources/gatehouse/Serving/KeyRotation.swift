@@ -12,7 +12,8 @@ struct KeyRotation: Service {
     func run() async {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                try? await Task.sleep(for: .seconds(30))
+                // A stop ends the wait, and is nothing that failed.
+                guard (try? await Task.sleep(for: .seconds(30))) != nil else { return }
                 await refresh()
             }
         }
@@ -26,6 +27,7 @@ struct KeyRotation: Service {
             event.reason = "by schedule: \(change.added.count) new, \(change.removed) not published any more"
             audit.record(event)
         } catch {
+            guard !Task.isCancelled else { return }
             // The keys at hand go on; the next look is in half a minute.
             logger.error("the signing keys could not be looked after", metadata: ["reason": "\(error)"])
         }
