@@ -195,6 +195,16 @@ import Web
         #expect(try await refresh(grant).status == 200)
     }
 
+    /// The old refresh token is spent by then.
+    @Test func newTokensOfAnUpstreamThatThenFailsAreKept() async throws {
+        let grant = try await tokens(try await signedIn(browser)["code"] ?? "")
+        upstream.state.withLock { $0.refresh = .failed(UpstreamFailed(detail: "down"), kept: Secret(utf8: "kept-new")) }
+        #expect(try await refresh(grant).status == 503)
+        upstream.state.withLock { $0.refresh = nil }
+        #expect(try await refresh(grant).status == 200)
+        #expect(upstream.state.withLock { $0.refreshes } == ["kept-new"])
+    }
+
     @Test func withoutAnythingKeptTheUpstreamIsNotAsked() async throws {
         upstream.state.withLock { $0.outcome = .authenticated(UpstreamUser(user: Upstream.eve)) }
         let grant = try await tokens(try await signedIn(browser)["code"] ?? "")

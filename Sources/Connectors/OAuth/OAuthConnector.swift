@@ -198,7 +198,10 @@ package struct OAuthConnector: UpstreamConnector {
             switch try await client.tokens(refreshToken: refreshToken) {
             case .granted(let tokens):
                 let next = KeptTokens(tokens, wantsGroups: held.wantsGroups, before: refreshToken, now: clock.now)
-                return outcome(await self.user(next), user, next)
+                let outcome = outcome(await self.user(next), user, next)
+                // The token that was used may be spent: its successor must not get lost with the answer of the API.
+                if case .failed(let failed, _) = outcome { return .failed(failed, kept: next.secret) }
+                return outcome
             case .refused(let refusal):
                 return Self.isAboutCode(refusal)
                     ? .gone : .failed(UpstreamFailed(detail: "the token endpoint says \(refusal.code)"))

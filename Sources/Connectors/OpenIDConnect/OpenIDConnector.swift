@@ -171,7 +171,7 @@ package struct OpenIDConnector: UpstreamConnector {
         guard !claims.members.isEmpty else { return current(user, known, kept) }
         let now: ConnectorUser
         do throws(UpstreamRefusal) { now = try self.claims.user(subject: kept.subject, claims: claims) } catch {
-            return error.kind == .reply ? .failed(UpstreamFailed(detail: error.reason)) : .gone
+            return error.kind == .reply ? .failed(UpstreamFailed(detail: error.reason), kept: kept.secret) : .gone
         }
         guard sameBytes(now.id, user.id) else { return .gone }
         let isSame = now.claims["email"] == user.claims["email"]
@@ -182,7 +182,7 @@ package struct OpenIDConnector: UpstreamConnector {
         switch known {
         case .told(let groups): .current(user.with(groups), kept: kept.secret)
         case .refused: .gone
-        case .failed(let failed): .failed(failed)
+        case .failed(let failed): .failed(failed, kept: kept.secret)
         }
     }
 

@@ -156,5 +156,7 @@ package enum UpstreamRefresh: Sendable {
     case current(ConnectorUser, kept: Secret)
     /// Deleted, disabled, no longer one whom the connector takes, or their consent was withdrawn.
     case gone
-    case failed(UpstreamFailed)
+    /// - Parameter kept: in place of what was kept before, where the upstream had given new tokens before it failed: the old refresh
+    ///   token may be worth nothing any more.
+    case failed(UpstreamFailed, kept: Secret? = nil)
 }

@@ -1,4 +1,5 @@
 import JOSE
+import Web
 
 /// Asks a connector who a user is now: directories at once, upstreams with what was kept of the sign-in.
 ///
@@ -31,7 +32,8 @@ struct UserRefresh: Sendable {
             // An upstream that gave nothing to ask again with.
             guard let row = try await issuer.upstream.upstreamTokens(accountID: accountID) else { return .current(user) }
             guard !row.sealed.isEmpty else { return .gone }
-            guard let held = KeptUser(sealed: row.sealed, keys: issuer.upstreamTokenKeys) else {
+            // Somebody else's would let one person go on as another.
+            guard let held = KeptUser(sealed: row.sealed, keys: issuer.upstreamTokenKeys), sameBytes(held.user.id, user.id) else {
                 return .failed(detail: "\(connector.id): what was kept of the sign-in cannot be opened")
             }
             let now = issuer.clock.now
@@ -62,7 +64,9 @@ struct UserRefresh: Sendable {
             // Other grants of the account learn it from the row.
             next.sealed = ""
             outcome = .gone
-        case .failed(let failed): outcome = .failed(detail: "\(connector.id): \(failed.detail)")
+        case .failed(let failed, let kept):
+            if let kept { next.sealed = try KeptUser(user: held.user, kept: kept).sealed(with: issuer.upstreamTokenKeys) }
+            outcome = .failed(detail: "\(connector.id): \(failed.detail)")
         }
         _ = try await issuer.upstream.replace(next)
         return outcome
