@@ -136,7 +136,10 @@ let package = Package(
             ["AuthService", "Accounts", "JOSE", "Web", "RelyingParty", "OpenIDConnect", "Storage", .logging]),
         tests(
             "StorageTests",
-            ["Storage", "AuthService", "OpenIDProvider", "OpenIDConnect", "Accounts", "JOSE", "TestSupport", .grdb, .nioCore]),
+            [
+                "Storage", "AuthService", "OpenIDProvider", "OpenIDConnect", "Accounts", "JOSE", "TestSupport", .grdb, .nioCore,
+                .nioPosix,
+            ]),
         tests("OpenIDProviderTests", ["OpenIDProvider", "Storage", "OpenIDConnect", "Accounts", "JOSE", "Web", .logging]),
         tests("ConnectorsTests", ["Connectors", "OpenIDProvider", "RelyingParty", "OpenIDConnect", "Web", "JOSE", "CCrypt"]),
         tests(
@@ -149,8 +152,8 @@ let package = Package(
         .target(
             name: "FuzzTargets",
             dependencies: [
-                "JOSE", "WebAuthn", "Web", "AuthService", "TLS", "EnvoyAPI", "ExtAuthz", .protobuf, .nioCore, .nioEmbedded,
-                .nioHTTP1, .nioHPACK,
+                "JOSE", "WebAuthn", "Web", "AuthService", "TLS", "EnvoyAPI", "ExtAuthz", "Storage", .protobuf, .nioCore,
+                .nioEmbedded, .nioHTTP1, .nioHPACK,
             ],
             path: "Fuzzing/Targets", swiftSettings: strict),
         tests("FuzzTargetsTests", ["FuzzTargets"]),

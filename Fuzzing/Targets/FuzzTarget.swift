@@ -16,6 +16,7 @@ package struct FuzzTarget: Sendable, CustomStringConvertible {
     package static let all: [FuzzTarget] = [
         .requestPath, .redirectTarget, .requestHost, .requestCookies, .formFields, .json, .jws, .keySet, .forwardedFor,
         .checkMessage, .clientHello, .http1, .http2, .headerBlock, .forwardedClientCert, .certificate, .cbor, .attestation,
+        .redisReplies,
     ]
 
     /// What does not hold for this input; `nil`: all is well.
