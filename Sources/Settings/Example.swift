@@ -52,7 +52,7 @@ package enum Example {
           #   cluster: [ redis-2.example.com:6379 ] # nodes of a cluster beside the URL's
           #   prefix: gatehouse # what keys begin with
           #   timeout: 2s # of an answer
-          # What signing keys are encrypted under in there: the first encrypts, all decrypt.
+          # What private keys, upstreams' tokens and keys of second factors are encrypted under in there: the first encrypts, all decrypt.
           # keySecrets: [ { file: keys.key } ]
 
         # The relying party: asked by the gateway about every request. Leave it out to run the provider alone.

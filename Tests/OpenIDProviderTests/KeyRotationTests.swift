@@ -101,8 +101,11 @@ struct KeyRotationTests {
     @Test func keysLieEncryptedWhereASecretIsThere() async throws {
         let (store, clock) = (MemorySigningKeyStore(), TestClock())
         _ = try await keyring(store, clock)
-        let sealing = SealingKeys(secrets: [Secret(utf8: String(repeating: "k", count: 32))], purpose: "signing-keys")
-        let sealed = SealedSigningKeyStore(store, keys: sealing)
+        func sealing(_ letters: String...) -> SealedSigningKeyStore {
+            let secrets = letters.map { Secret(utf8: String(repeating: $0, count: 32)) }
+            return SealedSigningKeyStore(store, secrets: secrets, sealing: StoreSealing(secrets: secrets))
+        }
+        let sealed = sealing("k")
         // Those that were in clear are encrypted at the first reading.
         let ids = try await keyring(sealed, clock).current.published.keys.compactMap(\.id)
         #expect(ids.count == 3)
@@ -111,11 +114,13 @@ struct KeyRotationTests {
         }
         #expect(try await keyring(sealed, clock).current.published.keys.compactMap(\.id) == ids)
         await #expect(throws: SealedSigningKeyStore.Unopened.self) {
-            _ = try await keyring(SealedSigningKeyStore(store, keys: nil), clock)
+            _ = try await keyring(sealing(), clock)
         }
-        let other = SealingKeys(secrets: [Secret(utf8: String(repeating: "o", count: 32))], purpose: "signing-keys")
         await #expect(throws: SealedSigningKeyStore.Unopened.self) {
-            _ = try await keyring(SealedSigningKeyStore(store, keys: other), clock)
+            _ = try await keyring(sealing("o"), clock)
         }
+        // Another first secret: the old one is needed once.
+        #expect(try await keyring(sealing("n", "k"), clock).current.published.keys.compactMap(\.id) == ids)
+        #expect(try await keyring(sealing("n"), clock).current.published.keys.compactMap(\.id) == ids)
     }
 }

@@ -35,6 +35,8 @@ final class StoreFixture: Sendable {
     let clients: any ClientStore
     /// `nil` where nothing is counted together.
     let tries: (any TryStore)?
+    /// Where there is something to seal anew.
+    let values: (any SealedValueStore)?
     private let kind: StoreKind
     /// Of SQLite's file; what keys in Redis begin with.
     let path: String
@@ -58,6 +60,7 @@ final class StoreFixture: Sendable {
             users = MemoryUserStore()
             clients = MemoryClientStore()
             tries = nil
+            values = nil
             (postgres, turn) = (nil, nil)
         case .sqlite:
             let database = try SQLiteDatabase(path: path)
@@ -72,6 +75,7 @@ final class StoreFixture: Sendable {
             users = SQLiteUserStore(database)
             clients = SQLiteClientStore(database)
             tries = nil
+            values = SQLiteSealedValues(database)
             (postgres, turn) = (nil, nil)
         case .postgres:
             let (database, turn) = try await PrivatePostgres.database()
@@ -86,6 +90,7 @@ final class StoreFixture: Sendable {
             secondFactors = PostgresSecondFactorStore(database)
             clients = PostgresClientStore(database)
             tries = PostgresTryStore(database)
+            values = PostgresSealedValues(database)
             (postgres, self.turn) = (database, turn)
         case .redis:
             let database = try await RedisServer.database(prefix: path)
@@ -100,6 +105,7 @@ final class StoreFixture: Sendable {
             secondFactors = RedisSecondFactorStore(database)
             clients = RedisClientStore(database)
             tries = RedisTryStore(database)
+            values = RedisSealedValues(database)
             (postgres, turn) = (nil, nil)
         }
     }

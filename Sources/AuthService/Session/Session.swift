@@ -32,6 +32,8 @@ package struct Session: Sendable {
     package var refreshToken: Secret?
     /// The provider's, for applications that are given it.
     package var accessToken: Secret?
+    /// The three tokens as they lie in a store that is sealed; `nil` everywhere else.
+    package var sealedTokens: [UInt8]?
     /// The scopes that the provider has granted, as its newest word on them says; empty where it is not known.
     package var grantedScopes: [String]
     /// What it was begun with, for people who look at the list of their sessions.

@@ -116,7 +116,9 @@ package struct EndedSession: Sendable {
     package let providerID: String
     /// The provider's `sid`.
     package let providerSessionID: String?
-    package let refreshToken: Secret?
+    package var refreshToken: Secret?
+    /// As `Session.sealedTokens`.
+    package var sealedTokens: [UInt8]?
 
     package init(key: SessionKey, providerID: String, providerSessionID: String?, refreshToken: Secret?) {
         self.key = key
@@ -131,5 +133,6 @@ extension EndedSession {
         self.init(
             key: session.key, providerID: session.providerID, providerSessionID: session.providerSessionID,
             refreshToken: session.refreshToken)
+        sealedTokens = session.sealedTokens
     }
 }

@@ -1,41 +1,41 @@
-/// Signing keys that are encrypted in the store (AES-256-GCM). Keys that lie there in clear are taken, and encrypted.
+/// Signing keys that are sealed in the store. Keys of before that lie there in clear, that an older secret has sealed, or that are not
+/// tied to their record yet, are sealed anew when they are read.
 package struct SealedSigningKeyStore: SigningKeyStore {
-    /// Encrypted keys, and nothing that opens them.
+    /// Sealed keys, and nothing that opens them. That ends the start: new keys in their place would make all that was signed worthless.
     package struct Unopened: Error, CustomStringConvertible {
         package let description =
             "the signing keys in the storage are encrypted, and no secret of `storage.keySecrets` opens them"
     }
 
     private let store: any SigningKeyStore
-    /// `nil`: nothing is encrypted.
-    private let keys: SealingKeys?
+    private let sealing: StoreSealing
+    /// Opens what versions before this one have sealed: it is tied to no record.
+    private let former: SealingKeys?
 
-    private static let mark = Array("sealed:".utf8)
+    private static let mark = Array(RecordKeys.mark.utf8)
 
-    package init(_ store: any SigningKeyStore, keys: SealingKeys?) {
+    package init(_ store: any SigningKeyStore, secrets: [Secret], sealing: StoreSealing) {
         self.store = store
-        self.keys = keys?.forPurpose("signing-keys")
+        self.sealing = sealing
+        former = secrets.isEmpty ? nil : SealingKeys(secrets: secrets, purpose: "signing-keys")
     }
 
     package func signingKeys(purpose: String) async throws -> [StoredSigningKey] {
         var opened: [StoredSigningKey] = []
         for key in try await store.signingKeys(purpose: purpose) {
-            if let bytes = try open(key.material) {
-                opened.append(key.with(Secret(bytes)))
-            } else {
-                if keys != nil { try await store.replaceMaterial(of: key, with: try seal(key.material)) }
-                opened.append(key)
-            }
+            guard let (material, isNewest) = try open(key) else { continue }
+            if !isNewest { try await replaceMaterial(of: key, with: material) }
+            opened.append(key.with(material))
         }
         return opened
     }
 
     package func addFirstSigningKey(_ key: StoredSigningKey) async throws {
-        try await store.addFirstSigningKey(key.with(try seal(key.material)))
+        try await store.addFirstSigningKey(key.with(try seal(key.material, of: key)))
     }
 
     package func addSigningKey(_ key: StoredSigningKey, after newest: UnixTime) async throws -> Bool {
-        try await store.addSigningKey(key.with(try seal(key.material)), after: newest)
+        try await store.addSigningKey(key.with(try seal(key.material, of: key)), after: newest)
     }
 
     package func removeSigningKeys(
@@ -45,25 +45,35 @@ package struct SealedSigningKeyStore: SigningKeyStore {
     }
 
     package func replaceMaterial(of key: StoredSigningKey, with material: Secret) async throws {
-        try await store.replaceMaterial(of: key, with: try seal(material))
+        try await store.replaceMaterial(of: key, with: try seal(material, of: key))
     }
 
-    private func seal(_ material: Secret) throws -> Secret {
-        guard let keys else { return material }
-        return Secret(Self.mark + Array(try keys.seal(material.bytes).utf8))
+    private func seal(_ material: Secret, of key: StoredSigningKey) throws -> Secret {
+        guard let keys = sealing.keys else { return material }
+        return Secret(utf8: RecordKeys.text(try keys.seal(material.bytes, of: key.recordName)))
     }
 
-    /// `nil` for a key in clear.
-    private func open(_ material: Secret) throws -> [UInt8]? {
-        guard material.bytes.starts(with: Self.mark) else { return nil }
-        let sealed = String(decoding: material.bytes.dropFirst(Self.mark.count), as: UTF8.self)
-        guard let bytes = keys?.open(sealed) else { throw Unopened() }
-        return bytes
+    /// `nil` for a key in clear that does not count.
+    private func open(_ key: StoredSigningKey) throws -> (material: Secret, isNewest: Bool)? {
+        let bytes = key.material.bytes
+        guard bytes.starts(with: Self.mark) else {
+            return sealing.takesUnsealed ? (key.material, sealing.keys == nil) : sealing.refuse("signing-key", .inClear)
+        }
+        let text = String(decoding: bytes, as: UTF8.self)
+        if let opened = RecordKeys.sealed(inText: text).flatMap({ sealing.keys?.open($0, of: key.recordName) }) {
+            return (Secret(opened.value), opened.isNewest)
+        }
+        guard sealing.takesUnsealed, let opened = former?.open(text.dropFirst(Self.mark.count)) else { throw Unopened() }
+        return (Secret(opened), false)
     }
 }
 
 extension StoredSigningKey {
     fileprivate func with(_ material: Secret) -> StoredSigningKey {
         StoredSigningKey(purpose: purpose, algorithm: algorithm, material: material, createdAt: createdAt)
+    }
+
+    fileprivate var recordName: RecordName {
+        RecordName("signing-key", id: Array("\(purpose) \(algorithm.rawValue) \(createdAt.seconds)".utf8))
     }
 }

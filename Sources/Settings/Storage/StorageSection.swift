@@ -11,7 +11,8 @@ enum StorageSection {
 
     static let keySecrets = Key.defaulted(
         "keySecrets", .list(of: .secret(.keySecret)), [],
-        "Signing keys are stored encrypted under the first; all of them decrypt. In clear without any.")
+        "What has to be read back (private keys, upstreams' tokens, keys of second factors) is sealed under the first; all of them open."
+    )
 
     static let section = Section(
         "storage", [sqlite.listed, postgres.listed, redis.listed, memory.listed, keySecrets.listed]

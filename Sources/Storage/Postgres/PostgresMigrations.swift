@@ -15,7 +15,10 @@ enum PostgresMigrations {
                 PostgresSecondFactorStore.tables, PostgresClientStore.tables,
             ].joined(separator: "\n")
         ),
-        ("tries at passwords", PostgresTryStore.tables),
+        (
+            "tries at passwords, sealed tokens of sessions",
+            PostgresTryStore.tables + "\nALTER TABLE sessions ADD COLUMN sealed BYTEA;"
+        ),
     ]
 
     /// Brings the schema up to date in one transaction. Of replicas that start at once the first does it, and the others wait.

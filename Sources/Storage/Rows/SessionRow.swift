@@ -7,7 +7,7 @@ enum SessionRow {
     static let columns = [
         "key", "version", "scope", "provider", "provider_session", "issuer", "subject", "claims", "auth_time", "created_at",
         "last_used_at", "expires_at", "id_token", "refresh_token", "access_token", "refresh_due_at", "refresh_claimed_until",
-        "refresh_failing_since", "user_agent", "address", "authenticated_at", "acr", "amr", "granted_scopes",
+        "refresh_failing_since", "user_agent", "address", "authenticated_at", "acr", "amr", "granted_scopes", "sealed",
     ]
 
     static func values(_ session: Session) -> [ColumnValue] {
@@ -21,6 +21,7 @@ enum SessionRow {
             .of(session.refresh.failingSince?.seconds), .of(session.device.userAgent), .of(session.device.address),
             .of(session.authentication.time?.seconds), .of(session.authentication.acr),
             .of(JSONValue.strings(session.authentication.amr).jsonText), .of(JSONValue.strings(session.grantedScopes).jsonText),
+            .of(session.sealedTokens),
         ]
     }
 
@@ -31,7 +32,7 @@ enum SessionRow {
         func texts(_ column: String) throws -> [String] {
             try row.possibleText(column).flatMap { try? JSONReader.read($0.utf8).stringList } ?? []
         }
-        return Session(
+        var session = Session(
             key: SessionKey(digest: try row.bytes("key")), version: try row.integer("version"),
             identity: Identity(issuer: try row.text("issuer"), subject: try row.text("subject"), claims: claims),
             scope: try row.text("scope"), providerID: try row.text("provider"),
@@ -46,15 +47,19 @@ enum SessionRow {
                 dueAt: try row.possibleMoment("refresh_due_at"), claimedUntil: try row.possibleMoment("refresh_claimed_until"),
                 failingSince: try row.possibleMoment("refresh_failing_since")),
             device: SessionDevice(userAgent: try row.text("user_agent"), address: try row.text("address")))
+        session.sealedTokens = try row.possibleBytes("sealed")
+        return session
     }
 
     /// What of a session that is over its provider has to be told.
-    static let endedColumns = "key, provider, provider_session, refresh_token"
+    static let endedColumns = "key, provider, provider_session, refresh_token, sealed"
 
     static func readEnded(_ row: some StoredRow) throws -> EndedSession {
-        EndedSession(
+        var ended = EndedSession(
             key: SessionKey(digest: try row.bytes("key")), providerID: try row.text("provider"),
             providerSessionID: try row.possibleText("provider_session"), refreshToken: try row.possibleSecret("refresh_token"))
+        ended.sealedTokens = try row.possibleBytes("sealed")
+        return ended
     }
 
     /// Adds what a row of `session_changes` says: that one session has changed, or that some have ended. A damaged row may have meant

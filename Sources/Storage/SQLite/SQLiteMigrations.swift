@@ -33,6 +33,9 @@ enum SQLiteMigrations {
         }
         migrator.registerMigration("provider: second factors") { db in try db.execute(sql: SQLiteSecondFactorStore.tables) }
         migrator.registerMigration("provider: clients") { db in try db.execute(sql: SQLiteClientStore.tables) }
+        migrator.registerMigration("sessions: sealed tokens") { db in
+            try db.execute(sql: "ALTER TABLE sessions ADD COLUMN sealed BLOB")
+        }
         return migrator
     }
 

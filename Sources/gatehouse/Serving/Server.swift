@@ -50,9 +50,10 @@ struct Server: Sendable {
         let feed = ChangeFeed.logging(to: logger)
         do throws(StoreFailure) {
             stores = try Stores(
-                configuration.storage, keySecrets: configuration.keySecrets, meter: metrics.store, feed: feed)
+                configuration.storage, keySecrets: configuration.keySecrets, meter: metrics.store, feed: feed, logger: logger)
             // A wrong password is told at the start, not with the first sign-in.
             if stores.replicas != nil { try await stores.check() }
+            try await stores.resealing?.begin()
         } catch {
             throw StartFailure(description: "the storage cannot be used: \(error.detail)")
         }
@@ -75,6 +76,7 @@ struct Server: Sendable {
                 Sweeper(
                     sessions: sessions, provider: provider, personalTokens: authorizer?.personalTokens, logger: logger),
             ]
+            if let resealing = stores.resealing { services.append(ResealingService(resealing: resealing, logger: logger)) }
             if let clients = providing?.clients { services.append(ClientFollower(clients: clients, logger: logger)) }
             if let providing { services.append(KeyRotation(keyring: providing.keyring, audit: audit, logger: logger)) }
             if let sessions {

@@ -1,6 +1,7 @@
 import AuthService
 import Instruments
 import JOSE
+import Logging
 import OpenIDProvider
 import Settings
 import Storage
@@ -25,6 +26,10 @@ struct Stores: Sendable {
     var warning: @Sendable () async throws(StoreFailure) -> String? = { () throws(StoreFailure) in nil }
     /// How many sessions there are.
     let countSessions: @Sendable () async throws(StoreFailure) -> Int
+    /// How it is sealed.
+    let sealing: StoreSealing
+    /// Seals everything under the first key; `nil`: there is no key, or nothing that outlives the process.
+    let resealing: Resealing?
     /// What the storage counts beside its calls.
     var families: @Sendable () -> [MetricFamily] = { [] }
     /// Where other machines may change what is stored.
@@ -43,20 +48,28 @@ struct Stores: Sendable {
     }
 
     /// - Parameters:
-    ///   - keySecrets: what signing keys are encrypted under; none: they are in clear.
+    ///   - keySecrets: what is sealed under: the first seals, all open; none: nothing is sealed.
+    ///   - logger: is told of what no key opens.
     ///   - feed: what word of changes is passed on to, if the storage sends any.
-    init(_ storage: StorageSettings, keySecrets: [Secret], meter: StoreMeter, feed: ChangeFeed) throws(StoreFailure) {
+    init(
+        _ storage: StorageSettings, keySecrets: [Secret], meter: StoreMeter, feed: ChangeFeed, logger: Logger
+    ) throws(StoreFailure) {
+        let sealing = StoreSealing(secrets: keySecrets) { logger.warning("\($0)") }
         let plainKeys: any SigningKeyStore
+        let plainSessions: any SessionStore
+        let plainUpstream: any UpstreamStore
+        let plainFactors: any SecondFactorStore
+        var values: (any SealedValueStore)?
         switch storage {
         case .memory:
             let memory = MemorySessionStore()
-            sessions = memory
+            plainSessions = memory
             countSessions = { () throws(StoreFailure) in await memory.count() }
             let store = MemoryProviderStore()
             (provider, sso) = (store, store)
             transients = MemoryTransientStore()
-            upstream = MemoryUpstreamStore()
-            secondFactors = MemorySecondFactorStore()
+            plainUpstream = MemoryUpstreamStore()
+            plainFactors = MemorySecondFactorStore()
             plainKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
             users = MemoryUserStore()
@@ -65,13 +78,14 @@ struct Stores: Sendable {
         case .sqlite(let path):
             let database = try SQLiteDatabase(path: path, meter: meter)
             let rows = SQLiteSessionStore(database)
-            sessions = rows
+            plainSessions = rows
             countSessions = { () throws(StoreFailure) in try await rows.count() }
             let store = SQLiteProviderStore(database)
             (provider, sso) = (store, store)
             transients = SQLiteTransientStore(database)
-            upstream = SQLiteUpstreamStore(database)
-            secondFactors = SQLiteSecondFactorStore(database)
+            plainUpstream = SQLiteUpstreamStore(database)
+            plainFactors = SQLiteSecondFactorStore(database)
+            values = SQLiteSealedValues(database)
             plainKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)
             users = SQLiteUserStore(database)
@@ -80,16 +94,17 @@ struct Stores: Sendable {
         case .postgres(let settings):
             let database = try PostgresDatabase(PostgresOptions(settings), meter: meter)
             let rows = PostgresSessionStore(database)
-            sessions = rows
+            plainSessions = rows
             countSessions = { () throws(StoreFailure) in try await rows.count() }
             let store = PostgresProviderStore(database)
             (provider, sso) = (store, store)
             transients = PostgresTransientStore(database)
-            upstream = PostgresUpstreamStore(database)
+            plainUpstream = PostgresUpstreamStore(database)
             plainKeys = PostgresSigningKeyStore(database)
             personalTokens = PostgresPersonalTokenStore(database)
             users = PostgresUserStore(database)
-            secondFactors = PostgresSecondFactorStore(database)
+            plainFactors = PostgresSecondFactorStore(database)
+            values = PostgresSealedValues(database)
             clients = PostgresClientStore(database)
             tries = PostgresTryStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
@@ -98,16 +113,17 @@ struct Stores: Sendable {
         case .redis(let settings):
             let database = RedisDatabase(try RedisConfiguration(settings), meter: meter)
             let records = RedisSessionStore(database)
-            sessions = records
+            plainSessions = records
             countSessions = { () throws(StoreFailure) in try await records.count() }
             let store = RedisProviderStore(database)
             (provider, sso) = (store, store)
             transients = RedisTransientStore(database)
-            upstream = RedisUpstreamStore(database)
+            plainUpstream = RedisUpstreamStore(database)
             plainKeys = RedisSigningKeyStore(database)
             personalTokens = RedisPersonalTokenStore(database)
             users = RedisUserStore(database)
-            secondFactors = RedisSecondFactorStore(database)
+            plainFactors = RedisSecondFactorStore(database)
+            values = RedisSealedValues(database)
             clients = RedisClientStore(database)
             tries = RedisTryStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
@@ -115,8 +131,13 @@ struct Stores: Sendable {
             families = { database.families }
             replicas = Replicas(feed: feed) { await RedisFeed(database, feed).run() }
         }
-        signingKeys = SealedSigningKeyStore(
-            plainKeys, keys: keySecrets.isEmpty ? nil : SealingKeys(secrets: keySecrets, purpose: "signing-keys"))
+        self.sealing = sealing
+        sessions = SealedSessionStore(plainSessions, sealing: sealing)
+        upstream = SealedUpstreamStore(plainUpstream, sealing: sealing)
+        secondFactors = SealedSecondFactorStore(plainFactors, sealing: sealing)
+        let sealedKeys = SealedSigningKeyStore(plainKeys, secrets: keySecrets, sealing: sealing)
+        signingKeys = sealedKeys
+        resealing = values.flatMap { Resealing($0, sealing: sealing, keys: sealedKeys, notes: plainKeys) }
     }
 }
 

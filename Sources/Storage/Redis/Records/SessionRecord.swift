@@ -2,9 +2,9 @@ import Accounts
 import AuthService
 import JOSE
 
-/// A session as a record. Version, last use and the claim of its refresh are fields of their own.
+/// A session as a record. Version, last use, the claim of its refresh and sealed tokens are fields of their own.
 enum SessionRecord {
-    static let fields: [RedisArgument] = ["b", "v", "u", "c"]
+    static let fields: [RedisArgument] = ["b", "v", "u", "c", "s"]
 
     static func id(_ key: SessionKey) -> String { Base64URL.encode(key.digest) }
 
@@ -20,7 +20,7 @@ enum SessionRecord {
         return RedisRecord(
             .session, id: id(session.key), version: session.version, order: session.createdAt, expiresAt: session.expiresAt,
             usedAt: isNew ? session.lastUsedAt : nil, names: names(session), body: body(session),
-            fields: isNew ? [claimed, used] : [claimed])
+            fields: [claimed, (name: "s", value: .bytes(session.sealedTokens ?? []))] + (isNew ? [used] : []))
     }
 
     private static func names(_ session: Session) -> [String] {
@@ -33,7 +33,7 @@ enum SessionRecord {
             + (session.providerSessionID.map { [SessionSelection.providerSession(issuer: identity.issuer, id: $0).setName] } ?? [])
     }
 
-    private static func body(_ session: Session) -> RecordWriter {
+    static func body(_ session: Session) -> RecordWriter {
         var body = RecordWriter()
         body.write(session.identity.issuer)
         body.write(session.identity.subject)
@@ -67,7 +67,7 @@ enum SessionRecord {
     private static func session(_ stored: StoredFields) throws(RecordReader.Damaged) -> Session {
         guard let key = key(stored.id) else { throw RecordReader.Damaged() }
         var body = try stored.reader()
-        return Session(
+        var session = Session(
             key: key, version: try stored.number(1),
             identity: Identity(issuer: try body.text(), subject: try body.text(), claims: try body.members()),
             scope: try body.text(), providerID: try body.text(), providerSessionID: try body.possibleText(),
@@ -81,6 +81,8 @@ enum SessionRecord {
                 dueAt: try body.possibleMoment(), claimedUntil: try stored.possibleMoment(3),
                 failingSince: try body.possibleMoment()),
             device: SessionDevice(userAgent: try body.text(), address: try body.text()))
+        session.sealedTokens = stored[4].bytes.flatMap { $0.isEmpty ? nil : $0 }
+        return session
     }
 }
 

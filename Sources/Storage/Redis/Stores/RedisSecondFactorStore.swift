@@ -60,7 +60,7 @@ package struct RedisSecondFactorStore: SecondFactorStore {
 }
 
 /// A second factor as a record.
-private enum SecondFactorFields {
+enum SecondFactorFields {
     static let all: [RedisArgument] = ["b", "v"]
 
     static func accountSet(_ account: SecondFactorAccount) -> String { setName("a", account.connectorID, account.userID) }
@@ -71,6 +71,17 @@ private enum SecondFactorFields {
 
     static func record(_ factor: SecondFactor) -> RedisRecord {
         let account = factor.account
+        // One of a kind an account, but for those that have a credential id.
+        let unique =
+            factor.credentialID.map(credentialSet) ?? setName("o", account.connectorID, account.userID, factor.kind.rawValue)
+        return RedisRecord(
+            .secondFactor, id: factor.id, version: factor.version, order: factor.createdAt, unique: [unique],
+            names: [accountSet(account), setName("s", account.subject), kindSet(factor.kind, account.connectorID)],
+            body: body(factor))
+    }
+
+    static func body(_ factor: SecondFactor) -> RecordWriter {
+        let account = factor.account
         var body = RecordWriter()
         for text in [account.connectorID, account.userID, factor.kind.rawValue, factor.label, factor.sealed] { body.write(text) }
         body.write(factor.details)
@@ -78,12 +89,7 @@ private enum SecondFactorFields {
         body.write(factor.counter)
         body.write(factor.createdAt)
         body.writeIfAny(factor.lastUsedAt) { $0.write($1) }
-        // One of a kind an account, but for those that have a credential id.
-        let unique =
-            factor.credentialID.map(credentialSet) ?? setName("o", account.connectorID, account.userID, factor.kind.rawValue)
-        return RedisRecord(
-            .secondFactor, id: factor.id, version: factor.version, order: factor.createdAt, unique: [unique],
-            names: [accountSet(account), setName("s", account.subject), kindSet(factor.kind, account.connectorID)], body: body)
+        return body
     }
 
     static func read(_ stored: StoredFields) throws(ProviderStoreFailure) -> SecondFactor {

@@ -12,23 +12,29 @@ package struct RedisUpstreamStore: UpstreamStore {
         let stored = try await providing { () async throws(StoreFailure) in
             try await database.fields(.upstream, accountID, ["b", "v"])
         }
-        return try stored.map { stored throws(ProviderStoreFailure) in
-            try reading("an upstream's tokens") { () throws(RecordReader.Damaged) in
-                var body = try stored.reader()
-                return UpstreamTokens(
-                    accountID: accountID, sealed: try body.text(), claimedUntil: try body.possibleMoment(),
-                    expiresAt: try body.moment(), version: try stored.number(1))
-            }
+        return try stored.map { stored throws(ProviderStoreFailure) in try Self.read(stored) }
+    }
+
+    static func read(_ stored: StoredFields) throws(ProviderStoreFailure) -> UpstreamTokens {
+        try reading("an upstream's tokens") { () throws(RecordReader.Damaged) in
+            var body = try stored.reader()
+            return UpstreamTokens(
+                accountID: stored.id, sealed: try body.text(), claimedUntil: try body.possibleMoment(),
+                expiresAt: try body.moment(), version: try stored.number(1))
         }
     }
 
     private static func record(_ tokens: UpstreamTokens) -> RedisRecord {
+        RedisRecord(
+            .upstream, id: tokens.accountID, version: tokens.version, expiresAt: tokens.expiresAt, body: body(tokens))
+    }
+
+    static func body(_ tokens: UpstreamTokens) -> RecordWriter {
         var body = RecordWriter()
         body.write(tokens.sealed)
         body.writeIfAny(tokens.claimedUntil) { $0.write($1) }
         body.write(tokens.expiresAt)
-        return RedisRecord(
-            .upstream, id: tokens.accountID, version: tokens.version, expiresAt: tokens.expiresAt, body: body)
+        return body
     }
 
     package func keep(_ tokens: UpstreamTokens) async throws(ProviderStoreFailure) {

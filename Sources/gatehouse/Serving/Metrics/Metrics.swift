@@ -23,7 +23,7 @@ struct Metrics: Sendable {
     func text(sessions: Sessions?, stores: Stores, keys: [SigningKeyPurpose]) async -> String {
         var families = [Self.build] + checks.families + audit.families + (sessions?.families ?? []) + store.families
         families.append(upstream.family)
-        families += stores.families()
+        families += stores.families() + (stores.resealing?.families ?? [])
         if let state = stores.replicas?.feed.state {
             families.append(
                 MetricFamily(

@@ -1,0 +1,114 @@
+import AuthService
+import Instruments
+import JOSE
+import Logging
+import ServiceLifecycle
+import Storage
+import Synchronization
+
+/// Goes through the storage at the start and every hour, and seals under the first of `storage.keySecrets` what an older one has
+/// sealed, or nobody; says when the older ones can go.
+final class Resealing: Sendable {
+    private let values: any SealedValueStore
+    private let sealing: StoreSealing
+    private let keys: any SigningKeyStore
+    /// Where it is noted that nothing lies in clear any more.
+    private let notes: any SigningKeyStore
+    /// What the last look has found; `nil`: there was none yet.
+    private let last = Mutex<Resealer.Outcome?>(nil)
+
+    /// `nil` where there is nothing to seal with.
+    init?(_ values: any SealedValueStore, sealing: StoreSealing, keys: any SigningKeyStore, notes: any SigningKeyStore) {
+        guard sealing.keys != nil else { return nil }
+        self.values = values
+        self.sealing = sealing
+        self.keys = keys
+        self.notes = notes
+    }
+
+    /// Whatever its bytes are: that there is one says that all is sealed.
+    private static let note = StoredSigningKey(
+        purpose: "storage-sealed", algorithm: .edDSA, material: Secret(utf8: "all"), createdAt: WallClock.system.now)
+    private static let purposes = ["provider", "provider-sealing", "assertion", "dpop"]
+
+    /// Before anything is read.
+    func begin() async throws(StoreFailure) {
+        do {
+            if try await !notes.signingKeys(purpose: Self.note.purpose).isEmpty { sealing.refuseUnsealed() }
+        } catch { throw error as? StoreFailure ?? StoreFailure(detail: "\(error)") }
+    }
+
+    /// Whether there is something to look for.
+    var isNeeded: Bool { sealing.takesUnsealed || sealing.keys?.areSeveral ?? false }
+
+    /// Looks through everything once.
+    /// - Parameter canClose: whether all replicas have the keys by now: then, where nothing was found in clear, nothing in clear
+    ///   counts from now on.
+    func look(canClose: Bool) async throws(StoreFailure) -> Resealer.Outcome {
+        var outcome = try await Resealer(values, sealing: sealing).run()
+        do {
+            for purpose in Self.purposes {
+                do { _ = try await keys.signingKeys(purpose: purpose) } catch is SealedSigningKeyStore.Unopened {
+                    outcome.unopened += 1
+                }
+            }
+            if canClose, outcome.fromClear == 0, outcome.missed == 0, sealing.takesUnsealed {
+                try await notes.addFirstSigningKey(Self.note)
+                sealing.refuseUnsealed()
+            }
+        } catch { throw error as? StoreFailure ?? StoreFailure(detail: "\(error)") }
+        last.withLock { [outcome] in $0 = outcome }
+        return outcome
+    }
+
+    var families: [MetricFamily] {
+        guard let outcome = last.withLock({ $0 }) else { return [] }
+        return [
+            MetricFamily(
+                "gatehouse_store_sealed", .gauge, "Whether the first of storage.keySecrets has sealed all that counts.",
+                [.init(outcome.needsFirstKeyOnly ? 1 : 0)]),
+            MetricFamily(
+                "gatehouse_store_unopened", .gauge, "Sealed values in the storage that no key opens.",
+                [.init(Double(outcome.unopened))]),
+        ]
+    }
+}
+
+struct ResealingService: Service {
+    let resealing: Resealing
+    let logger: Logger
+
+    /// Seconds. Replicas that have no key yet are gone by the second look.
+    private static let interval = 3600
+
+    func run() async {
+        await cancelWhenGracefulShutdown {
+            var isFirst = true
+            while !Task.isCancelled {
+                if resealing.isNeeded { await look(canClose: !isFirst) }
+                isFirst = false
+                try? await Task.sleep(for: .seconds(Self.interval))
+            }
+        }
+    }
+
+    private func look(canClose: Bool) async {
+        do throws(StoreFailure) { tell(try await resealing.look(canClose: canClose)) } catch {
+            guard !Task.isCancelled else { return }
+            logger.warning(
+                "the storage was not looked through for what older keys have sealed", metadata: ["reason": "\(error.detail)"])
+        }
+    }
+
+    private func tell(_ outcome: Resealer.Outcome) {
+        let counts: Logger.Metadata = [
+            "from_older_keys": "\(outcome.fromOlderKeys)", "from_clear": "\(outcome.fromClear)",
+            "unopened": "\(outcome.unopened)",
+        ]
+        if outcome.unopened > 0 { logger.warning("no key opens some of what lies in the storage", metadata: counts) }
+        guard outcome.needsFirstKeyOnly else { return }
+        logger.info(
+            "the first of storage.keySecrets has sealed everything in the storage: where it is the first of every replica, the others can go",
+            metadata: counts)
+    }
+}
