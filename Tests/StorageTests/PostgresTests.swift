@@ -60,10 +60,10 @@ struct PostgresTests {
             return try await group.reduce(0, +)
         }
         #expect(keys == 0)
-        try await PrivatePostgres.execute(
-            "INSERT INTO migrations (number, name) VALUES (3, 'of the next version')", schema: schema)
+        let later = "INSERT INTO migrations (number, name) SELECT max(number) + 1, 'of a later version' FROM migrations"
+        try await PrivatePostgres.execute(later, schema: schema)
         _ = try await PrivatePostgres.database(schema: schema)
-        try await PrivatePostgres.execute("INSERT INTO migrations (number, name) VALUES (4, 'of a later one')", schema: schema)
+        try await PrivatePostgres.execute(later, schema: schema)
         await #expect { try await PrivatePostgres.database(schema: schema) } throws: { error in
             (error as? StoreFailure)?.detail.contains("start a newer one") ?? false
         }
