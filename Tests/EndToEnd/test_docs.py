@@ -20,7 +20,7 @@ PAGES = [README, *sorted((paths.ROOT / "docs").rglob("*.md"))]
 LISTS = ("refused-passwords.txt",)
 SECRETS = (
     "cookie.key", "client.secret", "proxy.secret", "keys.key", "registration.token", "postgres.password", "redis.password",
-    "sentinel.password")
+    "sentinel.password", "new-keys.key")
 AUTHORITIES = ("gateways", "clients", "models", "redis-ca")
 ENVIRONMENT = {**os.environ, "CORP_SECRET": "a-secret-of-the-client", "LDAP_PASSWORD": "of-the-service"}
 
