@@ -5,6 +5,7 @@ import pathlib
 import secrets
 import sqlite3
 import subprocess
+import urllib.request
 
 import pytest
 
@@ -99,6 +100,11 @@ def restart(stack, keys: list[str], text: str | None = SEALED) -> dict:
     return json.loads(next(line for line in stack.gatehouse.text()[before:].splitlines() if text in line))
 
 
+def metrics(stack) -> list[str]:
+    with urllib.request.urlopen(f"http://127.0.0.1:{stack.ports.admin}/metrics", timeout=10) as response:
+        return response.read().decode().splitlines()
+
+
 def test_nobody_who_reads_the_storage_finds_a_token(gate, provider, engine):
     stack = gate
     for name in ("one.key", "two.key"):
@@ -117,6 +123,7 @@ def test_nobody_who_reads_the_storage_finds_a_token(gate, provider, engine):
     # Another key: the old one opens until everything is sealed by the new one.
     said = restart(stack, ["two.key", "one.key"])
     assert (said["from_older_keys"], said["from_clear"], said["unopened"]) == ("2", "0", "0"), said
+    assert {"gatehouse_store_sealed 1", "gatehouse_store_unopened 0"} <= set(metrics(stack))
     restart(stack, ["two.key"])
     assert is_in(first, stack) and is_in(second, stack)
 
