@@ -174,6 +174,31 @@ struct StoreSealingTests {
         #expect(tokens(try await program.sessions.load(session(1).key)) == all)
     }
 
+    @Test(arguments: StoreKind.shared) func nothingInClearCountsOnceAllWasLookedThrough(kind: StoreKind) async throws {
+        let fixture = try await StoreFixture(kind)
+        try await Program(fixture).sessions.create(session(1))
+        func started() async throws -> (program: Program, resealing: Resealing) {
+            let program = Program(fixture, Self.new)
+            let keys = SealedSigningKeyStore(fixture.signingKeys, secrets: [Self.new], sealing: program.sealing)
+            let resealing = Resealing(
+                try #require(fixture.values), sealing: program.sealing, keys: keys, notes: fixture.signingKeys)
+            try await resealing?.begin()
+            return (program, try #require(resealing))
+        }
+        let (program, resealing) = try await started()
+        #expect(try await resealing.look(canClose: true).fromClear == 1)
+        #expect(program.sealing.takesUnsealed && resealing.isNeeded, "there may be more")
+        #expect(try await resealing.look(canClose: false) == Resealer.Outcome())
+        #expect(program.sealing.takesUnsealed, "some replicas may have no key yet")
+        #expect(try await resealing.look(canClose: true) == Resealer.Outcome())
+        #expect(!program.sealing.takesUnsealed && !resealing.isNeeded)
+        // Others that start learn it from the storage.
+        let later = try await started().program
+        try await fixture.sessions.create(session(2))
+        #expect(try await later.sessions.load(session(2).key) == nil)
+        #expect(tokens(try await later.sessions.load(session(1).key)) == all)
+    }
+
     @Test(arguments: StoreKind.shared) func aChangeInTheMeantimeStays(kind: StoreKind) async throws {
         let fixture = try await StoreFixture(kind)
         let values = try #require(fixture.values)

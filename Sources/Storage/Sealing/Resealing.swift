@@ -1,14 +1,11 @@
-import AuthService
-import Instruments
-import JOSE
-import Logging
-import ServiceLifecycle
-import Storage
+package import AuthService
+package import Instruments
+package import JOSE
 import Synchronization
 
-/// Goes through the storage at the start and every hour, and seals under the first of `storage.keySecrets` what an older one has
-/// sealed, or nobody; says when the older ones can go.
-final class Resealing: Sendable {
+/// Looks through a storage, signing keys included, for what its first key has not sealed, and notes there when nothing lies in clear any
+/// more.
+package final class Resealing: Sendable {
     private let values: any SealedValueStore
     private let sealing: StoreSealing
     private let keys: any SigningKeyStore
@@ -18,7 +15,9 @@ final class Resealing: Sendable {
     private let last = Mutex<Resealer.Outcome?>(nil)
 
     /// `nil` where there is nothing to seal with.
-    init?(_ values: any SealedValueStore, sealing: StoreSealing, keys: any SigningKeyStore, notes: any SigningKeyStore) {
+    package init?(
+        _ values: any SealedValueStore, sealing: StoreSealing, keys: any SigningKeyStore, notes: any SigningKeyStore
+    ) {
         guard sealing.keys != nil else { return nil }
         self.values = values
         self.sealing = sealing
@@ -32,19 +31,19 @@ final class Resealing: Sendable {
     private static let purposes = ["provider", "provider-sealing", "assertion", "dpop"]
 
     /// Before anything is read.
-    func begin() async throws(StoreFailure) {
+    package func begin() async throws(StoreFailure) {
         do {
             if try await !notes.signingKeys(purpose: Self.note.purpose).isEmpty { sealing.refuseUnsealed() }
         } catch { throw error as? StoreFailure ?? StoreFailure(detail: "\(error)") }
     }
 
     /// Whether there is something to look for.
-    var isNeeded: Bool { sealing.takesUnsealed || sealing.keys?.areSeveral ?? false }
+    package var isNeeded: Bool { sealing.takesUnsealed || sealing.keys?.areSeveral ?? false }
 
     /// Looks through everything once.
     /// - Parameter canClose: whether all replicas have the keys by now: then, where nothing was found in clear, nothing in clear
     ///   counts from now on.
-    func look(canClose: Bool) async throws(StoreFailure) -> Resealer.Outcome {
+    package func look(canClose: Bool) async throws(StoreFailure) -> Resealer.Outcome {
         var outcome = try await Resealer(values, sealing: sealing).run()
         do {
             for purpose in Self.purposes {
@@ -61,7 +60,7 @@ final class Resealing: Sendable {
         return outcome
     }
 
-    var families: [MetricFamily] {
+    package var families: [MetricFamily] {
         guard let outcome = last.withLock({ $0 }) else { return [] }
         return [
             MetricFamily(
@@ -71,44 +70,5 @@ final class Resealing: Sendable {
                 "gatehouse_store_unopened", .gauge, "Sealed values in the storage that no key opens.",
                 [.init(Double(outcome.unopened))]),
         ]
-    }
-}
-
-struct ResealingService: Service {
-    let resealing: Resealing
-    let logger: Logger
-
-    /// Seconds. Replicas that have no key yet are gone by the second look.
-    private static let interval = 3600
-
-    func run() async {
-        await cancelWhenGracefulShutdown {
-            var isFirst = true
-            while !Task.isCancelled {
-                if resealing.isNeeded { await look(canClose: !isFirst) }
-                isFirst = false
-                try? await Task.sleep(for: .seconds(Self.interval))
-            }
-        }
-    }
-
-    private func look(canClose: Bool) async {
-        do throws(StoreFailure) { tell(try await resealing.look(canClose: canClose)) } catch {
-            guard !Task.isCancelled else { return }
-            logger.warning(
-                "the storage was not looked through for what older keys have sealed", metadata: ["reason": "\(error.detail)"])
-        }
-    }
-
-    private func tell(_ outcome: Resealer.Outcome) {
-        let counts: Logger.Metadata = [
-            "from_older_keys": "\(outcome.fromOlderKeys)", "from_clear": "\(outcome.fromClear)",
-            "unopened": "\(outcome.unopened)",
-        ]
-        if outcome.unopened > 0 { logger.warning("no key opens some of what lies in the storage", metadata: counts) }
-        guard outcome.needsFirstKeyOnly else { return }
-        logger.info(
-            "the first of storage.keySecrets has sealed everything in the storage: where it is the first of every replica, the others can go",
-            metadata: counts)
     }
 }
