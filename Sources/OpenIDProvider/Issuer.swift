@@ -61,13 +61,9 @@ final class Issuer: Sendable {
 
     init(
         settings: IssuerSettings, store: any ProviderStore, transients: any TransientStore, tries: (any TryStore)?,
-        sso: any SSOStore,
-        keys: RotatingKeyring, upstream: any UpstreamStore, secondFactors: any SecondFactorStore,
-        connectors: [any Connector], users: UserAccounts.Parts?, clientKeys: any ClientKeySource, requestKeys: SealingKeys,
-        deviceKeys: SealingKeys, upstreamStateKeys: SealingKeys, upstreamTokenKeys: SealingKeys,
-        secondFactorStepKeys: SealingKeys, secondFactorOfferKeys: SealingKeys, secondFactorKeys: SealingKeys,
-        passkeyKeys: SealingKeys, accessTokenKeys: SealingKeys, deviceCookieKeys: SealingKeys, clock: WallClock,
-        randomness: Randomness, audit: AuditLog, logger: Logger
+        sso: any SSOStore, keys: RotatingKeyring, upstream: any UpstreamStore, secondFactors: any SecondFactorStore,
+        connectors: [any Connector], users: UserAccounts.Parts?, clientKeys: any ClientKeySource, sealing: SealingKeys,
+        clock: WallClock, randomness: Randomness, audit: AuditLog, logger: Logger
     ) {
         self.settings = settings
         self.store = store
@@ -79,16 +75,17 @@ final class Issuer: Sendable {
         self.connectors = connectors
         self.users = users
         self.clientKeys = clientKeys
-        self.requestKeys = requestKeys
-        self.deviceKeys = deviceKeys
-        self.upstreamStateKeys = upstreamStateKeys
-        self.upstreamTokenKeys = upstreamTokenKeys
-        self.secondFactorStepKeys = secondFactorStepKeys
-        self.secondFactorOfferKeys = secondFactorOfferKeys
-        self.secondFactorKeys = secondFactorKeys
-        self.passkeyKeys = passkeyKeys
-        self.accessTokenKeys = accessTokenKeys
-        self.deviceCookieKeys = deviceCookieKeys
+        requestKeys = sealing.forPurpose(AuthorizationRequest.purpose)
+        deviceKeys = sealing.forPurpose(DeviceState.purpose)
+        upstreamStateKeys = sealing.forPurpose(UpstreamState.purpose)
+        upstreamTokenKeys = sealing.forPurpose(KeptUser.purpose)
+        secondFactorStepKeys = sealing.forPurpose(SecondFactorStep.purpose)
+        secondFactorOfferKeys = sealing.forPurpose(EnrolmentOffer.purpose)
+        secondFactorKeys = sealing.forPurpose(SealedKey.purpose)
+        passkeyKeys = sealing.forPurpose(PasskeyChallenge.purpose)
+        accessTokenKeys = sealing.forPurpose(AccessToken.sealingPurpose)
+        invitationKeys = sealing.forPurpose(InvitationCookie.purpose)
+        deviceCookieKeys = sealing.forPurpose("known-device")
         self.clock = clock
         self.randomness = randomness
         self.audit = audit

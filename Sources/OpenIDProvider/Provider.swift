@@ -29,18 +29,7 @@ package struct Provider: Sendable {
         issuer = Issuer(
             settings: settings, store: store, transients: transients, tries: tries, sso: sso, keys: keyring, upstream: upstream,
             secondFactors: secondFactors, connectors: connectors, users: users, clientKeys: clientKeys,
-            requestKeys: sealing.forPurpose(AuthorizationRequest.purpose),
-            deviceKeys: sealing.forPurpose(DeviceState.purpose),
-            upstreamStateKeys: sealing.forPurpose(UpstreamState.purpose),
-            upstreamTokenKeys: sealing.forPurpose(KeptUser.purpose),
-            secondFactorStepKeys: sealing.forPurpose(SecondFactorStep.purpose),
-            secondFactorOfferKeys: sealing.forPurpose(EnrolmentOffer.purpose),
-            secondFactorKeys: sealing.forPurpose(SealedKey.purpose),
-            passkeyKeys: sealing.forPurpose(PasskeyChallenge.purpose),
-            accessTokenKeys: sealing.forPurpose(AccessToken.sealingPurpose),
-            invitationKeys: sealing.forPurpose(InvitationCookie.purpose),
-            deviceCookieKeys: sealing.forPurpose("known-device"), clock: clock, randomness: randomness, audit: audit,
-            logger: logger)
+            sealing: sealing, clock: clock, randomness: randomness, audit: audit, logger: logger)
         discovery = DiscoveryEndpoint(issuer: issuer).respond()
         discoveryPath = issuer.path + Self.discoveryEndpoint
         keysPath = issuer.path + Self.keysEndpoint
