@@ -7,6 +7,8 @@ package import JOSE
 package struct Configuration: Sendable {
     package var listen: ListenSettings
     package var storage: StorageSettings
+    /// What is sealed under that the storage has and must be read back: the first seals, all open; none: nothing is.
+    package var storageSecrets: [Secret]
     /// What signing keys in the storage are encrypted under: the first encrypts, all decrypt; none: in clear.
     package var keySecrets: [Secret]
     /// The relying party's side; nil when this process is only a provider.

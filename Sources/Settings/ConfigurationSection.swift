@@ -12,9 +12,10 @@ enum ConfigurationSection {
         "the file",
         [listen.listed, storage.listed, authService.listed, provider.listed, log.listed, pages.listed, .notYet("telemetry")]
     ) { fields in
-        let (listening, (storage, keySecrets)) = (fields(listen), fields(storage))
+        let (listening, (storage, storageSecrets, keySecrets)) = (fields(listen), fields(storage))
         return Configuration(
-            listen: listening, storage: storage, keySecrets: keySecrets, authService: fields(authService),
+            listen: listening, storage: storage, storageSecrets: storageSecrets, keySecrets: keySecrets,
+            authService: fields(authService),
             provider: fields(provider), log: fields(log), pages: fields(pages))
     }
 }

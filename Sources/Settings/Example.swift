@@ -53,6 +53,8 @@ package enum Example {
           #   prefix: gatehouse # what keys begin with
           #   timeout: 2s # of an answer
           # What private keys, upstreams' tokens and keys of second factors are encrypted under in there: the first encrypts, all decrypt.
+          # secrets: [ { file: keys.key } ]
+          # The same for signing keys alone, which programs of before `secrets` read as well:
           # keySecrets: [ { file: keys.key } ]
 
         # The relying party: asked by the gateway about every request. Leave it out to run the provider alone.

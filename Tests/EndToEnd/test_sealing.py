@@ -91,7 +91,7 @@ def restart(stack, keys: list[str], text: str | None = SEALED) -> dict:
     """With these keys; what the program says of all that lies in the storage."""
     stack.gatehouse.stop()
     before = len(stack.gatehouse.text())
-    stack.configuration["storage"]["keySecrets"] = [{"file": name} for name in keys]
+    stack.configuration["storage"]["secrets"] = [{"file": name} for name in keys]
     stack.write()
     stack.start_gatehouse()
     if text is None:

@@ -103,7 +103,7 @@ struct KeyRotationTests {
         _ = try await keyring(store, clock)
         func sealing(_ letters: String...) -> SealedSigningKeyStore {
             let secrets = letters.map { Secret(utf8: String(repeating: $0, count: 32)) }
-            return SealedSigningKeyStore(store, secrets: secrets, sealing: StoreSealing(secrets: secrets))
+            return SealedSigningKeyStore(store, former: secrets, sealing: StoreSealing(secrets: secrets))
         }
         let sealed = sealing("k")
         // Those that were in clear are encrypted at the first reading.

@@ -179,7 +179,7 @@ struct StoreSealingTests {
         try await Program(fixture).sessions.create(session(1))
         func started() async throws -> (program: Program, resealing: Resealing) {
             let program = Program(fixture, Self.new)
-            let keys = SealedSigningKeyStore(fixture.signingKeys, secrets: [Self.new], sealing: program.sealing)
+            let keys = SealedSigningKeyStore(fixture.signingKeys, former: [Self.new], sealing: program.sealing)
             let resealing = Resealing(
                 try #require(fixture.values), sealing: program.sealing, keys: keys, notes: fixture.signingKeys)
             try await resealing?.begin()
@@ -215,7 +215,7 @@ struct StoreSealingTests {
 /// What signing keys in a store count.
 struct SigningKeySealingTests {
     private func store(_ fixture: StoreFixture, _ sealing: StoreSealing, _ secrets: [Secret]) -> SealedSigningKeyStore {
-        SealedSigningKeyStore(fixture.signingKeys, secrets: secrets, sealing: sealing)
+        SealedSigningKeyStore(fixture.signingKeys, former: secrets, sealing: sealing)
     }
 
     private func key(_ purpose: String, _ text: String, at seconds: Int64 = 5) -> StoredSigningKey {

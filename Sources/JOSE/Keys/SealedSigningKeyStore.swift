@@ -4,20 +4,22 @@ package struct SealedSigningKeyStore: SigningKeyStore {
     /// Sealed keys, and nothing that opens them. That ends the start: new keys in their place would make all that was signed worthless.
     package struct Unopened: Error, CustomStringConvertible {
         package let description =
-            "the signing keys in the storage are encrypted, and no secret of `storage.keySecrets` opens them"
+            "the signing keys in the storage are encrypted, and no secret of `storage.secrets` or `storage.keySecrets` opens them"
     }
 
     private let store: any SigningKeyStore
     private let sealing: StoreSealing
-    /// Opens what versions before this one have sealed: it is tied to no record.
+    /// Opens what is sealed and tied to no record. The version before has nothing else: so that the two can be side by side, such is
+    /// written where there are secrets for signing keys alone.
     private let former: SealingKeys?
 
     private static let mark = Array(RecordKeys.mark.utf8)
 
-    package init(_ store: any SigningKeyStore, secrets: [Secret], sealing: StoreSealing) {
+    /// - Parameter former: secrets for signing keys alone; the first seals where the storage has no keys.
+    package init(_ store: any SigningKeyStore, former: [Secret], sealing: StoreSealing) {
         self.store = store
         self.sealing = sealing
-        former = secrets.isEmpty ? nil : SealingKeys(secrets: secrets, purpose: "signing-keys")
+        self.former = former.isEmpty ? nil : SealingKeys(secrets: former, purpose: "signing-keys")
     }
 
     package func signingKeys(purpose: String) async throws -> [StoredSigningKey] {
@@ -49,22 +51,24 @@ package struct SealedSigningKeyStore: SigningKeyStore {
     }
 
     private func seal(_ material: Secret, of key: StoredSigningKey) throws -> Secret {
-        guard let keys = sealing.keys else { return material }
-        return Secret(utf8: RecordKeys.text(try keys.seal(material.bytes, of: key.recordName)))
+        if let keys = sealing.keys { return Secret(utf8: RecordKeys.text(try keys.seal(material.bytes, of: key.recordName))) }
+        guard let former else { return material }
+        return Secret(utf8: RecordKeys.mark + (try former.seal(material.bytes)))
     }
 
     /// `nil` for a key in clear that does not count.
     private func open(_ key: StoredSigningKey) throws -> (material: Secret, isNewest: Bool)? {
         let bytes = key.material.bytes
         guard bytes.starts(with: Self.mark) else {
-            return sealing.takesUnsealed ? (key.material, sealing.keys == nil) : sealing.refuse("signing-key", .inClear)
+            guard sealing.takesUnsealed else { return sealing.refuse("signing-key", .inClear) }
+            return (key.material, sealing.keys == nil && former == nil)
         }
         let text = String(decoding: bytes, as: UTF8.self)
         if let opened = RecordKeys.sealed(inText: text).flatMap({ sealing.keys?.open($0, of: key.recordName) }) {
             return (Secret(opened.value), opened.isNewest)
         }
         guard sealing.takesUnsealed, let opened = former?.open(text.dropFirst(Self.mark.count)) else { throw Unopened() }
-        return (Secret(opened), false)
+        return (Secret(opened), sealing.keys == nil)
     }
 }
 

@@ -38,7 +38,7 @@ package final class StoreSealing: Sendable {
     }
 
     package enum Reason: String, Sendable {
-        case noKey = "no secret of `storage.keySecrets` opens it"
+        case noKey = "no secret of `storage.secrets` opens it"
         case inClear = "it lies there in clear, and everything was sealed before"
     }
 

@@ -9,14 +9,17 @@ enum StorageSection {
     static let memory = Key.optional(
         "memory", Section("memory", []) { _ in true }.shape, "Nothing outlives the process: for tests.")
 
-    static let keySecrets = Key.defaulted(
-        "keySecrets", .list(of: .secret(.keySecret)), [],
+    static let secrets = Key.defaulted(
+        "secrets", .list(of: .secret(.keySecret)), [],
         "What has to be read back (private keys, upstreams' tokens, keys of second factors) is sealed under the first; all of them open."
     )
+    static let keySecrets = Key.defaulted(
+        "keySecrets", .list(of: .secret(.keySecret)), [],
+        "The same for signing keys alone, as the version before has it; in clear without any.")
 
     static let section = Section(
-        "storage", [sqlite.listed, postgres.listed, redis.listed, memory.listed, keySecrets.listed]
-    ) { fields in (settings(fields), fields(keySecrets)) }
+        "storage", [sqlite.listed, postgres.listed, redis.listed, memory.listed, secrets.listed, keySecrets.listed]
+    ) { fields in (settings(fields), fields(secrets), fields(keySecrets)) }
 
     private static func settings(_ fields: Fields) -> StorageSettings {
         var named: [StorageSettings] = []

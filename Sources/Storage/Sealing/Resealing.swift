@@ -64,7 +64,7 @@ package final class Resealing: Sendable {
         guard let outcome = last.withLock({ $0 }) else { return [] }
         return [
             MetricFamily(
-                "gatehouse_store_sealed", .gauge, "Whether the first of storage.keySecrets has sealed all that counts.",
+                "gatehouse_store_sealed", .gauge, "Whether the first of storage.secrets has sealed all that counts.",
                 [.init(outcome.needsFirstKeyOnly ? 1 : 0)]),
             MetricFamily(
                 "gatehouse_store_unopened", .gauge, "Sealed values in the storage that no key opens.",

@@ -3,7 +3,7 @@ import Logging
 import ServiceLifecycle
 import Storage
 
-/// Goes through the storage at the start and every hour, and seals under the first of `storage.keySecrets` what an older one has
+/// Goes through the storage at the start and every hour, and seals under the first of `storage.secrets` what an older one has
 /// sealed, or nobody; says when the older ones can go.
 struct ResealingService: Service {
     let resealing: Resealing
@@ -39,7 +39,7 @@ struct ResealingService: Service {
         if outcome.unopened > 0 { logger.warning("no key opens some of what lies in the storage", metadata: counts) }
         guard outcome.needsFirstKeyOnly else { return }
         logger.info(
-            "the first of storage.keySecrets has sealed everything in the storage: where it is the first of every replica, the others can go",
+            "the first of storage.secrets has sealed everything in the storage: where it is the first of every replica, the others can go",
             metadata: counts)
     }
 }

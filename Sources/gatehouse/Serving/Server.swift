@@ -50,7 +50,8 @@ struct Server: Sendable {
         let feed = ChangeFeed.logging(to: logger)
         do throws(StoreFailure) {
             stores = try Stores(
-                configuration.storage, keySecrets: configuration.keySecrets, meter: metrics.store, feed: feed, logger: logger)
+                configuration.storage, secrets: configuration.storageSecrets, keySecrets: configuration.keySecrets,
+                meter: metrics.store, feed: feed, logger: logger)
             // A wrong password is told at the start, not with the first sign-in.
             if stores.replicas != nil { try await stores.check() }
             try await stores.resealing?.begin()

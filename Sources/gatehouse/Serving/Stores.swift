@@ -48,13 +48,15 @@ struct Stores: Sendable {
     }
 
     /// - Parameters:
-    ///   - keySecrets: what is sealed under: the first seals, all open; none: nothing is sealed.
+    ///   - secrets: what is sealed under: the first seals, all open; none: nothing is sealed.
+    ///   - keySecrets: the same for signing keys alone, where there are no `secrets`.
     ///   - logger: is told of what no key opens.
     ///   - feed: what word of changes is passed on to, if the storage sends any.
     init(
-        _ storage: StorageSettings, keySecrets: [Secret], meter: StoreMeter, feed: ChangeFeed, logger: Logger
+        _ storage: StorageSettings, secrets: [Secret], keySecrets: [Secret], meter: StoreMeter, feed: ChangeFeed,
+        logger: Logger
     ) throws(StoreFailure) {
-        let sealing = StoreSealing(secrets: keySecrets) { logger.warning("\($0)") }
+        let sealing = StoreSealing(secrets: secrets) { logger.warning("\($0)") }
         let plainKeys: any SigningKeyStore
         let plainSessions: any SessionStore
         let plainUpstream: any UpstreamStore
@@ -135,7 +137,7 @@ struct Stores: Sendable {
         sessions = SealedSessionStore(plainSessions, sealing: sealing)
         upstream = SealedUpstreamStore(plainUpstream, sealing: sealing)
         secondFactors = SealedSecondFactorStore(plainFactors, sealing: sealing)
-        let sealedKeys = SealedSigningKeyStore(plainKeys, secrets: keySecrets, sealing: sealing)
+        let sealedKeys = SealedSigningKeyStore(plainKeys, former: keySecrets + secrets, sealing: sealing)
         signingKeys = sealedKeys
         resealing = values.flatMap { Resealing($0, sealing: sealing, keys: sealedKeys, notes: plainKeys) }
     }

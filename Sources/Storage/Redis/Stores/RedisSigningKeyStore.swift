@@ -1,7 +1,7 @@
 import AuthService
 package import JOSE
 
-/// Signing keys in Redis: whoever can read it can sign, unless they are encrypted (`storage.keySecrets`).
+/// Signing keys in Redis: whoever can read it can sign, unless they are encrypted (`storage.secrets`, `storage.keySecrets`).
 package struct RedisSigningKeyStore: SigningKeyStore {
     private let database: RedisDatabase
 
