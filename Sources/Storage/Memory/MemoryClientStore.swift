@@ -14,12 +14,14 @@ package actor MemoryClientStore: ClientStore {
     }
 
     package func create(_ client: StoredClient) async throws(ProviderStoreFailure) -> Bool {
+        try RecordLimit.checkProvider(ClientRow.values(client))
         guard clients[Self.key(client.id)] == nil else { return false }
         write(client, id: client.id)
         return true
     }
 
     package func replace(_ client: StoredClient) async throws(ProviderStoreFailure) -> Bool {
+        try RecordLimit.checkProvider(ClientRow.values(client))
         guard let stored = clients[Self.key(client.id)], stored.version == client.version &- 1 else { return false }
         write(client, id: client.id)
         return true

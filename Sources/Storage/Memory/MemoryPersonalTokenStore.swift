@@ -9,6 +9,7 @@ package actor MemoryPersonalTokenStore: PersonalTokenStore {
     package init() {}
 
     package func create(_ token: PersonalToken, limit: Int) async throws(StoreFailure) -> Bool {
+        try RecordLimit.check(PersonalTokenRow.values(token))
         guard tokens[token.key] == nil else { throw StoreFailure(detail: "the token exists already") }
         let owner = PersonalTokenSelection.owner(issuer: token.identity.issuer, subject: token.identity.subject)
         guard tokens.values.count(where: owner.includes) < limit else { return false }
@@ -29,6 +30,7 @@ package actor MemoryPersonalTokenStore: PersonalTokenStore {
     }
 
     package func renew(_ identity: Identity) async throws(StoreFailure) {
+        try RecordLimit.check([.of(JSONValue.object(identity.claims).jsonText)])
         let owner = PersonalTokenSelection.owner(issuer: identity.issuer, subject: identity.subject)
         for (key, token) in tokens where owner.includes(token) { tokens[key]?.identity = identity }
     }

@@ -25,6 +25,7 @@ extension MemoryProviderStore: SSOStore {
     package func begin(
         _ session: SSOSession, inPlaceOf old: SSOSession?
     ) async throws(ProviderStoreFailure) -> Bool {
+        try RecordLimit.checkProvider(SSOSessionRow.values(session))
         if let old {
             guard sessions[old.key]?.version == old.version else { return false }
             sessions[old.key] = nil
@@ -34,12 +35,14 @@ extension MemoryProviderStore: SSOStore {
     }
 
     package func replace(_ session: SSOSession) async throws(ProviderStoreFailure) -> Bool {
+        try RecordLimit.checkProvider(SSOSessionRow.values(session))
         guard let stored = sessions[session.key], stored.version == session.version - 1 else { return false }
         sessions[session.key] = session
         return true
     }
 
     package func end(_ ending: SSOEnding, keepingOffline: Bool) async throws(ProviderStoreFailure) {
+        for notice in ending.notices { try RecordLimit.checkProvider(LogoutNoticeRow.values(notice)) }
         for id in ending.accountIDs {
             for var session in sessions.values where session.accounts.contains(where: { $0.id == id }) {
                 session.accounts.removeAll { $0.id == id }
@@ -73,6 +76,7 @@ extension MemoryProviderStore: SSOStore {
     }
 
     package func remember(_ consent: ConsentRecord) async throws(ProviderStoreFailure) {
+        try RecordLimit.checkProvider(ConsentRow.values(consent))
         consents[ConsentKey(subject: consent.subject, client: consent.clientID)] = consent
     }
 

@@ -15,6 +15,7 @@ package actor MemoryProviderStore: ProviderStore {
     package func create(
         _ grant: GrantRecord, with code: AuthorizationCodeRecord
     ) async throws(ProviderStoreFailure) {
+        for values in [GrantRow.values(grant), AuthorizationCodeRow.values(code)] { try RecordLimit.checkProvider(values) }
         guard grants[grant.id] == nil, codes[code.key] == nil else {
             throw ProviderStoreFailure(detail: "the grant or the code exists already")
         }
@@ -23,6 +24,7 @@ package actor MemoryProviderStore: ProviderStore {
     }
 
     package func create(_ grant: GrantRecord) async throws(ProviderStoreFailure) {
+        try RecordLimit.checkProvider(GrantRow.values(grant))
         guard grants[grant.id] == nil else { throw ProviderStoreFailure(detail: "the grant exists already") }
         keep(grant)
     }
@@ -49,6 +51,7 @@ package actor MemoryProviderStore: ProviderStore {
     }
 
     package func replace(_ grant: GrantRecord) async throws(ProviderStoreFailure) -> Bool {
+        try RecordLimit.checkProvider(GrantRow.values(grant))
         guard let stored = grants[grant.id], stored.version == grant.version - 1 else { return false }
         keep(grant)
         return true

@@ -28,6 +28,7 @@ package actor MemorySecondFactorStore: SecondFactorStore {
     package func add(_ factors: [SecondFactor]) async throws(ProviderStoreFailure) -> Bool {
         var next = rows
         for factor in factors {
+            try RecordLimit.checkProvider(SecondFactorRow.values(factor))
             guard !next.contains(where: { Self.excludes($0, factor) }) else { return false }
             next.append(factor)
         }
@@ -44,6 +45,7 @@ package actor MemorySecondFactorStore: SecondFactorStore {
     }
 
     package func replace(_ factor: SecondFactor) async throws(ProviderStoreFailure) -> Bool {
+        try RecordLimit.checkProvider(SecondFactorRow.values(factor))
         guard let index = rows.firstIndex(where: { $0.id == factor.id }), rows[index].version == factor.version &- 1 else {
             return false
         }

@@ -20,6 +20,7 @@ package actor MemorySessionStore: SessionStore {
     package func count() -> Int { sessions.count }
 
     package func create(_ session: Session) async throws(StoreFailure) {
+        try RecordLimit.check(SessionRow.values(session))
         guard sessions[session.key] == nil else { throw StoreFailure(detail: "the session exists already") }
         sessions[session.key] = session
     }
@@ -34,6 +35,7 @@ package actor MemorySessionStore: SessionStore {
     }
 
     package func replace(_ session: Session) async throws(StoreFailure) -> Bool {
+        try RecordLimit.check(SessionRow.values(session))
         guard let stored = sessions[session.key], stored.version == session.version - 1 else { return false }
         var next = session
         next.lastUsedAt = stored.lastUsedAt
@@ -68,6 +70,7 @@ package actor MemorySessionStore: SessionStore {
     package func signOut(
         _ notice: SignOutNotice, remembering ending: SessionEnding?
     ) async throws(StoreFailure) -> SignOutNotice.Outcome {
+        if let ending { try RecordLimit.check([.of(ending.marks.json.jsonText)]) }
         guard notices.updateValue(notice.rememberUntil, forKey: notice.digest) == nil else { return .replayed }
         let named = sessions.values.filter { $0.isNamed(by: notice) }
         for session in named { sessions[session.key] = nil }
@@ -77,7 +80,10 @@ package actor MemorySessionStore: SessionStore {
 
     package func revoke(_ key: SessionKey, until expiresAt: UnixTime) async throws(StoreFailure) { revoked[key] = expiresAt }
 
-    package func remember(_ ending: SessionEnding) async throws(StoreFailure) { keep(ending) }
+    package func remember(_ ending: SessionEnding) async throws(StoreFailure) {
+        try RecordLimit.check([.of(ending.marks.json.jsonText)])
+        keep(ending)
+    }
 
     private func keep(_ ending: SessionEnding) {
         let digest = ending.marks.digest

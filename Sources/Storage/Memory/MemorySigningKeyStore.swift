@@ -9,11 +9,13 @@ package actor MemorySigningKeyStore: SigningKeyStore {
     package func signingKeys(purpose: String) async throws -> [StoredSigningKey] { keys.filter { $0.purpose == purpose } }
 
     package func addFirstSigningKey(_ key: StoredSigningKey) async throws {
+        try RecordLimit.check(SigningKeyRow.values(key))
         guard !keys.contains(where: { $0.purpose == key.purpose && $0.algorithm == key.algorithm }) else { return }
         keys.append(key)
     }
 
     package func addSigningKey(_ key: StoredSigningKey, after newest: UnixTime) async throws -> Bool {
+        try RecordLimit.check(SigningKeyRow.values(key))
         let isLate = keys.contains {
             $0.purpose == key.purpose && $0.algorithm == key.algorithm && $0.createdAt > newest
         }
@@ -30,6 +32,7 @@ package actor MemorySigningKeyStore: SigningKeyStore {
     }
 
     package func replaceMaterial(of key: StoredSigningKey, with material: Secret) async throws {
+        try RecordLimit.check([.of(material.bytes)])
         for (index, stored) in keys.enumerated()
         where stored.purpose == key.purpose && stored.algorithm == key.algorithm && stored.createdAt == key.createdAt {
             keys[index] = StoredSigningKey(

@@ -11,6 +11,7 @@ package actor MemoryTransientStore: TransientStore {
     package init() {}
 
     package func create(_ device: DeviceRecord, limit: Int) async throws(ProviderStoreFailure) -> Bool {
+        try RecordLimit.checkProvider(DeviceRow.values(device))
         guard devices.count < limit, devices[device.key] == nil, deviceKeys[device.userCode] == nil else { return false }
         devices[device.key] = device
         deviceKeys[device.userCode] = device.key
@@ -24,12 +25,14 @@ package actor MemoryTransientStore: TransientStore {
     }
 
     package func replace(_ device: DeviceRecord) async throws(ProviderStoreFailure) -> Bool {
+        try RecordLimit.checkProvider(DeviceRow.values(device))
         guard let stored = devices[device.key], stored.version == device.version - 1 else { return false }
         devices[device.key] = device
         return true
     }
 
     package func push(_ request: PushedRequestRecord, limit: Int) async throws(ProviderStoreFailure) -> Bool {
+        try RecordLimit.checkProvider(PushedRequestRow.values(request))
         guard pushed.count < limit, pushed[request.key] == nil else { return false }
         pushed[request.key] = request
         return true

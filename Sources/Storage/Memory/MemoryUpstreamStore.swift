@@ -9,9 +9,13 @@ package actor MemoryUpstreamStore: UpstreamStore {
 
     package func upstreamTokens(accountID: String) async throws(ProviderStoreFailure) -> UpstreamTokens? { rows[accountID] }
 
-    package func keep(_ tokens: UpstreamTokens) async throws(ProviderStoreFailure) { rows[tokens.accountID] = tokens }
+    package func keep(_ tokens: UpstreamTokens) async throws(ProviderStoreFailure) {
+        try RecordLimit.checkProvider(UpstreamTokensRow.values(tokens))
+        rows[tokens.accountID] = tokens
+    }
 
     package func replace(_ tokens: UpstreamTokens) async throws(ProviderStoreFailure) -> Bool {
+        try RecordLimit.checkProvider(UpstreamTokensRow.values(tokens))
         guard let stored = rows[tokens.accountID], stored.version == tokens.version &- 1 else { return false }
         rows[tokens.accountID] = tokens
         return true

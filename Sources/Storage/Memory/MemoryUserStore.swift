@@ -9,6 +9,7 @@ package actor MemoryUserStore: UserStore {
     package init() {}
 
     package func create(_ user: StoredUser, invitation: InvitationRecord?) async throws(ProviderStoreFailure) -> Bool {
+        try RecordLimit.checkProvider(UserRow.values(user))
         guard users[user.id] == nil, !isTaken(user) else { return false }
         users[user.id] = user
         if let invitation { invitations[invitation.key] = invitation }
@@ -32,6 +33,7 @@ package actor MemoryUserStore: UserStore {
     }
 
     package func replace(_ user: StoredUser) async throws(ProviderStoreFailure) -> UserReplacement {
+        try RecordLimit.checkProvider(UserRow.values(user))
         guard let stored = users[user.id], stored.version == user.version &- 1 else { return .outdated }
         guard !isTaken(user) else { return .taken }
         users[user.id] = user
@@ -59,6 +61,7 @@ package actor MemoryUserStore: UserStore {
         user.hash = hash
         user.passwordChangedAt = now
         user.version &+= 1
+        try RecordLimit.checkProvider(UserRow.values(user))
         users[user.id] = user
         dropInvitations(userID: user.id)
         return user

@@ -10,7 +10,10 @@ struct PostgresSession {
     }
 
     @discardableResult
-    func change(_ sql: String, _ values: [ColumnValue] = []) throws -> Int { try connection.run(sql, values, deadline).changed }
+    func change(_ sql: String, _ values: [ColumnValue] = []) throws -> Int {
+        try RecordLimit.check(values)
+        return try connection.run(sql, values, deadline).changed
+    }
 
     func transaction<Value>(_ body: (PostgresSession) throws -> Value) throws -> Value {
         try connection.script("BEGIN", deadline)

@@ -48,7 +48,8 @@ package struct RedisDatabase: Sendable {
 
     /// What a script returns.
     func run(_ script: RedisScript, _ arguments: [RedisArgument]) async throws(StoreFailure) -> RESPValue {
-        try await measure(script.operation) { () async throws(StoreFailure) in
+        if script.operation == .write { for argument in arguments { try RecordLimit.check(argument.size) } }
+        return try await measure(script.operation) { () async throws(StoreFailure) in
             let rest: [RedisArgument] = ["1", .text(prefix)] + arguments
             let reply = try await client.send(["EVALSHA", .text(script.digest)] + rest)
             if case .failure(let refusal) = reply, refusal.code == "NOSCRIPT" {

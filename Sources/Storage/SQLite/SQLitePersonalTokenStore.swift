@@ -31,6 +31,7 @@ package struct SQLitePersonalTokenStore: PersonalTokenStore {
 
     package func create(_ token: PersonalToken, limit: Int) async throws(StoreFailure) -> Bool {
         try await database.write { db in
+            try RecordLimit.check(PersonalTokenRow.values(token))
             try db.execute(
                 sql: """
                     INSERT INTO personal_tokens (key, id, name, access, issuer, subject, email, username, claims, created_at,
@@ -83,11 +84,13 @@ package struct SQLitePersonalTokenStore: PersonalTokenStore {
     }
 
     package func renew(_ identity: Identity) async throws(StoreFailure) {
+        let claims = JSONValue.object(identity.claims).jsonText
         try await database.write { db in
+            try RecordLimit.check([.of(claims), .of(identity.email), .of(identity.preferredUsername)])
             try db.execute(
                 sql: "UPDATE personal_tokens SET claims = ?, email = ?, username = ? WHERE issuer = ? AND subject = ?",
                 arguments: [
-                    JSONValue.object(identity.claims).jsonText, identity.email, identity.preferredUsername, identity.issuer,
+                    claims, identity.email, identity.preferredUsername, identity.issuer,
                     identity.subject,
                 ])
         }

@@ -39,6 +39,7 @@ extension SSOSessionRow {
     static func replace(_ session: SSOSession, _ db: Database) throws -> Bool {
         let (expected, overflow) = session.version.subtractingReportingOverflow(1)
         guard !overflow else { return false }
+        try RecordLimit.check(values(session))
         try db.execute(
             sql: "UPDATE sso_sessions SET version = ?, accounts = ?, last_used_at = ? WHERE key = ? AND version = ?",
             arguments: [

@@ -36,6 +36,7 @@ extension Database {
     func insert(
         _ verb: String = "INSERT", into table: String, _ columns: [String], _ values: [ColumnValue]
     ) throws -> Int {
+        try RecordLimit.check(values)
         let marks = columns.map { _ in "?" }.joined(separator: ", ")
         try execute(
             sql: "\(verb) INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks))",
@@ -50,6 +51,7 @@ extension Database {
     ) throws -> Bool {
         let (expected, overflow) = version.subtractingReportingOverflow(1)
         guard !overflow, let first = columns.first else { return false }
+        try RecordLimit.check(values)
         let assignments = columns.map { "\($0) = ?" }.joined(separator: ", ")
         try execute(
             sql: "UPDATE \(table) SET \(assignments) WHERE \(first) = ? AND version = ?",

@@ -39,6 +39,8 @@ extension SQLiteSessionStore {
     }
 
     static func insert(_ ending: SessionEnding, _ db: Database) throws {
+        let marks = ending.marks.json.jsonText
+        try RecordLimit.check([.of(marks)])
         try db.execute(
             sql: """
                 INSERT INTO ended_sessions (digest, ended_at, remember_until)
@@ -48,7 +50,7 @@ extension SQLiteSessionStore {
                 """, arguments: [Data(ending.marks.digest), ending.endedAt.seconds, ending.rememberUntil.seconds])
         // A key that is none, for processes of before that read this row: nothing has it.
         try db.execute(
-            sql: "INSERT INTO session_changes (key, ending) VALUES (?, ?)", arguments: [Data(), ending.marks.json.jsonText])
+            sql: "INSERT INTO session_changes (key, ending) VALUES (?, ?)", arguments: [Data(), marks])
     }
 
     package func beginning(of session: Session) async throws(StoreFailure) -> UnixTime {

@@ -18,6 +18,7 @@ package struct SQLiteSigningKeyStore: SigningKeyStore {
 
     package func addFirstSigningKey(_ key: StoredSigningKey) async throws {
         try await database.write { db in
+            try RecordLimit.check(SigningKeyRow.values(key))
             try db.execute(
                 sql: """
                     INSERT INTO signing_keys (purpose, algorithm, material, created_at)
@@ -33,6 +34,7 @@ package struct SQLiteSigningKeyStore: SigningKeyStore {
 
     package func addSigningKey(_ key: StoredSigningKey, after newest: UnixTime) async throws -> Bool {
         try await database.write { db in
+            try RecordLimit.check(SigningKeyRow.values(key))
             try db.execute(
                 sql: """
                     INSERT INTO signing_keys (purpose, algorithm, material, created_at)
@@ -62,6 +64,7 @@ package struct SQLiteSigningKeyStore: SigningKeyStore {
 
     package func replaceMaterial(of key: StoredSigningKey, with material: Secret) async throws {
         try await database.write { db in
+            try RecordLimit.check([.of(material.bytes)])
             try db.execute(
                 sql: "UPDATE signing_keys SET material = ? WHERE purpose = ? AND algorithm = ? AND created_at = ?",
                 arguments: [Data(material.bytes), key.purpose, key.algorithm.rawValue, key.createdAt.seconds])

@@ -40,6 +40,14 @@ enum RedisArgument: Sendable, ExpressibleByStringLiteral {
 
     init(stringLiteral value: String) { self = .text(value) }
 
+    var size: Int {
+        switch self {
+        case .text(let text): text.utf8.count
+        case .bytes(let bytes): bytes.count
+        case .number: 0
+        }
+    }
+
     /// A number, or nothing at all.
     static func possible(_ number: Int64?) -> RedisArgument { number.map { .number($0) } ?? .bytes([]) }
 }
