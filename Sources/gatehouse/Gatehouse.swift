@@ -9,7 +9,7 @@ struct Gatehouse: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, ConfigCommand.self, HashPasswordCommand.self, ManifestsCommand.self,
             UsersCommand.self, ClientsCommand.self, SessionsCommand.self, SSOSessionsCommand.self, TokensCommand.self,
-            KeysCommand.self, LoginCommand.self, TokenCommand.self,
+            KeysCommand.self, StoreCommand.self, LoginCommand.self, TokenCommand.self,
             ExplainCommand.self, VersionCommand.self,
         ])
 

@@ -37,6 +37,8 @@ final class StoreFixture: Sendable {
     let tries: (any TryStore)?
     /// Where there is something to seal anew.
     let values: (any SealedValueStore)?
+    /// All of it; `nil` in memory.
+    let records: (any RecordStore)?
     private let kind: StoreKind
     /// Of SQLite's file; what keys in Redis begin with.
     let path: String
@@ -61,6 +63,7 @@ final class StoreFixture: Sendable {
             clients = MemoryClientStore()
             tries = nil
             values = nil
+            records = nil
             (postgres, turn) = (nil, nil)
         case .sqlite:
             let database = try SQLiteDatabase(path: path)
@@ -76,6 +79,7 @@ final class StoreFixture: Sendable {
             clients = SQLiteClientStore(database)
             tries = nil
             values = SQLiteSealedValues(database)
+            records = SQLiteRecordStore(database)
             (postgres, turn) = (nil, nil)
         case .postgres:
             let (database, turn) = try await PrivatePostgres.database()
@@ -91,6 +95,7 @@ final class StoreFixture: Sendable {
             clients = PostgresClientStore(database)
             tries = PostgresTryStore(database)
             values = PostgresSealedValues(database)
+            records = PostgresRecordStore(database)
             (postgres, self.turn) = (database, turn)
         case .redis:
             let database = try await RedisServer.database(prefix: path)
@@ -106,6 +111,7 @@ final class StoreFixture: Sendable {
             clients = RedisClientStore(database)
             tries = RedisTryStore(database)
             values = RedisSealedValues(database)
+            records = RedisRecordStore(database)
             (postgres, turn) = (nil, nil)
         }
     }

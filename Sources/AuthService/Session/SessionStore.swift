@@ -104,9 +104,12 @@ package struct StoreFailure: Error, Sendable {
     package let detail: String
     /// Whether the store itself answers, and only what it holds of one session cannot be read.
     package let isOfOneRecord: Bool
+    /// Whether the store could not be reached, and so may be there a moment later.
+    package let mayPass: Bool
 
-    package init(detail: String, isOfOneRecord: Bool = false) {
+    package init(detail: String, isOfOneRecord: Bool = false, mayPass: Bool = false) {
         self.detail = detail
         self.isOfOneRecord = isOfOneRecord
+        self.mayPass = mayPass
     }
 }

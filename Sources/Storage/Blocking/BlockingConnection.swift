@@ -12,5 +12,11 @@ package struct ConnectionFailure: Error {
     /// For the log: no user data, and no password.
     package let detail: String
 
-    package init(detail: String) { self.detail = detail }
+    /// Whether another try may go well, with the same settings.
+    package let mayPass: Bool
+
+    package init(detail: String, mayPass: Bool = true) {
+        self.detail = detail
+        self.mayPass = mayPass
+    }
 }

@@ -89,7 +89,7 @@ package final class BlockingPool<Connection: BlockingConnection>: Sendable {
     private func lost(_ error: any Error) -> StoreFailure {
         let detail = (error as? ConnectionFailure)?.detail ?? (error as? StoreFailure)?.detail ?? "\(error)"
         breaker.failed(detail)
-        return StoreFailure(detail: "\(server): \(detail)")
+        return StoreFailure(detail: "\(server): \(detail)", mayPass: (error as? ConnectionFailure)?.mayPass ?? false)
     }
 
     private func takeIdle() -> Connection? {

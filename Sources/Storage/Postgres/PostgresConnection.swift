@@ -159,7 +159,13 @@ final class PostgresConnection: BlockingConnection, @unchecked Sendable {
         isInTheMidst = true
         let message = PQerrorMessage(handle).map { String(cString: $0) } ?? ""
         let lines = message.split(separator: "\n").joined(separator: "; ")
-        return ConnectionFailure(detail: lines.isEmpty ? "the connection is lost" : lines)
+        return ConnectionFailure(detail: lines.isEmpty ? "the connection is lost" : lines, mayPass: Self.mayPass(lines))
+    }
+
+    /// A server that lets nobody in, or not us, says so (FATAL), unless it is on its way up or down; libpq has no codes for it.
+    private static func mayPass(_ message: String) -> Bool {
+        let isRefusal = ["FATAL:", "certificate", "SSL"].contains { message.contains($0) }
+        return !isRefusal || ["starting up", "shutting down", "recovery", "too many"].contains { message.contains($0) }
     }
 }
 

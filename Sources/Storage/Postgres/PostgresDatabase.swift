@@ -8,16 +8,19 @@ package struct PostgresDatabase: Sendable {
     private let pool: BlockingPool<PostgresConnection>
     private let meter: StoreMeter
 
-    /// Connects, and brings the tables up to date. Blocks.
-    package init(_ options: PostgresOptions, meter: StoreMeter = StoreMeter()) throws(StoreFailure) {
+    /// Connects, and brings the tables up to date unless they are to be left as they are. Blocks.
+    package init(
+        _ options: PostgresOptions, meter: StoreMeter = StoreMeter(), isLeftAsItIs: Bool = false
+    ) throws(StoreFailure) {
         self.options = options
         self.meter = meter
         do {
             // Another replica may be at it, and takes as long as it takes.
             let deadline = Deadline(in: .seconds(60))
-            try PostgresMigrations.run(PostgresConnection(options, deadline), schema: options.schema, deadline)
+            let connection = try PostgresConnection(options, deadline)
+            if !isLeftAsItIs { try PostgresMigrations.run(connection, schema: options.schema, deadline) }
         } catch let failure as StoreFailure { throw failure } catch let failure as ConnectionFailure {
-            throw StoreFailure(detail: "Postgres: \(failure.detail)")
+            throw StoreFailure(detail: "Postgres: \(failure.detail)", mayPass: failure.mayPass)
         } catch { throw StoreFailure(detail: "Postgres: \(error)") }
         let limits = BlockingLimits(connections: options.connections, time: .seconds(options.time))
         pool = BlockingPool("Postgres", limits: limits) { try PostgresConnection(options, $0) }

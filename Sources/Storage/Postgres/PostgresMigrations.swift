@@ -21,6 +21,9 @@ enum PostgresMigrations {
         ),
     ]
 
+    /// How many this program knows.
+    static var count: Int { steps.count }
+
     /// Brings the schema up to date in one transaction. Of replicas that start at once the first does it, and the others wait.
     static func run(_ connection: PostgresConnection, schema: String, _ deadline: Deadline) throws {
         let session = PostgresSession(connection: connection, deadline: deadline)

@@ -78,13 +78,15 @@ extension PostgresProviderStore: SSOStore {
                 guard ended == 1 else { return false }
             }
             try db.change(PostgresSQL.insert(into: "sso_sessions", SSOSessionRow.columns), SSOSessionRow.values(session))
-            for account in session.accounts {
-                try db.change(
-                    PostgresSQL.insert(into: "sso_accounts", SSOSessionRow.accountColumns),
-                    [.of(account.id), .of(session.key.bytes), .of(account.subject)])
-            }
+            for account in session.accounts { try Self.insert(account, of: session, db) }
             return true
         }
+    }
+
+    static func insert(_ account: SSOAccount, of session: SSOSession, _ db: PostgresSession) throws {
+        try db.change(
+            PostgresSQL.insert(into: "sso_accounts", SSOSessionRow.accountColumns),
+            [.of(account.id), .of(session.key.bytes), .of(account.subject)])
     }
 
     package func replace(_ session: SSOSession) async throws(ProviderStoreFailure) -> Bool {

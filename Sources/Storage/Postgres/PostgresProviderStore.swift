@@ -50,9 +50,9 @@ package struct PostgresProviderStore: ProviderStore {
         """
 
     private static let columns = PostgresSQL.list(GrantRow.columns)
-    private static let writtenColumns = GrantRow.columns + ["email", "username"]
+    static let writtenColumns = GrantRow.columns + ["email", "username"]
 
-    private static func values(_ grant: GrantRecord) -> [ColumnValue] {
+    static func values(_ grant: GrantRecord) -> [ColumnValue] {
         let claims = grant.user.claims
         return GrantRow.values(grant) + [.of(claims["email"]?.string), .of(claims["preferred_username"]?.string)]
     }

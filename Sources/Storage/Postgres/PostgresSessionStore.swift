@@ -64,9 +64,9 @@ package struct PostgresSessionStore: SessionStore {
         """
 
     static let columns = PostgresSQL.list(SessionRow.columns)
-    private static let writtenColumns = SessionRow.columns + ["email", "username"]
+    static let writtenColumns = SessionRow.columns + ["email", "username"]
 
-    private static func values(_ session: Session) -> [ColumnValue] {
+    static func values(_ session: Session) -> [ColumnValue] {
         SessionRow.values(session) + [.of(session.identity.email), .of(session.identity.preferredUsername)]
     }
 

@@ -28,6 +28,12 @@ enum SigningKeyRow {
         [.of(key.purpose), .of(key.algorithm.rawValue), .of(key.material.bytes), .of(key.createdAt.seconds)]
     }
 
+    /// Throws for an algorithm that this version does not know.
+    static func readKnown(_ row: some StoredRow) throws -> StoredSigningKey {
+        guard let key = try read(row) else { throw row.damaged("algorithm") }
+        return key
+    }
+
     /// `nil` for an algorithm that this version does not know: a newer one may share the database.
     static func read(_ row: some StoredRow) throws -> StoredSigningKey? {
         guard let algorithm = SignatureAlgorithm(rawValue: try row.text("algorithm")) else { return nil }

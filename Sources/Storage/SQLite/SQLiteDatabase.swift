@@ -15,10 +15,11 @@ package struct SQLiteDatabase: Sendable {
     private let meter: StoreMeter
 
     /// Opens the file, makes it if it is not there, and brings its tables up to date.
-    package init(path: String, meter: StoreMeter = StoreMeter()) throws(StoreFailure) {
+    /// - Parameter isLeftAsItIs: the file has to be there, and its tables stay as they are.
+    package init(path: String, meter: StoreMeter = StoreMeter(), isLeftAsItIs: Bool = false) throws(StoreFailure) {
         self.meter = meter
         do {
-            try Self.createPrivately(path)
+            if isLeftAsItIs { try Self.find(path) } else { try Self.createPrivately(path) }
             var configuration = GRDB.Configuration()
             configuration.busyMode = .timeout(5)
             configuration.maximumReaderCount = 4
@@ -27,11 +28,17 @@ package struct SQLiteDatabase: Sendable {
                 try db.execute(sql: "PRAGMA synchronous = FULL")
             }
             pool = try DatabasePool(path: path, configuration: configuration)
-            try SQLiteMigrations.all.migrate(pool)
+            if !isLeftAsItIs { try SQLiteMigrations.all.migrate(pool) }
         } catch let failure as StoreFailure {
             throw failure
         } catch {
             throw StoreFailure(detail: "cannot open \(path): \(error)")
+        }
+    }
+
+    private static func find(_ path: String) throws(StoreFailure) {
+        guard access(path, R_OK | W_OK) == 0 else {
+            throw StoreFailure(detail: "cannot open \(path): \(String(cString: strerror(errno)))")
         }
     }
 

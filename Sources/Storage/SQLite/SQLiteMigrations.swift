@@ -36,6 +36,9 @@ enum SQLiteMigrations {
         migrator.registerMigration("sessions: sealed tokens") { db in
             try db.execute(sql: "ALTER TABLE sessions ADD COLUMN sealed BLOB")
         }
+        migrator.registerMigration("whether a copy into this file was finished") { db in
+            try db.execute(sql: SQLiteRecordStore.tables)
+        }
         return migrator
     }
 

@@ -24,6 +24,8 @@ struct Stores: Sendable {
     let check: @Sendable () async throws(StoreFailure) -> Void
     /// What is not wrong with it, but will be; `nil`: nothing.
     var warning: @Sendable () async throws(StoreFailure) -> String? = { () throws(StoreFailure) in nil }
+    /// Whether a copy into it (`gatehouse store migrate`) was begun and never finished.
+    var isHalfCopied: @Sendable () async throws(StoreFailure) -> Bool = { () throws(StoreFailure) in false }
     /// How many sessions there are.
     let countSessions: @Sendable () async throws(StoreFailure) -> Int
     /// How it is sealed.
@@ -93,6 +95,7 @@ struct Stores: Sendable {
             users = SQLiteUserStore(database)
             clients = SQLiteClientStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
+            isHalfCopied = { () throws(StoreFailure) in try await SQLiteRecordStore(database).isHalfCopied() }
         case .postgres(let settings):
             let database = try PostgresDatabase(PostgresOptions(settings), meter: meter)
             let rows = PostgresSessionStore(database)
@@ -110,6 +113,7 @@ struct Stores: Sendable {
             clients = PostgresClientStore(database)
             tries = PostgresTryStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
+            isHalfCopied = { () throws(StoreFailure) in try await PostgresRecordStore(database).isHalfCopied() }
             families = { database.families }
             replicas = Replicas(feed: feed) { await PostgresFeed(database, feed).run() }
         case .redis(let settings):
@@ -130,6 +134,7 @@ struct Stores: Sendable {
             tries = RedisTryStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
             warning = { () throws(StoreFailure) in try await database.warning() }
+            isHalfCopied = { () throws(StoreFailure) in try await RedisRecordStore(database).isHalfCopied() }
             families = { database.families }
             replicas = Replicas(feed: feed) { await RedisFeed(database, feed).run() }
         }

@@ -40,7 +40,7 @@ package struct RedisClientStore: ClientStore {
 }
 
 /// A client as a record.
-private enum ClientFields {
+enum ClientFields {
     static let all: [RedisArgument] = ["b", "v"]
 
     static func record(_ client: StoredClient) -> RedisRecord {

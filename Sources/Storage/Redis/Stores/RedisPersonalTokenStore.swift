@@ -6,7 +6,7 @@ package import JOSE
 package struct RedisPersonalTokenStore: PersonalTokenStore {
     private let database: RedisDatabase
 
-    private static let fields: [RedisArgument] = ["b", "c", "u"]
+    static let fields: [RedisArgument] = ["b", "c", "u"]
 
     package init(_ database: RedisDatabase) { self.database = database }
 
@@ -32,7 +32,7 @@ package struct RedisPersonalTokenStore: PersonalTokenStore {
         return .bytes(claims.bytes)
     }
 
-    private static func record(_ token: PersonalToken) -> RedisRecord {
+    static func record(_ token: PersonalToken) -> RedisRecord {
         var body = RecordWriter()
         for text in [token.id, token.name, token.access.rawValue, token.identity.issuer, token.identity.subject] {
             body.write(text)
@@ -50,7 +50,7 @@ package struct RedisPersonalTokenStore: PersonalTokenStore {
         return try stored.map { stored throws(StoreFailure) in try Self.token(stored) }
     }
 
-    private static func token(_ stored: StoredFields) throws(StoreFailure) -> PersonalToken {
+    static func token(_ stored: StoredFields) throws(StoreFailure) -> PersonalToken {
         do throws(RecordReader.Damaged) { return try read(stored) } catch {
             throw StoreFailure(detail: "a personal token's record is damaged", isOfOneRecord: true)
         }

@@ -15,7 +15,7 @@ package struct RedisSigningKeyStore: SigningKeyStore {
     }
 
     /// `nil` for an algorithm that this version does not know: a newer one may share the store.
-    private static func key(
+    static func key(
         _ purpose: String, _ field: RESPValue, _ value: RESPValue
     ) throws -> (number: Int64, key: StoredSigningKey)? {
         let parts = (field.text ?? "").split(separator: " ")
@@ -50,11 +50,11 @@ package struct RedisSigningKeyStore: SigningKeyStore {
         _ = try await database.run(.replaceKey, Self.name(key) + [Self.bytes(material)])
     }
 
-    private static func name(_ key: StoredSigningKey) -> [RedisArgument] {
+    static func name(_ key: StoredSigningKey) -> [RedisArgument] {
         [.text(key.purpose), .text(key.algorithm.rawValue), .number(key.createdAt.seconds)]
     }
 
-    private static func bytes(_ material: Secret) -> RedisArgument {
+    static func bytes(_ material: Secret) -> RedisArgument {
         var body = RecordWriter()
         body.write(material)
         return .bytes(body.bytes)

@@ -35,13 +35,8 @@ package struct RedisTransientStore: TransientStore {
     }
 
     package func push(_ request: PushedRequestRecord, limit: Int) async throws(ProviderStoreFailure) -> Bool {
-        var body = RecordWriter()
-        body.write(request.clientID)
-        body.write(request.parameters)
-        body.write(request.expiresAt)
-        let record = RedisRecord(.request, id: request.key.recordID, expiresAt: request.expiresAt, body: body)
-        return try await providing { () async throws(StoreFailure) in
-            try await database.create([record], within: .init(kind: .request, limit: limit)) == .created
+        try await providing { () async throws(StoreFailure) in
+            try await database.create([RequestFields.record(request)], within: .init(kind: .request, limit: limit)) == .created
         }
     }
 
@@ -49,13 +44,7 @@ package struct RedisTransientStore: TransientStore {
         let stored = try await providing { () async throws(StoreFailure) in
             try await database.takeOut(.request, key.recordID, ["b"])
         }
-        return try stored.map { stored throws(ProviderStoreFailure) in
-            try reading("a pushed request") { () throws(RecordReader.Damaged) in
-                var body = try stored.reader()
-                return PushedRequestRecord(
-                    key: key, clientID: try body.text(), parameters: try body.text(), expiresAt: try body.moment())
-            }
-        }
+        return try stored.map { stored throws(ProviderStoreFailure) in try RequestFields.read(stored, key) }
     }
 
     package func takeOnce(_ name: SecretDigest, until: UnixTime) async throws(ProviderStoreFailure) -> Bool {
@@ -80,8 +69,27 @@ package struct RedisTransientStore: TransientStore {
     }
 }
 
+/// A pushed authorization request as a record.
+enum RequestFields {
+    static func record(_ request: PushedRequestRecord) -> RedisRecord {
+        var body = RecordWriter()
+        body.write(request.clientID)
+        body.write(request.parameters)
+        body.write(request.expiresAt)
+        return RedisRecord(.request, id: request.key.recordID, expiresAt: request.expiresAt, body: body)
+    }
+
+    static func read(_ stored: StoredFields, _ key: SecretDigest) throws(ProviderStoreFailure) -> PushedRequestRecord {
+        try reading("a pushed request") { () throws(RecordReader.Damaged) in
+            var body = try stored.reader()
+            return PushedRequestRecord(
+                key: key, clientID: try body.text(), parameters: try body.text(), expiresAt: try body.moment())
+        }
+    }
+}
+
 /// A device authorization as a record.
-private enum DeviceFields {
+enum DeviceFields {
     static let all: [RedisArgument] = ["b", "v"]
 
     static func userCodeSet(_ code: SecretDigest) -> String { setName("c", code.recordID) }

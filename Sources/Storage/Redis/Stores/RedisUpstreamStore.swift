@@ -10,7 +10,7 @@ package struct RedisUpstreamStore: UpstreamStore {
 
     package func upstreamTokens(accountID: String) async throws(ProviderStoreFailure) -> UpstreamTokens? {
         let stored = try await providing { () async throws(StoreFailure) in
-            try await database.fields(.upstream, accountID, ["b", "v"])
+            try await database.fields(.upstream, accountID, Self.all)
         }
         return try stored.map { stored throws(ProviderStoreFailure) in try Self.read(stored) }
     }
@@ -24,7 +24,9 @@ package struct RedisUpstreamStore: UpstreamStore {
         }
     }
 
-    private static func record(_ tokens: UpstreamTokens) -> RedisRecord {
+    static let all: [RedisArgument] = ["b", "v"]
+
+    static func record(_ tokens: UpstreamTokens) -> RedisRecord {
         RedisRecord(
             .upstream, id: tokens.accountID, version: tokens.version, expiresAt: tokens.expiresAt, body: body(tokens))
     }

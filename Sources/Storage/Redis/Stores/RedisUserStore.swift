@@ -110,7 +110,7 @@ package struct RedisUserStore: UserStore {
 }
 
 /// A user as a record. Field `k`: the address by which users are in order.
-private enum UserFields {
+enum UserFields {
     static let all: [RedisArgument] = ["b", "v"]
 
     static func record(_ user: StoredUser) -> RedisRecord {
@@ -139,7 +139,7 @@ private enum UserFields {
 }
 
 /// A link for somebody who chooses their password, as a record.
-private enum InvitationFields {
+enum InvitationFields {
     static func choice(_ userID: String) -> RecordChoice { RecordChoice(set: setName("u", userID)) }
 
     static func record(_ invitation: InvitationRecord) -> RedisRecord {
