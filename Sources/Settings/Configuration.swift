@@ -11,6 +11,8 @@ package struct Configuration: Sendable {
     package var storageSecrets: [Secret]
     /// What signing keys in the storage are encrypted under: the first encrypts, all decrypt; none: in clear.
     package var keySecrets: [Secret]
+    /// Seconds for which the start waits for a database that does not answer yet.
+    package var storageStartTimeout: Int64
     /// The relying party's side; nil when this process is only a provider.
     package var authService: AuthServiceSettings?
     /// The OpenID provider; nil when this process is only an auth service. At least one of the two is set.

@@ -12,10 +12,10 @@ enum ConfigurationSection {
         "the file",
         [listen.listed, storage.listed, authService.listed, provider.listed, log.listed, pages.listed, .notYet("telemetry")]
     ) { fields in
-        let (listening, (storage, storageSecrets, keySecrets)) = (fields(listen), fields(storage))
+        let (listening, stored) = (fields(listen), fields(storage))
         return Configuration(
-            listen: listening, storage: storage, storageSecrets: storageSecrets, keySecrets: keySecrets,
-            authService: fields(authService),
-            provider: fields(provider), log: fields(log), pages: fields(pages))
+            listen: listening, storage: stored.storage, storageSecrets: stored.secrets, keySecrets: stored.keySecrets,
+            storageStartTimeout: stored.startTimeout, authService: fields(authService), provider: fields(provider),
+            log: fields(log), pages: fields(pages))
     }
 }

@@ -56,6 +56,7 @@ package enum Example {
           # secrets: [ { file: keys.key } ]
           # The same for signing keys alone, which programs of before `secrets` read as well:
           # keySecrets: [ { file: keys.key } ]
+          # startTimeout: 60s # how long a start waits for a Postgres or a Redis that does not answer yet
 
         # The relying party: asked by the gateway about every request. Leave it out to run the provider alone.
         authService:

@@ -374,7 +374,7 @@ def test_a_wrong_password_is_said_and_not_shown(make_stack, guarded):
 
 def test_a_database_that_is_not_there_is_said(make_stack):
     def change(configuration):
-        configuration["storage"] = {"postgres": {"url": "postgres://gatehouse@127.0.0.1:1/x"}}
+        configuration["storage"] = {"postgres": {"url": "postgres://gatehouse@127.0.0.1:1/x"}, "startTimeout": "1s"}
 
     ended = run_once(make_stack("postgres-nowhere", change, start=False))
-    assert ended.returncode != 0 and "Connection refused" in ended.stderr
+    assert ended.returncode != 0 and "Connection refused" in ended.stderr and "tried for 1.0 seconds" in ended.stderr

@@ -97,6 +97,7 @@ def ended(make_stack, name: str, storage: dict, password: str = "") -> str:
     """What it says when it cannot start."""
     stack = on(make_stack, name, storage, start=False, kind=Stack)
     stack.write_secret("redis.password", password or secrets.token_urlsafe(24))
+    stack.configuration["storage"]["startTimeout"] = "1s"
     stack.write()
     done = subprocess.run(
         stack.gatehouse.command, capture_output=True, text=True, timeout=30, cwd=stack.folder,

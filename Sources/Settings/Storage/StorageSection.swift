@@ -17,9 +17,21 @@ enum StorageSection {
         "keySecrets", .list(of: .secret(.keySecret)), [],
         "The same for signing keys alone, as the version before has it; in clear without any.")
 
+    static let startTimeout = Key.defaulted(
+        "startTimeout", .duration(atLeast: 1, atMost: 3600), 60,
+        "How long a start waits for a Postgres or a Redis that does not answer yet.")
+
     static let section = Section(
-        "storage", [sqlite.listed, postgres.listed, redis.listed, memory.listed, secrets.listed, keySecrets.listed]
-    ) { fields in (settings(fields), fields(secrets), fields(keySecrets)) }
+        "storage",
+        [
+            sqlite.listed, postgres.listed, redis.listed, memory.listed, secrets.listed, keySecrets.listed, startTimeout.listed,
+        ]
+    ) { fields in
+        (
+            storage: settings(fields), secrets: fields(secrets), keySecrets: fields(keySecrets),
+            startTimeout: fields(startTimeout)
+        )
+    }
 
     private static func settings(_ fields: Fields) -> StorageSettings {
         var named: [StorageSettings] = []

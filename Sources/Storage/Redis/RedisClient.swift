@@ -45,7 +45,10 @@ final class RedisClient: Sendable {
                 // Whoever breaks off has learned nothing: nobody else is kept away for that.
                 breaker.succeeded()
                 throw StoreFailure(detail: error.detail)
-            case .full, .away:
+            case .away:
+                breaker.failed(error.detail)
+                throw StoreFailure(detail: error.detail, mayPass: true)
+            case .full, .denied:
                 breaker.failed(error.detail)
                 throw StoreFailure(detail: error.detail)
             }

@@ -70,7 +70,8 @@ package struct RedisDatabase: Sendable {
     private static func value(_ reply: Result<RESPValue, RedisRefusal>) throws(StoreFailure) -> RESPValue {
         switch reply {
         case .success(let value): return value
-        case .failure(let refusal): throw StoreFailure(detail: RedisFailure.refused(refusal).detail)
+        case .failure(let refusal):
+            throw StoreFailure(detail: RedisFailure.refused(refusal).detail, mayPass: refusal.isOfTheMoment)
         }
     }
 

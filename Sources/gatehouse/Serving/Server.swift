@@ -46,18 +46,8 @@ struct Server: Sendable {
     func run() async throws {
         ProcessFigures.begin()
         let audit = auditLog("auth-service")
-        let stores: Stores
         let feed = ChangeFeed.logging(to: logger)
-        do throws(StoreFailure) {
-            stores = try Stores(
-                configuration.storage, secrets: configuration.storageSecrets, keySecrets: configuration.keySecrets,
-                meter: metrics.store, feed: feed, logger: logger)
-            // A wrong password is told at the start, not with the first sign-in.
-            if stores.replicas != nil { try await stores.check() }
-            try await stores.resealing?.begin()
-        } catch {
-            throw StartFailure(description: "the storage cannot be used: \(error.detail)")
-        }
+        let stores = try await StorageStart(configuration: configuration, logger: logger).open(metrics.store, feed)
         let theme = try PageTheme.load(configuration.pages)
         let lane = SlowLane(width: Self.slowLane.width, limit: Self.slowLane.limit)
         let loading = SlowLane(width: Self.slowLane.width, limit: Self.slowLane.limit)

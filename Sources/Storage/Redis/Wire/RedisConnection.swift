@@ -70,9 +70,10 @@ struct RedisConnection: Sendable {
     private static func explained(_ error: any Error, at address: RedisAddress) -> RedisFailure {
         switch error as? RedisFailure {
         case .refused(let refusal) where ["WRONGPASS", "NOAUTH", "ERR"].contains(refusal.code):
-            .away("\(address.text) does not let us in (`username`, `password`, `database`): \(refusal.text)")
+            .denied("\(address.text) does not let us in (`username`, `password`, `database`): \(refusal.text)")
         case .refused(let refusal): .away("\(address.text) is not ready: \(refusal.text)")
         case .away(let reason): .away("\(address.text): \(reason)")
+        case .denied(let reason): .denied("\(address.text): \(reason)")
         case .full, .givenUp, nil: .away("\(address.text) cannot be used: \(error)")
         }
     }

@@ -1,4 +1,5 @@
 import NIOCore
+import NIOSSL
 
 /// One command on its way to its answer.
 struct RedisRequest: Sendable {
@@ -45,7 +46,12 @@ final class RedisExchange: ChannelDuplexHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        close(context, error as? RedisFailure ?? .away("\(error)"))
+        close(context, error as? RedisFailure ?? (Self.isOfCertificates(error) ? .denied("\(error)") : .away("\(error)")))
+    }
+
+    private static func isOfCertificates(_ error: any Error) -> Bool {
+        if case .handshakeFailed? = error as? NIOSSLError { return true }
+        return error is NIOSSLExtraError
     }
 
     private func watch(_ context: ChannelHandlerContext) {

@@ -2,6 +2,8 @@
 enum RedisFailure: Error, Sendable {
     /// Nobody answers, or not in time; what was sent may or may not have happened.
     case away(String)
+    /// The server is there, and not for us: with these settings it will not be.
+    case denied(String)
     /// Too much waits for answers already; nothing was sent.
     case full
     /// Who asked does not want to know any more.
@@ -11,7 +13,7 @@ enum RedisFailure: Error, Sendable {
 
     var detail: String {
         switch self {
-        case .away(let reason): "Redis: \(reason)"
+        case .away(let reason), .denied(let reason): "Redis: \(reason)"
         case .full: "Redis: too many commands wait for their answers"
         case .givenUp: "Redis: the question was given up"
         case .refused(let refusal): "Redis: \(refusal.text)"
@@ -34,6 +36,9 @@ struct RedisRefusal: Error, Sendable {
         let end = reply.range(of: ", with args")?.lowerBound ?? reply.endIndex
         text = String(reply[..<end].prefix(200))
     }
+
+    /// Whether the same may go well a moment later: it still reads its file, or its cluster finds together.
+    var isOfTheMoment: Bool { isOfAnotherServer || ["LOADING", "CLUSTERDOWN", "TRYAGAIN", "BUSY"].contains(code) }
 
     /// Whether this server is no master any more, or not the one of our keys: another has to be looked for.
     var isOfAnotherServer: Bool { ["READONLY", "MASTERDOWN", "UNBLOCKED"].contains(code) }
