@@ -76,7 +76,7 @@ struct SecondFactorStoreTests {
         next.lastUsedAt = UnixTime(seconds: 240)
         next.label = "Other"
         let winners = try await withThrowingTaskGroup(of: Bool.self) { [next] group in
-            for _ in 0..<16 { group.addTask { try await fixture.secondFactors.replace(next) } }
+            for _ in 0..<64 { group.addTask { try await fixture.secondFactors.replace(next) } }
             return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
         #expect(winners == 1)

@@ -95,7 +95,7 @@ struct SessionStoreTests {
         next.accessToken = Secret(utf8: "access")
         next.refresh = RefreshState(dueAt: UnixTime(seconds: 7), claimedUntil: nil, failingSince: UnixTime(seconds: 8))
         let winners = try await withThrowingTaskGroup(of: Bool.self) { group in
-            for _ in 0..<16 { group.addTask { [next] in try await store.sessions.replace(next) } }
+            for _ in 0..<64 { group.addTask { [next] in try await store.sessions.replace(next) } }
             return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
         #expect(winners == 1)

@@ -22,7 +22,7 @@ struct TransientStoreTests {
 
     private func winners(_ body: @escaping @Sendable () async throws -> Bool) async throws -> Int {
         try await withThrowingTaskGroup(of: Bool.self) { group in
-            for _ in 0..<32 { group.addTask { try await body() } }
+            for _ in 0..<64 { group.addTask { try await body() } }
             return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
     }

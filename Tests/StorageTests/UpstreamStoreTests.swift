@@ -30,7 +30,7 @@ struct UpstreamStoreTests {
         var next = tokens("a", "claimed", version: 2)
         next.claimedUntil = UnixTime(seconds: 30)
         let winners = try await withThrowingTaskGroup(of: Bool.self) { [next] group in
-            for _ in 0..<16 { group.addTask { try await fixture.upstream.replace(next) } }
+            for _ in 0..<64 { group.addTask { try await fixture.upstream.replace(next) } }
             return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
         #expect(winners == 1)

@@ -76,10 +76,10 @@ struct UserStoreTests {
         #expect(try await store.users.create(user("jane"), invitation: nil))
         let next = user("jane", email: "new@example.com", version: 2)
         let outcomes = try await withThrowingTaskGroup(of: UserReplacement.self) { group in
-            for _ in 0..<16 { group.addTask { try await store.users.replace(next) } }
+            for _ in 0..<64 { group.addTask { try await store.users.replace(next) } }
             return try await group.reduce(into: []) { $0.append($1) }
         }
-        #expect(outcomes.count { $0 == .replaced } == 1 && outcomes.count { $0 == .outdated } == 15)
+        #expect(outcomes.count { $0 == .replaced } == 1 && outcomes.count { $0 == .outdated } == 63)
         #expect(try await store.users.user(id: "jane") == next)
         #expect(try await store.users.replace(user("nobody", version: 2)) == .outdated)
         #expect(try await store.users.replace(user("jane", version: .min)) == .outdated)
@@ -90,7 +90,7 @@ struct UserStoreTests {
         let store = try await StoreFixture(kind)
         #expect(try await store.users.create(user("jane"), invitation: link(1, for: "jane")))
         let winners = try await withThrowingTaskGroup(of: Bool.self) { group in
-            for _ in 0..<16 {
+            for _ in 0..<64 {
                 group.addTask { try await store.users.accept(digest(1), hash: Secret(utf8: "new"), now: now) != nil }
             }
             return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
