@@ -57,11 +57,13 @@ extension PostgresProviderStore: SSOStore {
         try await database.one(Self.ofAccount, [.of(id)]) { try SSOSessionRow.read($0) }
     }
 
+    /// Postgres refuses to take a member out of an object where any of its strings has a NUL, be it of another member: there is none in
+    /// whom anybody looks for.
     package func sessions(ofUser user: String?, limit: Int) async throws(ProviderStoreFailure) -> [SSOSession] {
         try await database.all(
             """
             SELECT \(Self.columns) FROM sso_sessions s WHERE $1::text IS NULL OR EXISTS (
-                SELECT 1 FROM json_array_elements(accounts::json) a WHERE $1 IN (
+                SELECT 1 FROM json_array_elements(replace(accounts, '\\u0000', '\\u0001')::json) a WHERE $1 IN (
                     a ->> 'sub', a -> 'claims' ->> 'email', a -> 'claims' ->> 'preferred_username'))
             ORDER BY last_used_at DESC LIMIT $2
             """, [.of(user), .limit(limit)]

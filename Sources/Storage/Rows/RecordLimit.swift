@@ -12,7 +12,11 @@ package enum RecordLimit {
         throw StoreFailure(detail: "a record of \(size) bytes is too large for the store: it has to be smaller than \(bytes)")
     }
 
-    static func check(_ values: [ColumnValue]) throws(StoreFailure) { try check(values.reduce(0) { $0 + $1.size }) }
+    /// A NUL in a text is refused, too: Postgres knows none, and what SQLite gives back would end there.
+    static func check(_ values: [ColumnValue]) throws(StoreFailure) {
+        try check(values.reduce(0) { $0 + $1.size })
+        guard !values.contains(where: \.hasNUL) else { throw StoreFailure(detail: "a text of a record has a NUL in it") }
+    }
 
     static func checkProvider(_ values: [ColumnValue]) throws(ProviderStoreFailure) {
         do throws(StoreFailure) { try check(values) } catch { throw ProviderStoreFailure(detail: error.detail) }
@@ -20,6 +24,8 @@ package enum RecordLimit {
 }
 
 extension ColumnValue {
+    fileprivate var hasNUL: Bool { if case .text(let text) = self { text.utf8.contains(0) } else { false } }
+
     /// Lists are of many records.
     fileprivate var size: Int {
         switch self {
