@@ -92,13 +92,13 @@ struct BlockingPoolTests {
     }
 
     @Test func whoseTurnComesTooLateIsNotServed() async throws {
-        let pool = pool(Server(), time: .milliseconds(50))
+        let pool = pool(Server(), time: .milliseconds(300))
         let gate = DispatchSemaphore(value: 0)
         let isServed = Mutex(false)
         let first = Task { try await pool.run { _, _ in gate.wait() } }
         while pool.figures.calls < 1 { await Task.yield() }
         async let second: Void = pool.run { _, _ in isServed.withLock { $0 = true } }
-        try await Task.sleep(for: .milliseconds(200))
+        try await Task.sleep(for: .milliseconds(600))
         gate.signal()
         try await first.value
         do {

@@ -5,7 +5,7 @@ import Storage
 import Testing
 
 /// What every store refuses since it is too large: with the failure of its protocol, and as a whole.
-struct RecordLimitTests {
+@Suite(.serialized) struct RecordLimitTests {
     typealias Write = @Sendable (SampleRecords, StoreFixture) async throws -> Void
     typealias Read = @Sendable (StoreFixture) async throws -> Bool
 
