@@ -45,7 +45,7 @@ struct StoreMigrateCommand: AsyncParsableCommand {
     private func requireThatKeysOpen(_ source: any RecordStore, with secrets: [Secret]) async throws {
         let keys = try await failing("the source cannot be read") { () throws(StoreFailure) in try await source.signingKeys() }
         let sealed = SealedSigningKeyStore(
-            keys.store, keys: secrets.isEmpty ? nil : SealingKeys(secrets: secrets, purpose: "signing-keys"))
+            keys.store, secrets: secrets, sealing: StoreSealing(secrets: secrets) { printError("gatehouse: \($0)") })
         for purpose in keys.purposes {
             do { _ = try await sealed.signingKeys(purpose: purpose) } catch {
                 printError("gatehouse: nothing was copied: \(error) in \(to)")
