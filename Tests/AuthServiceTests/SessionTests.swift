@@ -113,6 +113,22 @@ struct SessionTests {
         #expect(await harness.decide("/page", browser).rejection?.response.status == 503)
     }
 
+    @Test func whereOthersMayEndSessionsASecondIsNoLongerThanThat() async throws {
+        let harness = try Harness(lifeInMemory: 1)
+        var browser = Browser()
+        try await harness.signIn(&browser)
+        #expect(await harness.decide("/page", browser).accepted != nil)
+        _ = try await harness.sessions.forgetChanges(since: 0)
+        harness.store.isDown.withLock { $0 = true }
+        #expect(await harness.decide("/page", browser).accepted != nil)
+        // By the clock of the day, which does not move here, it is still the same second.
+        try await Task.sleep(for: .milliseconds(1050))
+        #expect(await harness.decide("/page", browser).rejection?.response.status == 503)
+        harness.store.isDown.withLock { $0 = false }
+        _ = try await harness.sessions.forgetChanges(since: 0)
+        #expect(await harness.decide("/page", browser).accepted != nil)
+    }
+
     @Test func aUseThatIsNotWrittenYetCountsWhenTheStoreIsAskedAgain() async throws {
         let harness = try Harness(lifetimes: SessionLifetimes(idle: 600, lifetime: 86400))
         var browser = Browser()

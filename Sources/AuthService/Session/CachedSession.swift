@@ -10,6 +10,8 @@ final class CachedSession: Sendable {
     let key: SessionKey
     private let lastUsedAt: Atomic<Int64>
     let loadedAt: UnixTime
+    /// The same by a clock that tells parts of a second.
+    let loaded: SteadyTime
     private let permits = Mutex<[Permit]>([])
     private let hasEnded = Atomic(false)
     private let isReloading = Atomic(false)
@@ -31,18 +33,20 @@ final class CachedSession: Sendable {
     /// Rules under which one person is known at a time; beyond that the oldest is worked out again.
     private static let maximumPermits = 8
 
-    convenience init(_ session: Session, loadedAt: UnixTime) {
-        self.init(session, key: session.key, cookie: nil, loadedAt: loadedAt)
+    convenience init(_ session: Session, loadedAt: UnixTime, _ loaded: SteadyTime = .now) {
+        self.init(session, key: session.key, cookie: nil, loadedAt: loadedAt, loaded)
     }
 
     init(
-        _ session: Session, key: SessionKey, cookie: HeldCookie?, loadedAt: UnixTime, hidesCredential: Bool = false
+        _ session: Session, key: SessionKey, cookie: HeldCookie?, loadedAt: UnixTime, _ loaded: SteadyTime = .now,
+        hidesCredential: Bool = false
     ) {
         self.session = session
         self.key = key
         self.cookie = cookie
         self.hidesCredential = hidesCredential
         self.loadedAt = loadedAt
+        self.loaded = loaded
         lastUsedAt = Atomic(session.lastUsedAt.seconds)
     }
 

@@ -23,6 +23,8 @@ package final class SessionCache: Sendable {
     private let life: Int64
     /// When the store was last known to hold what is cached, in seconds since 1970.
     private let followedAt = Atomic<Int64>(.min)
+    /// The same in milliseconds of `SteadyTime`.
+    private let followed = Atomic<Int64>(.min)
 
     private static let shardCount = 64
     private static let longestLife: Int64 = 3600
@@ -43,7 +45,10 @@ package final class SessionCache: Sendable {
     }
 
     /// Notes that all that had changed in the store at `moment` has been dropped.
-    func haveFollowed(at moment: UnixTime) { followedAt.store(moment.seconds, ordering: .releasing) }
+    func haveFollowed(at moment: UnixTime, _ steady: SteadyTime = .now) {
+        followed.store(steady.milliseconds, ordering: .releasing)
+        followedAt.store(moment.seconds, ordering: .releasing)
+    }
 
     /// Since how many seconds the entry may not be what the store has.
     private func age(_ entry: CachedSession, _ now: UnixTime) -> Int64 {
@@ -52,13 +57,22 @@ package final class SessionCache: Sendable {
         return now.since(followed > now.seconds ? entry.loadedAt : max(entry.loadedAt, UnixTime(seconds: followed)))
     }
 
+    /// Whether a life of one second is over. By whole seconds it might last for almost two, and a sign-out elsewhere is not to be
+    /// missed for longer than is promised.
+    private func isOver(_ entry: CachedSession) -> Bool {
+        let since = max(entry.loaded.milliseconds, followed.load(ordering: .acquiring))
+        return SteadyTime.now.milliseconds &- since >= 1000
+    }
+
     /// Names the moment before a load; `insert` refuses what was loaded before a `drop`.
     var generation: UInt64 { drops.load(ordering: .acquiring) }
 
     /// - Parameter seconds: in place of the cache's own.
     func entry(_ key: SessionKey, now: UnixTime, within seconds: Int64? = nil) -> CachedSession? {
         shard(key).table.withLock { table in
-            guard let entry = table.entry(key), entry.isLive, now >= entry.loadedAt, age(entry, now) <= seconds ?? life else {
+            guard let entry = table.entry(key), entry.isLive, now >= entry.loadedAt, age(entry, now) <= seconds ?? life,
+                !(seconds == nil && life == 1 && isOver(entry))
+            else {
                 table.misses &+= 1
                 return nil
             }

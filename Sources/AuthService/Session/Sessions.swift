@@ -120,8 +120,10 @@ package struct Sessions: Sendable {
     func load(_ candidates: [Candidate], scope: String) async throws(StoreFailure) -> CachedSession? {
         for candidate in candidates {
             let generation = cache.generation
-            let now = clock.now
-            let entry = try await reading.asking(clock) { () async throws(StoreFailure) in try await self.entry(candidate, now) }
+            let (now, began) = (clock.now, SteadyTime.now)
+            let entry = try await reading.asking(clock) { () async throws(StoreFailure) in
+                try await self.entry(candidate, now, began)
+            }
             guard let entry, isAlive(entry.session, usedAt: entry.session.lastUsedAt, at: scope, now) else { continue }
             cache.insert(entry, generation: generation)
             if let inCookies { return try await loaded(entry, inCookies, now) }
@@ -155,17 +157,19 @@ package struct Sessions: Sendable {
         }.first { isAlive($0.session, usedAt: $0.usedAt, at: scope, now) }
     }
 
-    private func entry(_ candidate: Candidate, _ now: UnixTime) async throws(StoreFailure) -> CachedSession? {
+    private func entry(
+        _ candidate: Candidate, _ now: UnixTime, _ began: SteadyTime
+    ) async throws(StoreFailure) -> CachedSession? {
         switch candidate {
         case .stored(let key):
             guard var session = try await store.load(key) else { return nil }
             if let usedAt = cache.usedAt(key) { session.lastUsedAt = max(session.lastUsedAt, usedAt) }
-            return CachedSession(session, loadedAt: now)
+            return CachedSession(session, loadedAt: now, began)
         case .inCookie(let cookie):
             guard let opened = inCookies?.open(cookie), try await !store.hasEnded(opened.session) else { return nil }
             // It may have ended under a name that it had no sooner than with newer tokens.
             if let newer = inCookies?.refresher?.newer(than: opened.session), try await store.hasEnded(newer) { return nil }
-            return CachedSession(opened.session, key: cookie.key, cookie: opened.cookie, loadedAt: now)
+            return CachedSession(opened.session, key: cookie.key, cookie: opened.cookie, loadedAt: now, began)
         }
     }
 
@@ -252,14 +256,14 @@ package struct Sessions: Sendable {
     /// is not known.
     /// - Returns: the position for the next call.
     package func forgetChanges(since position: Int64?) async throws(StoreFailure) -> Int64 {
-        let now = clock.now
+        let (now, began) = (clock.now, SteadyTime.now)
         let changes = try await reading.watching(clock) { () async throws(StoreFailure) in
             try await store.changes(since: position)
         }
         if position == nil || changes.extent == .gap { cache.clear() }
         forget(changes.keys)
         forget(changes.endings)
-        if changes.extent != .more { cache.haveFollowed(at: now) }
+        if changes.extent != .more { cache.haveFollowed(at: now, began) }
         return changes.position
     }
 
@@ -303,11 +307,11 @@ package struct Sessions: Sendable {
         let key = entry.session.key
         _ = lane.submit { [store, cache, clock, reading] in
             let generation = cache.generation
-            let now = clock.now
+            let (now, began) = (clock.now, SteadyTime.now)
             do throws(StoreFailure) {
                 let loaded = try await reading.asking(clock) { () async throws(StoreFailure) in try await store.load(key) }
                 if let session = loaded {
-                    let fresh = CachedSession(session, loadedAt: now)
+                    let fresh = CachedSession(session, loadedAt: now, began)
                     fresh.continueFrom(entry)
                     cache.insert(fresh, generation: generation)
                 } else {

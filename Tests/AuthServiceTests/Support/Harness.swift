@@ -28,7 +28,7 @@ struct Harness {
     init(
         cookieDomains: [String] = [], sameSite: SetCookie.SameSite = .lax,
         hosts: [HostPattern] = [], cookieSessions: Bool = false,
-        lifetimes: SessionLifetimes = SessionLifetimes(idle: 3600, lifetime: 86400),
+        lifetimes: SessionLifetimes = SessionLifetimes(idle: 3600, lifetime: 86400), lifeInMemory: Int64 = 60,
         patience: Duration = .zero, aliases: PathAliases = .none, admission: SignInAdmission = SignInAdmission(),
         client change: (inout ProviderClient) -> Void = { _ in },
         parts adjust: (inout AuthServiceParts, WallClock) throws -> Void = { _, _ in }
@@ -48,7 +48,7 @@ struct Harness {
         corp.admission = admission
         let providers = [corp]
         sessions = Sessions(
-            store: store, lane: lane, lifetimes: lifetimes,
+            store: store, cache: SessionCache(life: lifeInMemory), lane: lane, lifetimes: lifetimes,
             clock: clock, randomness: .system, logger: logger,
             refresh: RefreshSettings(
                 providers: providers, grace: 900, audit: AuditLog(logger: logger), randomness: .system,

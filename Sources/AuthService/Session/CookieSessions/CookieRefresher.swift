@@ -89,7 +89,7 @@ final class CookieRefresher: Sendable {
         cookie.isOutdated = cookie.isOutdated || known.version > entry.session.version
         var session = known
         session.lastUsedAt = entry.usedAt
-        let current = CachedSession(session, key: entry.key, cookie: cookie, loadedAt: entry.loadedAt)
+        let current = CachedSession(session, key: entry.key, cookie: cookie, loadedAt: entry.loadedAt, entry.loaded)
         cache.replace(current)
         return current
     }
