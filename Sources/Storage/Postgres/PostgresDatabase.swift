@@ -1,5 +1,6 @@
 package import AuthService
 package import Instruments
+import JOSE
 import OpenIDProvider
 
 /// A schema in a Postgres, for any number of replicas. Holds what both roles store.
@@ -7,6 +8,7 @@ package struct PostgresDatabase: Sendable {
     let options: PostgresOptions
     private let pool: BlockingPool<PostgresConnection>
     private let meter: StoreMeter
+    let clocks = ClockComparison("Postgres")
 
     /// Connects, and brings the tables up to date unless they are to be left as they are. Blocks.
     package init(
@@ -75,7 +77,8 @@ package struct PostgresDatabase: Sendable {
     ) async throws(StoreFailure) -> Value {
         do {
             return try await meter.measure(operation) {
-                try await pool.run { connection, deadline in
+                try await clocks.check(time)
+                return try await pool.run { connection, deadline in
                     do { return try body(PostgresSession(connection: connection, deadline: deadline)) } catch {
                         // A damaged row says so itself; the pool only knows its own errors.
                         guard let failure = error as? ProviderStoreFailure else { throw error }
@@ -86,9 +89,23 @@ package struct PostgresDatabase: Sendable {
         } catch { throw error as? StoreFailure ?? StoreFailure(detail: "Postgres: \(error)") }
     }
 
+    private func time() async throws(StoreFailure) -> UnixTime {
+        try await pool.run { connection, deadline in
+            let session = PostgresSession(connection: connection, deadline: deadline)
+            guard let row = try session.rows("SELECT \(Self.now) AS now").first else {
+                throw StoreFailure(detail: "Postgres does not say what time it is")
+            }
+            return UnixTime(seconds: try row.integer("now"))
+        }
+    }
+
+    /// The server's time, in a statement: seconds since 1970.
+    static let now = "extract(epoch FROM clock_timestamp())::bigint"
+
     package var families: [MetricFamily] {
         let figures = pool.figures
         return [
+            clocks.family,
             MetricFamily(
                 "gatehouse_store_connections", .gauge, "Connections to the store.",
                 [

@@ -45,13 +45,18 @@ extension PostgresSessionStore {
             let last = try await database.rows("SELECT last FROM session_change_counter")
             return SessionChanges(keys: [], position: try last.first.readOne { try $0.integer("last") } ?? 0)
         }
+        let asked = database.clocks.now
         // One statement sees one moment: the counter, and the rows that belong to it.
         let rows = try await database.rows(
             """
-            SELECT counter.last, change.id, change.key, change.ending FROM session_change_counter AS counter LEFT JOIN LATERAL (
+            SELECT counter.last, \(PostgresDatabase.now) AS now, change.id, change.key, change.ending FROM session_change_counter AS counter LEFT JOIN LATERAL (
                 SELECT id, key, ending FROM session_changes WHERE id > $1 ORDER BY id LIMIT $2
             ) AS change ON true ORDER BY change.id
             """, [.of(position), .limit(Self.changesAtOnce)])
+        if let now = try rows.first.readOne({ try $0.integer("now") }) {
+            database.clocks.note(UnixTime(seconds: now), askedAt: asked)
+            try database.clocks.refuse()
+        }
         return try rows.readAll { $0 }.changes(since: position)
     }
 

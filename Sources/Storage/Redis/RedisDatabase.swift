@@ -7,6 +7,7 @@ import JOSE
 package struct RedisDatabase: Sendable {
     let client: RedisClient
     private let meter: StoreMeter
+    let clocks = ClockComparison("Redis")
     /// What every key begins with.
     let prefix: String
 
@@ -36,7 +37,7 @@ package struct RedisDatabase: Sendable {
 
     package var families: [MetricFamily] {
         let help = "Whether the store does not answer, and calls fail at once."
-        return [MetricFamily("gatehouse_store_away", .gauge, help, [.init(client.isAway ? 1 : 0)])]
+        return [clocks.family, MetricFamily("gatehouse_store_away", .gauge, help, [.init(client.isAway ? 1 : 0)])]
     }
 
     func key(_ name: String) -> RedisArgument { .text(prefix + name) }
@@ -75,10 +76,22 @@ package struct RedisDatabase: Sendable {
         }
     }
 
+    private func time() async throws(StoreFailure) -> UnixTime {
+        // Seconds, and microseconds.
+        let reply = try Self.value(try await client.send(["TIME"]))
+        guard let seconds = reply.list?.first?.text.flatMap({ Int64($0) }) else { throw Self.odd }
+        return UnixTime(seconds: seconds)
+    }
+
     private func measure<Value: Sendable>(
         _ operation: StoreMeter.Operation, _ body: () async throws(StoreFailure) -> Value
     ) async throws(StoreFailure) -> Value {
-        do { return try await meter.measure(operation, body) } catch {
+        do {
+            return try await meter.measure(operation) {
+                try await clocks.check(time)
+                return try await body()
+            }
+        } catch {
             throw error as? StoreFailure ?? StoreFailure(detail: "Redis: \(error)")
         }
     }

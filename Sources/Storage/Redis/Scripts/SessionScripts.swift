@@ -28,7 +28,7 @@ extension RedisScript {
         return 1
         """)
 
-    /// What has changed since an entry of the stream: the newest entry, whether all between is there, and the entries.
+    /// What has changed since an entry of the stream: the newest entry, whether all between is there, the entries, and the time.
     ///
     /// Arguments: the entry, or nothing to ask for the newest alone; how many.
     static let changes = RedisScript(
@@ -36,10 +36,11 @@ extension RedisScript {
         """
         local position, limit = take(), take()
         local last = redis.call('GET', P .. 'changes:last') or '0-0'
-        if position == '' or position == last then return {last, 1, {}} end
+        local now = redis.call('TIME')[1]
+        if position == '' or position == last then return {last, 1, {}, now} end
         local entries = redis.call('XRANGE', P .. 'changes', '(' .. position, '+', 'COUNT', limit)
-        if #entries == 0 or entries[1][2][4] ~= position then return {last, 0, {}} end
-        return {last, 1, entries}
+        if #entries == 0 or entries[1][2][4] ~= position then return {last, 0, {}, now} end
+        return {last, 1, entries, now}
         """)
 
     /// Arguments: digest, until when it is remembered; 1 and an ending, or 0; fields, the choice.

@@ -77,11 +77,14 @@ package struct RedisSessionStore: SessionStore {
     }
 
     package func changes(since position: Int64?) async throws(StoreFailure) -> SessionChanges {
+        let asked = database.clocks.now
         let reply = try await database.run(
             .changes, [.text(position.map(ChangePosition.text) ?? ""), .number(Int64(Self.changesAtOnce))])
-        guard let parts = reply.list, parts.count == 3, let last = parts[0].text, let entries = parts[2].list else {
-            throw RedisDatabase.odd
-        }
+        guard let parts = reply.list, parts.count == 4, let last = parts[0].text, let entries = parts[2].list,
+            let now = parts[3].text.flatMap({ Int64($0) })
+        else { throw RedisDatabase.odd }
+        database.clocks.note(UnixTime(seconds: now), askedAt: asked)
+        try database.clocks.refuse()
         guard let end = ChangePosition.number(last) else { throw RedisDatabase.odd }
         guard parts[1] == .integer(1) else { return SessionChanges(keys: [], position: end, extent: .gap) }
         return try Self.changes(entries, end: end)
