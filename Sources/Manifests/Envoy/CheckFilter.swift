@@ -56,6 +56,7 @@ extension EnvoyManifest {
             "grpc_service": [
                 "envoy_grpc": ["cluster_name": .string(ClusterName.checkGRPC)],
                 "timeout": Self.checkTimeout,
+                "retry_policy": Self.retryPolicy,
             ],
         ]
     }
@@ -77,6 +78,7 @@ extension EnvoyManifest {
                 "timeout": Self.checkTimeout,
             ],
             "path_prefix": "/envoy",
+            "retry_policy": Self.retryPolicy,
         ]
     }
 

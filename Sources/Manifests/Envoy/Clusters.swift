@@ -15,19 +15,19 @@ extension EnvoyManifest {
         let modes = Set(listeners.map(\.mode))
         var seen: Set<NetworkAddress> = []
         let applications = sortedUpstreams.map(\.address).filter { seen.insert($0).inserted }
-        return [cluster(ClusterName.web, gatehouse.web, speaking: "http/1.1")]
+        return [cluster(ClusterName.web, gatehouse.web, speaking: "http/1.1").adding(replicas)]
             + (modes.contains(.grpc) ? [checkGRPC] : [])
             + (modes.contains(.http) ? [checkHTTP] : [])
             + applications.map { cluster(ClusterName.upstream($0), GatehouseListener(.tcp($0)), speaking: "http/1.1") }
     }
 
     private var checkGRPC: YAMLValue {
-        cluster(ClusterName.checkGRPC, gatehouse.checkGRPC, speaking: "h2").adding(checkLimits)
+        cluster(ClusterName.checkGRPC, gatehouse.checkGRPC, speaking: "h2").adding(replicas).adding(checkLimits)
             .adding(protocolOptions(["explicit_http_config": ["http2_protocol_options": [:]]]))
     }
 
     private var checkHTTP: YAMLValue {
-        cluster(ClusterName.checkHTTP, gatehouse.checkHTTP, speaking: "http/1.1").adding(checkLimits)
+        cluster(ClusterName.checkHTTP, gatehouse.checkHTTP, speaking: "http/1.1").adding(replicas).adding(checkLimits)
             .adding(
                 protocolOptions([
                     "common_http_protocol_options": [
@@ -36,6 +36,31 @@ extension EnvoyManifest {
                     "explicit_http_config": ["http_protocol_options": [:]],
                 ]))
     }
+
+    /// What cannot be reached is left out for a moment; where nothing can be, all are tried. What answers is left in, whatever it
+    /// answers: a 503 of Gatehouse says that the store is away, for all replicas.
+    private var replicas: YAMLValue {
+        [
+            "outlier_detection": .noted(
+                "Of several replicas, one that cannot be reached is not asked for some seconds.",
+                [
+                    "split_external_local_origin_errors": true, "consecutive_local_origin_failure": 1,
+                    "enforcing_consecutive_local_origin_failure": 100, "enforcing_local_origin_success_rate": 0,
+                    "enforcing_consecutive_5xx": 0, "enforcing_consecutive_gateway_failure": 0, "enforcing_success_rate": 0,
+                    "interval": "1s", "base_ejection_time": "1s", "max_ejection_time": "5s", "max_ejection_percent": 100,
+                ]),
+            "common_lb_config": ["healthy_panic_threshold": ["value": 1]],
+        ]
+    }
+
+    /// `envoy.config.core.v3.RetryPolicy` and `envoy.config.route.v3.RetryPolicy`: another replica gets what the first one has
+    /// not got. What it may have got, a sign-in's code for one, is not sent twice.
+    static let retryPolicy: YAMLValue = .noted(
+        "Only what has not reached a replica is sent to another.",
+        [
+            "retry_on": "connect-failure,refused-stream,reset-before-request", "num_retries": 2,
+            "retry_back_off": ["base_interval": "0.01s", "max_interval": "0.05s"],
+        ])
 
     /// Every request needs a check: the default limits (1024) would refuse requests that the applications could take.
     private var checkLimits: YAMLValue {

@@ -15,7 +15,7 @@ extension EnvoyManifest {
         ownPaths.map { path in
             let route: YAMLValue = [
                 "match": ["path_separated_prefix": .string(path)],
-                "route": ["cluster": .string(ClusterName.web), "timeout": "30s"],
+                "route": ["cluster": .string(ClusterName.web), "timeout": "30s", "retry_policy": Self.retryPolicy],
             ]
             return route.adding(shownSecret)
         }
