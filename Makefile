@@ -1,4 +1,4 @@
-.PHONY: demo demo-stop build test fuzz bench lint format install-deps clean
+.PHONY: demo demo-stop build test fuzz bench faults lint format install-deps clean
 
 demo:
 	@scripts/demo
@@ -18,6 +18,9 @@ fuzz:
 
 bench:
 	@scripts/bench
+
+faults:
+	@scripts/faults
 
 lint:
 	@scripts/lint

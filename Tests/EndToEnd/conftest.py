@@ -103,7 +103,9 @@ def pytest_sessionfinish():
 
 
 # Files whose tests take minutes: begun first, they are not what everything else has to wait for in the end.
-LONG = ("test_anonymous.py", "test_cookie_refresh.py", "test_store_outage.py", "test_loops.py", "test_remember.py", "test_gateways.py")
+LONG = (
+    "test_anonymous.py", "test_cookie_refresh.py", "test_store_outage.py", "test_loops.py", "test_remember.py", "test_gateways.py",
+    "test_faults_postgres.py", "test_faults_redis.py", "test_faults_sqlite.py")
 
 
 def pytest_collection_modifyitems(items):

@@ -1,4 +1,4 @@
-"""Where Redis may be: behind sentinels, in a cluster, behind TLS and a user; and that of two replicas one refreshes a token (A4, J)."""
+"""Where Redis may be: in a cluster, behind TLS and a user; and that of two replicas one refreshes a token (A4, J)."""
 import concurrent.futures
 import contextlib
 import secrets
@@ -10,10 +10,10 @@ import pytest
 from support import paths
 from support.certificates import Authority
 from support.client import Client
-from support.gates import in_and_out, on, seconds_until, sign_out, statuses
+from support.gates import in_and_out, on, statuses
 from support.ledger import LEDGER
 from support.outside import outside_stack
-from support.redis import RIGHTS, USER, RedisServer, Sentinel, gather
+from support.redis import RIGHTS, USER, RedisServer, gather
 from support.replicas import Replicas
 from support.stack import COOKIE, Stack
 
@@ -28,27 +28,6 @@ def running(*programs):
     finally:
         for program in programs:
             program.kill()
-
-
-def test_another_master(make_stack, artifacts):
-    folder = artifacts / "logs" / "redis-failover"
-    first = RedisServer(folder, "first")
-    second = RedisServer(folder, "second", master=first)
-    sentinel = Sentinel(folder, first)
-    with running(first, second, sentinel):
-        stack = on(make_stack, "redis-failover-gates", {"url": "redis://gates", "sentinels": [f"127.0.0.1:{sentinel.port}"]})
-        known, ended = in_and_out(stack)
-        second.program.wait_until(lambda: second.sessions() == 1, "what the first has")
-        first.kill()
-        second.program.wait_until(lambda: "role:master" in second.cli("INFO", "replication"), "its turn", timeout=20)
-        assert seconds_until(stack, known, 200, 5) < 2
-        assert seconds_until(stack, ended, 401, 2) < 2
-        client = stack.signed_in("admin@example.com", stack.http_url)
-        cookie = client.cookie(COOKIE)
-        assert statuses(stack, cookie) == [200, 200]
-        sign_out(client, stack.grpc_url)
-        assert seconds_until(stack, cookie, 401, 2) < 1
-        stack.stop()
 
 
 def test_a_cluster(make_stack, artifacts):

@@ -4,6 +4,7 @@ import pathlib
 import subprocess
 
 from support import paths
+from support.replicas import Replicas
 from support.stack import Stack
 
 
@@ -23,7 +24,10 @@ class Clock:
         self._file = stack.folder / "clock"
         self.seconds = 0
         self.move(0)
-        stack.further_environment = {"LD_PRELOAD": str(library()), "CLOCK_FILE": str(self._file)}
+        self._give(stack, {"LD_PRELOAD": str(library()), "CLOCK_FILE": str(self._file)})
+
+    def _give(self, stack: Stack, environment: dict[str, str]) -> None:
+        stack.further_environment = environment
 
     def move(self, seconds: int) -> None:
         """To so many seconds ahead of what it really is."""
@@ -31,3 +35,10 @@ class Clock:
         new = self._file.with_suffix(".new")
         new.write_text(str(seconds))
         new.rename(self._file)
+
+
+class ClockOfTheOther(Clock):
+    """Of the second of two replicas."""
+
+    def _give(self, stack: Replicas, environment: dict[str, str]) -> None:
+        stack.others_environment = environment

@@ -19,12 +19,13 @@ def binary(name: str) -> str:
 
 
 class Postgres:
-    """Listens on a port of loopback. Whoever comes needs the password, where one is given; TLS, where a certificate is.
-
-    `logs_statements`: each of them, without its values."""
+    """Listens on a port of loopback. Whoever comes needs the password, where one is given; TLS, where a certificate is. `data`
+    is an empty folder to keep everything in, where it shall not be one of its own; with `logs_statements` each of them is in its
+    log, without its values."""
 
     def __init__(
         self, logs: pathlib.Path, password: str | None = None, certificate: tuple | None = None, logs_statements: bool = False,
+        data: pathlib.Path | None = None,
     ):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="gatehouse-postgres-", dir="/tmp"))
         self.port = free_ports(1)[0]
@@ -33,7 +34,9 @@ class Postgres:
         if os.geteuid() == 0:
             shutil.chown(self.folder, "nobody", "nogroup")
             self.runner += ["--reuid=nobody", "--regid=nogroup", "--clear-groups"]
-        data = self.folder / "data"
+            if data:
+                shutil.chown(data, "nobody", "nogroup")
+        data = data or self.folder / "data"
         subprocess.run(
             [*self.runner, binary("initdb"), "--pgdata", data, "--username", "keeper", "--auth", "trust", "--encoding", "UTF8",
              "--locale", "C.UTF-8", "--no-sync", "--no-instructions"],

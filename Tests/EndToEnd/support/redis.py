@@ -16,16 +16,17 @@ RIGHTS = "~{gatehouse}:* resetchannels -@all +@read +@write +@scripting +@connec
 
 
 class RedisServer:
-    """Writes every change to its disk before it answers. `tls`: with client certificates and a user who may do what is needed."""
+    """Writes every change to its disk before it answers. `tls`: with client certificates and a user who may do what is needed;
+    `data` is where its files are, if not beside its log."""
 
     def __init__(self, folder: pathlib.Path, name: str = "redis", tls: bool = False, master: "RedisServer | None" = None,
-                 cluster: bool = False):
+                 cluster: bool = False, data: pathlib.Path | None = None):
         self.folder = folder / name
         self.folder.mkdir(parents=True)
         (self.port,) = free_ports(1)
         self.tls = tls
         self.password = LEDGER.add(secrets.token_urlsafe(24), "password of Redis' user") if tls else None
-        options = ["--bind", "127.0.0.1", "--dir", self.folder, "--appendonly", "yes", "--appendfsync", "always", "--save", ""]
+        options = ["--bind", "127.0.0.1", "--dir", data or self.folder, "--appendonly", "yes", "--appendfsync", "always", "--save", ""]
         if tls:
             self.authority = Authority(self.folder)
             certificate, key = self.authority.issue("server", "localhost", "127.0.0.1")
@@ -119,5 +120,11 @@ class Sentinel:
         return done.stdout
 
     def replicas(self) -> int:
+        return int(self._told_of("num-slaves"))
+
+    def port_of_the_master(self) -> int:
+        return int(self._told_of("port"))
+
+    def _told_of(self, name: str) -> str:
         words = self.told().split()
-        return int(words[words.index("num-slaves") + 1])
+        return words[words.index(name) + 1]

@@ -1,5 +1,6 @@
 """Two Gatehouses on one store, and an Envoy that asks them in turn."""
 import json
+import pathlib
 
 import yaml
 
@@ -14,6 +15,11 @@ class Replicas(Stack):
 
     other: Replica | None = None
 
+    def __init__(self, folder: pathlib.Path):
+        super().__init__(folder)
+        # Of the other one, beside what both have.
+        self.others_environment: dict[str, str] = {}
+
     def start(self) -> None:
         self.write_both()
         super().start()
@@ -21,6 +27,7 @@ class Replicas(Stack):
     def write_both(self) -> None:
         self.write()
         self.other = Replica(self)
+        self.other.program.environment = self.gatehouse.environment | self.others_environment
 
     def start_gatehouse(self) -> None:
         super().start_gatehouse()
