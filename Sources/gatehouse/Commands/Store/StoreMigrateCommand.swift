@@ -30,7 +30,7 @@ struct StoreMigrateCommand: AsyncParsableCommand {
             _ = try source.storage.whole(isLeftAsItIs: true)
             return try source.storage.whole()
         }
-        try await requireThatKeysOpen(whole, with: target.keySecrets)
+        try await requireThatKeysOpen(whole, with: target)
         let other = try await failing("the target cannot be used") { () throws(StoreFailure) in try target.storage.whole() }
         let copy = StorageCopy(from: whole, to: other, now: WallClock.system.now)
         switch try await failing("the copy is not finished", { () throws(StoreFailure) in try await copy.run() }) {
@@ -42,10 +42,11 @@ struct StoreMigrateCommand: AsyncParsableCommand {
     }
 
     /// With another secret the program would not start, or make new keys that nobody knows.
-    private func requireThatKeysOpen(_ source: any RecordStore, with secrets: [Secret]) async throws {
+    private func requireThatKeysOpen(_ source: any RecordStore, with target: Configuration) async throws {
         let keys = try await failing("the source cannot be read") { () throws(StoreFailure) in try await source.signingKeys() }
         let sealed = SealedSigningKeyStore(
-            keys.store, secrets: secrets, sealing: StoreSealing(secrets: secrets) { printError("gatehouse: \($0)") })
+            keys.store, former: target.keySecrets + target.storageSecrets,
+            sealing: StoreSealing(secrets: target.storageSecrets) { printError("gatehouse: \($0)") })
         for purpose in keys.purposes {
             do { _ = try await sealed.signingKeys(purpose: purpose) } catch {
                 printError("gatehouse: nothing was copied: \(error) in \(to)")
