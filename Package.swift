@@ -104,12 +104,14 @@ let package = Package(
             ]),
         module("Settings", ["JOSE", "TLS", .yams]),
         module("Manifests", ["JOSE", "Settings"]),
+        module("Importers", ["Settings", "Manifests", .yams]),
         module("Operations", [.logging, .serviceLifecycle]),
         .executableTarget(
             name: "gatehouse",
             dependencies: [
                 "Instruments", "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "AuthService", "TLS", "ExtAuthz",
-                "WebAuthn", "OpenIDProvider", "Connectors", "Storage", "Settings", "Manifests", "Operations", .argumentParser,
+                "WebAuthn", "OpenIDProvider", "Connectors", "Storage", "Settings", "Manifests", "Importers", "Operations",
+                .argumentParser,
                 .hummingbird,
                 .hummingbirdCore,
                 .serviceLifecycle, .unixSignals, .logging, .nioCore, .nioPosix, .httpTypes, .nioHTTPTypes,
@@ -160,6 +162,7 @@ let package = Package(
         tests("OperationsTests", ["Operations", .logging]),
         tests("SettingsTests", ["Settings", "JOSE", "TLS", "TestSupport"]),
         tests("ManifestsTests", ["Manifests", "Settings"]),
+        tests("ImportersTests", ["Importers", "Manifests", "Settings"]),
         // Runs the built program.
         tests("CommandLineTests", ["TestSupport"]),
     ]

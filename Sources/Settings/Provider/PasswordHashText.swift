@@ -3,30 +3,40 @@ import Yams
 
 /// A password's hash as a text: bcrypt, or Argon2id.
 enum PasswordHashText {
+    /// The hash itself, or where it is kept: `{file: path}` or `{env: NAME}`.
     static let shape = Shape<Secret>(
-        schema: .object([
-            ("type", .text("string")),
-            (
-                "pattern",
-                .text(
-                    "^(\\$2[aby]\\$[0-9]{2}\\$[./A-Za-z0-9]{53}|\\$argon2id\\$v=19\\$m=[0-9]+,t=[0-9]+,p=[0-9]+(\\$[+/A-Za-z0-9]+){2})$"
-                )
-            ),
-        ]),
+        schema: .object([("oneOf", .array([textSchema, place.schema]))]),
         read: { node, reading in
-            guard let text = reading.text(node) else { return nil }
-            if isArgon2id(text) { return Secret(utf8: text) }
-            guard let cost = bcryptCost(text) else {
-                return reading.refuse(
-                    "the password hash is neither bcrypt nor Argon2id", "put in what `gatehouse hash-password` prints", node)
-            }
-            guard (8...16).contains(cost) else {
-                let mend = "make a new hash with a cost of 8 to 16; 10 is usual"
-                return reading.refuse("the password hash has the bcrypt cost \(cost)", mend, node)
-            }
-            return Secret(utf8: text)
+            guard case .mapping = node else { return reading.text(node).flatMap { checked($0, node, reading) } }
+            guard let secret = place.read(node, reading) else { return nil }
+            return checked(String(decoding: secret.bytes, as: UTF8.self), node, reading)
         },
         show: { _ in nil })
+
+    private static let place = Shape<Secret>.secretPlace(.passwordHash)
+
+    private static let textSchema = SchemaNode.object([
+        ("type", .text("string")),
+        (
+            "pattern",
+            .text(
+                "^(\\$2[aby]\\$[0-9]{2}\\$[./A-Za-z0-9]{53}|\\$argon2id\\$v=19\\$m=[0-9]+,t=[0-9]+,p=[0-9]+(\\$[+/A-Za-z0-9]+){2})$"
+            )
+        ),
+    ])
+
+    private static func checked(_ text: String, _ node: Node, _ reading: Reading) -> Secret? {
+        if isArgon2id(text) { return Secret(utf8: text) }
+        guard let cost = bcryptCost(text) else {
+            return reading.refuse(
+                "the password hash is neither bcrypt nor Argon2id", "put in what `gatehouse hash-password` prints", node)
+        }
+        guard (8...16).contains(cost) else {
+            let mend = "make a new hash with a cost of 8 to 16; 10 is usual"
+            return reading.refuse("the password hash has the bcrypt cost \(cost)", mend, node)
+        }
+        return Secret(utf8: text)
+    }
 
     /// The cost of a well-formed hash: `$2b$10$` and 53 characters of bcrypt's base64.
     private static func bcryptCost(_ text: String) -> Int? {

@@ -18,6 +18,7 @@ struct SecretKind: Sendable {
     static let databasePassword = SecretKind(name: "database's password", least: 1, advised: 1, isPrivate: false)
     static let adminToken = SecretKind(name: "admin token", least: 16, advised: 32, isPrivate: true)
     static let registrationToken = SecretKind(name: "registration token", least: 16, advised: 32, isPrivate: true)
+    static let passwordHash = SecretKind(name: "password hash", least: 1, advised: 1, isPrivate: false)
     static let clientSecret = SecretKind(name: "client secret", least: 1, advised: 16, isPrivate: false)
 }
 
@@ -33,10 +34,15 @@ private enum SecretSection {
 extension Shape where Value == Secret {
     /// `{file: path}`, `{env: NAME}`, or the secret itself with a warning.
     static func secret(_ kind: SecretKind) -> Shape {
-        let schema = SchemaNode.object([
-            ("oneOf", .array([.object([("type", .text("string"))]), SecretSection.section.shape.schema]))
-        ])
-        return Shape(schema: schema, read: { node, reading in reading.secret(node, kind) }, show: { _ in nil })
+        let place = secretPlace(kind)
+        let schema = SchemaNode.object([("oneOf", .array([.object([("type", .text("string"))]), place.schema]))])
+        return Shape(schema: schema, read: place.read, show: { _ in nil })
+    }
+
+    /// `{file: path}` or `{env: NAME}`.
+    static func secretPlace(_ kind: SecretKind) -> Shape {
+        Shape(
+            schema: SecretSection.section.shape.schema, read: { node, reading in reading.secret(node, kind) }, show: { _ in nil })
     }
 }
 

@@ -1,0 +1,90 @@
+import Foundation
+import Manifests
+
+/// Readings of texts that other programs' files share.
+enum ForeignText {
+    /// The name of the variable where the whole text is one: `$NAME`, `${NAME}`, or the templates of container images,
+    /// `{{ .Env.NAME }}` and `{{ getenv "NAME" }}`.
+    static func variable(_ text: String) -> String? {
+        for (start, end) in [("${", "}"), ("$", ""), ("{{.Env.", "}}"), ("{{getenv\"", "\"}}")] {
+            let packed = text.filter { $0 != " " }
+            guard packed.hasPrefix(start), packed.hasSuffix(end) else { continue }
+            let name = packed.dropFirst(start.count).dropLast(end.count)
+            if !name.isEmpty, name.utf8.allSatisfy(isNamePart) { return String(name) }
+        }
+        return nil
+    }
+
+    private static func isNamePart(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"),
+            UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    /// Go's durations, such as `1h30m`, `500ms`, `3960h0m0s`: whole seconds, rounded up; nil for anything else.
+    static func seconds(_ text: String) -> Int64? {
+        let units: [(String, Double)] = [
+            ("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600),
+        ]
+        var (rest, total) = (text[...], 0.0)
+        guard !rest.isEmpty else { return nil }
+        while !rest.isEmpty {
+            let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
+            rest = rest.dropFirst(number.count)
+            let name = rest.prefix { $0.isLetter }
+            rest = rest.dropFirst(name.count)
+            guard let value = Double(number) else { return nil }
+            if text == "0" { return 0 }
+            guard let unit = units.first(where: { $0.0 == name }) else { return nil }
+            total += value * unit.1
+        }
+        return Int64(exactly: total.rounded(.up))
+    }
+
+    /// As our file writes a duration, in the largest unit that fits.
+    static func duration(_ seconds: Int64) -> YAMLValue {
+        let units: [(String, Int64)] = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)]
+        let unit = units.first { seconds != 0 && seconds.isMultiple(of: $0.1) } ?? ("s", 1)
+        return .string("\(seconds / unit.1)\(unit.0)")
+    }
+
+    /// A name for a file, of letters, digits, `.`, `-` and `_`.
+    static func fileName(_ text: String) -> String {
+        let name = String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" })
+        return name.isEmpty || name.hasPrefix(".") ? "file" + name : name
+    }
+}
+
+extension ForeignValue {
+    /// Our duration within our bounds; told where it had to be changed.
+    func duration(_ key: String, _ bounds: ClosedRange<Int64>) -> YAMLValue? {
+        guard let value = take(key), let text = value.text else { return nil }
+        guard let seconds = ForeignText.seconds(text) else {
+            value.say(.lost, "`\(text)` is not a duration")
+            return nil
+        }
+        let bounded = min(max(seconds, bounds.lowerBound), bounds.upperBound)
+        if bounded != seconds { value.say(.note, "`\(text)` became the nearest that is possible here") }
+        return ForeignText.duration(bounded)
+    }
+
+    /// A secret: from the environment where it was there before, else in a file of its own.
+    func secret(_ key: String, file: String) -> YAMLValue? {
+        guard let value = take(key), let text = value.text, !text.isEmpty else { return nil }
+        if let name = ForeignText.variable(text) { return entries(("env", .string(name))) }
+        if text.contains("{{") || text.contains("${") {
+            value.say(.todo, "put the secret into \(file): what stood here is made of other texts")
+        }
+        return entries(("file", report.file("secrets/" + ForeignText.fileName(file), Array(text.utf8))))
+    }
+}
+
+enum Base64Text {
+    /// nil where it is none.
+    static func decode(_ text: String) -> [UInt8]? {
+        Data(base64Encoded: text, options: .ignoreUnknownCharacters).map { Array($0) }
+    }
+}

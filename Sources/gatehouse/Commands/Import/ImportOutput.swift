@@ -1,0 +1,73 @@
+import ArgumentParser
+import FoundationEssentials
+import Importers
+import Manifests
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Reads what is imported and writes what became of it. Failures are said on stderr and end with exit code 1.
+enum ImportOutput {
+    static func write(_ options: ImportOptions, _ run: ([UInt8]) throws(ImportProblem) -> Import) throws {
+        let result = try imported(options.file, run)
+        let text = YAMLWriter.text(result.configuration)
+        if let out = options.out {
+            try write(Import.File(path: URL(filePath: out).lastPathComponent, bytes: Array(text.utf8)), result.files, beside: out)
+        } else {
+            print(text, terminator: "")
+            for file in result.files { printError("not written without --out: \(file.path)") }
+        }
+        for remark in result.remarks { printError(line(remark, options.file)) }
+        if let out = options.out { printError("written; now run `gatehouse config check \(out)`") }
+    }
+
+    private static func imported(_ file: String, _ run: ([UInt8]) throws(ImportProblem) -> Import) throws -> Import {
+        do {
+            return try run(Array(Data(contentsOf: URL(filePath: file))))
+        } catch let problem as ImportProblem {
+            printError("\(file): \(problem.text)")
+        } catch {
+            printError("\(file): cannot be read")
+        }
+        throw ExitStatus.failed
+    }
+
+    private static func line(_ remark: Remark, _ file: String) -> String {
+        let place = remark.line.map { "\(file):\($0)" } ?? file
+        return "\(place): \(remark.weight.word): \(remark.place): \(remark.text)"
+    }
+
+    /// Nothing that is there is written over, and nothing is written if anything of it is there.
+    private static func write(_ configuration: Import.File, _ others: [Import.File], beside out: String) throws {
+        let folder = URL(filePath: out).deletingLastPathComponent()
+        let files = ([configuration] + others).map { (folder.appending(path: $0.path), $0.bytes) }
+        if let (there, _) = files.first(where: { FileManager.default.fileExists(atPath: $0.0.path) }) {
+            printError("\(there.path): is there already; give --out another name, or remove it")
+            throw ExitStatus.failed
+        }
+        umask(0o077)
+        for (file, bytes) in files {
+            do {
+                try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try Data(bytes).write(to: file, options: .atomic)
+                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
+            } catch {
+                printError("\(file.path): cannot be written; give --out a folder that you may write to")
+                throw ExitStatus.failed
+            }
+        }
+    }
+}
+
+extension Remark.Weight {
+    fileprivate var word: String {
+        switch self {
+        case .note: "note"
+        case .lost: "not carried over"
+        case .todo: "to do"
+        }
+    }
+}
