@@ -162,7 +162,7 @@ let package = Package(
         tests("OperationsTests", ["Operations", .logging]),
         tests("SettingsTests", ["Settings", "JOSE", "TLS", "TestSupport"]),
         tests("ManifestsTests", ["Manifests", "Settings"]),
-        tests("ImportersTests", ["Importers", "Manifests", "Settings"]),
+        tests("ImportersTests", ["Importers", "Manifests", "Settings", "TestSupport"]),
         // Runs the built program.
         tests("CommandLineTests", ["TestSupport"]),
     ]

@@ -7,7 +7,8 @@ struct Gatehouse: AsyncParsableCommand {
         commandName: "gatehouse", abstract: "Sign-in in front of every application behind a gateway.",
         version: VersionCommand.number,
         subcommands: [
-            ServeCommand.self, DemoCommand.self, ConfigCommand.self, HashPasswordCommand.self, ManifestsCommand.self, ImportCommand.self,
+            ServeCommand.self, DemoCommand.self, ConfigCommand.self, HashPasswordCommand.self, ManifestsCommand.self,
+            ImportCommand.self,
             UsersCommand.self, ClientsCommand.self, SessionsCommand.self, SSOSessionsCommand.self, TokensCommand.self,
             KeysCommand.self, StoreCommand.self, LoginCommand.self, TokenCommand.self,
             ExplainCommand.self, VersionCommand.self,

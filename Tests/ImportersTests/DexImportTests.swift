@@ -41,11 +41,15 @@ struct DexImportTests {
                 """)
         #expect(result.files.isEmpty)
         #expect(
-            result.remarks.map(\.place) == ["issuer", "storage", "storage.config.inCluster", "storage", "staticClients[0].redirectURIs[0]"])
+            result.remarks.map(\.place) == [
+                "issuer", "storage", "storage.config.inCluster", "storage", "staticClients[0].redirectURIs[0]",
+            ])
     }
 
     @Test func anotherIssuerTakesThePlaceOfTheFiles() throws {
-        let result = try DexImport.run(Fixture.bytes("dex-kubeflow.yaml"), issuer: "https://kubeflow.example.com/dex") { _ in "kubeflow" }
+        let result = try DexImport.run(Fixture.bytes("dex-kubeflow.yaml"), issuer: "https://kubeflow.example.com/dex") { _ in
+            "kubeflow"
+        }
         let variables = ["DEX_USER_PASSWORD": Fixture.hash, "OIDC_CLIENT_SECRET": "a secret of 32 characters or more"]
         let provider = try #require(try Fixture.load(result, variables).provider)
         #expect(provider.issuer.text == "https://kubeflow.example.com/dex")
@@ -56,12 +60,10 @@ struct DexImportTests {
     /// What is written is taken as it is, and each option of Dex is either in it or told of.
     @Test func everythingIsCarriedOverOrTold() throws {
         let result = try DexImport.run(Fixture.bytes("dex-everything.yaml"))
-        let loaded = try Fixture.load(
-            result,
-            variables: [
-                "DEX_DB_PASSWORD", "LDAP_PASSWORD", "CORP_SECRET", "GITLAB_SECRET", "GOOGLE_SECRET", "MICROSOFT_SECRET",
-                "FORUM_SECRET",
-            ])
+        let variables =
+            ["DEX_DB", "LDAP"].map { ("\($0)_PASSWORD", "a password") }
+            + ["CORP", "GITLAB", "GOOGLE", "MICROSOFT", "FORUM"].map { ("\($0)_SECRET", "a secret of more than 16") }
+        let loaded = try Fixture.load(result, Dictionary(uniqueKeysWithValues: variables))
         let provider = try #require(loaded.provider)
         #expect(provider.clients.map(\.id) == ["wiki", "cli"])
         #expect(provider.clients.map(\.skipsConsent) == [false, false])

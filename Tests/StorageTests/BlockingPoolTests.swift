@@ -98,6 +98,7 @@ struct BlockingPoolTests {
         let first = Task { try await pool.run { _, _ in gate.wait() } }
         while pool.figures.calls < 1 { await Task.yield() }
         async let second: Void = pool.run { _, _ in isServed.withLock { $0 = true } }
+        while pool.figures.calls < 2 { await Task.yield() }
         try await Task.sleep(for: .milliseconds(600))
         gate.signal()
         try await first.value

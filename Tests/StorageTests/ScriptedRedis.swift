@@ -1,3 +1,4 @@
+import Foundation
 import NIOCore
 import NIOPosix
 import Storage
@@ -5,7 +6,7 @@ import Synchronization
 
 /// A server that answers as a test says, and remembers what it was asked: each command as its words.
 final class ScriptedRedis: Sendable {
-    /// What is said to a command, as it goes over the wire; `PING` is answered.
+    /// What is said to a command, as it goes over the wire; `PING` and `TIME` are answered.
     typealias Script = @Sendable ([String]) -> String
 
     private final class State: Sendable {
@@ -27,7 +28,12 @@ final class ScriptedRedis: Sendable {
                 if case .bytes(let bytes) = part { String(decoding: bytes, as: UTF8.self) } else { "" }
             }
             state.heard.withLock { $0.append(words) }
-            let answer = words == ["PING"] ? "+PONG\r\n" : state.script.withLock { $0 }(words)
+            let answer =
+                switch words {
+                case ["PING"]: "+PONG\r\n"
+                case ["TIME"]: "*2\r\n$10\r\n\(Int64(Date().timeIntervalSince1970))\r\n$1\r\n0\r\n"
+                default: state.script.withLock { $0 }(words)
+                }
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
         }
     }
@@ -38,8 +44,8 @@ final class ScriptedRedis: Sendable {
     var port: Int { channel.localAddress?.port ?? 0 }
     var address: RedisAddress { .tcp(host: "127.0.0.1", port: port) }
 
-    /// The first words of what it was asked, without what every connection begins with.
-    var commands: [String] { state.heard.withLock { $0.compactMap(\.first).filter { $0 != "PING" } } }
+    /// The first words of what it was asked, without what connections and comparisons of clocks begin with.
+    var commands: [String] { state.heard.withLock { $0.compactMap(\.first).filter { !["PING", "TIME"].contains($0) } } }
 
     init() async throws {
         channel = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)

@@ -10,9 +10,13 @@ package enum DexImport {
     ) throws(ImportProblem) -> Import {
         let report = ImportReport()
         let dex = try ForeignDocument.mapping(bytes, key: "config.yaml", report)
-        guard let issuer = dex.text("issuer") else {
+        guard let given = dex.take("issuer"), let text = given.text else {
             throw ImportProblem(text: "there is no `issuer`: not a configuration of Dex")
         }
+        if issuer == nil, isClear(text) {
+            given.say(.todo, "browsers have to reach the issuer by https: give the address under which they do with --issuer")
+        }
+        let issuer = issuer ?? text
         let configuration = entries(
             ("listen", DexListen.read(dex)), ("storage", DexStorage.read(dex)), ("provider", provider(dex, issuer, variables)),
             ("log", log(dex)))
