@@ -38,7 +38,7 @@ extension EnvoyManifest {
     }
 
     /// What cannot be reached is left out for a moment; where nothing can be, all are tried. What answers is left in, whatever it
-    /// answers: a 503 of Gatehouse says that the store is away, for all replicas.
+    /// answers: a 503 of Gatehouse says that the store is away, which is so for all replicas unless one's clock is wrong.
     private var replicas: YAMLValue {
         [
             "outlier_detection": .noted(
@@ -54,12 +54,13 @@ extension EnvoyManifest {
     }
 
     /// `envoy.config.core.v3.RetryPolicy` and `envoy.config.route.v3.RetryPolicy`: another replica gets what the first one has
-    /// not got. What it may have got, a sign-in's code for one, is not sent twice.
+    /// not got. What it may have got, a sign-in's code for one, is not sent twice. For a check, Envoy takes the longest interval
+    /// as what one try may last, too, so it is as long as a check may take; two tries more come long before it.
     static let retryPolicy: YAMLValue = .noted(
         "Only what has not reached a replica is sent to another.",
         [
             "retry_on": "connect-failure,refused-stream,reset-before-request", "num_retries": 2,
-            "retry_back_off": ["base_interval": "0.01s", "max_interval": "0.05s"],
+            "retry_back_off": ["base_interval": "0.01s", "max_interval": "10s"],
         ])
 
     /// Every request needs a check: the default limits (1024) would refuse requests that the applications could take.
