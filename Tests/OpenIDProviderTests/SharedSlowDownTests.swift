@@ -52,6 +52,18 @@ struct SharedSlowDownTests {
         #expect(try await Guesser(replicas.other, from: home).guess("jane@example.com", password: "right").code != nil)
     }
 
+    /// A guess that waits for its turn at the store takes no other of the same along to the password.
+    @Test func theSameGuessAtOnceIsNotLookedAtWhileItIsNotCounted() async throws {
+        let replicas = try Replicas(FullTries())
+        let guesser = Guesser(replicas.one, from: elsewhere)
+        let statuses = try await withThrowingTaskGroup(of: Int.self) { group in
+            for _ in 0..<4 { group.addTask { try await guesser.guess("jane@example.com", password: "right").status } }
+            return try await group.reduce(into: []) { $0.append($1) }
+        }
+        #expect(statuses == [429, 429, 429, 429])
+        #expect(replicas.one.connector.callCount == 0)
+    }
+
     @Test func withoutTheStoreEachCountsByItself() async throws {
         let replicas = try Replicas(SilentTries())
         for provider in [replicas.one, replicas.other] {
@@ -60,6 +72,18 @@ struct SharedSlowDownTests {
         }
         #expect(try await Guesser(replicas.one, from: "192.0.2.1").guess("jane@example.com", password: "right").code != nil)
     }
+}
+
+/// Says after a moment that everybody has to wait.
+private struct FullTries: TryStore {
+    func take(_ tries: [BoundedTry], now: UnixTime) async throws(ProviderStoreFailure) -> Int64? {
+        try? await Task.sleep(for: .milliseconds(100))
+        return 10
+    }
+
+    func giveBack(
+        _ tries: [BoundedTry], forgetting names: [SecretDigest], now: UnixTime
+    ) async throws(ProviderStoreFailure) {}
 }
 
 /// `BoundedTry` as every store has to count it.

@@ -68,7 +68,11 @@ final class PasswordAttempts: Sendable {
     /// Counts a try before the password is looked at, so that many at the same instant are not more than many in a row. Whatever
     /// comes of it has to be said.
     func begin(_ attempt: PasswordAttempt, password: Secret, now: UnixTime) async -> Beginning {
-        guard let shared else { return beginHere(attempt, password: password, now: now) }
+        guard let shared else {
+            let beginning = beginHere(attempt, password: password, now: now)
+            if case .counted(let counted) = beginning, !counted.bounds.isEmpty { enter(counted.guess) }
+            return beginning
+        }
         if isStrange(attempt), await shared.isKnown(Self.pair(attempt)) { known.insert(Self.pair(attempt)) }
         let beginning = beginHere(attempt, password: password, now: now)
         guard case .counted(var counted) = beginning else { return beginning }
@@ -76,13 +80,16 @@ final class PasswordAttempts: Sendable {
         guard !counted.bounds.isEmpty else { return .counted(counted) }
         let wanted = bounds(attempt, shared)
         if let seconds = await shared.take(wanted, now: now) {
-            takeBackHere(counted)
+            giveBack(counted)
             return .wait(seconds)
         }
         counted.shared = wanted
+        // Not before: what joins it is looked at without being counted.
+        enter(counted.guess)
         return .counted(counted)
     }
 
+    /// A guess that is counted here, but is not yet among those that others may join; or one that has joined another.
     private func beginHere(_ attempt: PasswordAttempt, password: Secret, now: UnixTime) -> Beginning {
         let named = Array("\(attempt.device ?? Self.pair(attempt)) ".utf8)
         let guess = Base64URL.encode(hmacSHA256(named + password.bytes, key: pendingKey))
@@ -94,7 +101,6 @@ final class PasswordAttempts: Sendable {
             for (before, key) in bounds[..<index] { before.giveBack(key) }
             return .wait(seconds)
         }
-        pending.withLock { $0[guess, default: 0] += 1 }
         return .counted(Counted(attempt: attempt, bounds: bounds, guess: guess))
     }
 
@@ -126,8 +132,14 @@ final class PasswordAttempts: Sendable {
 
     private func takeBackHere(_ try: Counted) {
         leave(`try`.guess)
+        giveBack(`try`)
+    }
+
+    private func giveBack(_ try: Counted) {
         for (bound, key) in `try`.bounds { bound.giveBack(key) }
     }
+
+    private func enter(_ guess: String) { pending.withLock { $0[guess, default: 0] += 1 } }
 
     private func bounds(_ attempt: PasswordAttempt) -> [(bound: RateBound, key: String)] {
         if let device = attempt.device { return [(byDevice, device)] }
