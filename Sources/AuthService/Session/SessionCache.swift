@@ -109,7 +109,8 @@ package final class SessionCache: Sendable {
     }
 
     /// Puts the store's newer version in the place of the one that is cached, if it is: without what was found out with that.
-    func renew(_ session: Session, now: UnixTime, generation: UInt64) {
+    /// - Parameter began: when the store was asked for it, or told.
+    func renew(_ session: Session, now: UnixTime, _ began: SteadyTime, generation: UInt64) {
         shard(session.key).table.withLock { table in
             guard let known = table.entry(session.key) else { return }
             guard self.generation == generation else {
@@ -119,7 +120,7 @@ package final class SessionCache: Sendable {
             }
             var next = session
             next.lastUsedAt = max(known.usedAt, session.lastUsedAt)
-            table.insert(CachedSession(next, loadedAt: now))
+            table.insert(CachedSession(next, loadedAt: now, began))
         }
     }
 

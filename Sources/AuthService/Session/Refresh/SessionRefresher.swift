@@ -76,14 +76,14 @@ final class SessionRefresher: Sendable {
     /// The session with the refresh taken for this process. `nil` where another has it or has done it: then the cache knows.
     private func claimed(_ key: SessionKey) async throws(StoreFailure) -> Session? {
         for _ in 0..<3 {
-            let generation = cache.generation
+            let (generation, began) = (cache.generation, SteadyTime.now)
             guard var session = try await store.load(key) else {
                 cache.drop(key)
                 return nil
             }
             let now = clock.now
             guard session.refresh.isDue(at: now) else {
-                cache.renew(session, now: now, generation: generation)
+                cache.renew(session, now: now, began, generation: generation)
                 return nil
             }
             let end = now.adding(Self.claim)
@@ -107,11 +107,11 @@ final class SessionRefresher: Sendable {
         var current = claimed
         for attempt in 1...5 {
             do throws(StoreFailure) {
-                let generation = cache.generation
+                let (generation, began) = (cache.generation, SteadyTime.now)
                 var next = current
                 change(&next)
                 next.version &+= 1
-                if try await store.replace(next) { return cache.renew(next, now: clock.now, generation: generation) }
+                if try await store.replace(next) { return cache.renew(next, now: clock.now, began, generation: generation) }
                 guard let stored = try await store.load(claimed.key) else { return cache.drop(claimed.key) }
                 current = stored
             } catch {
