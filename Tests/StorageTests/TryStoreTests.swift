@@ -33,6 +33,15 @@ struct TryStoreTests {
         withExtendedLifetime(fixture) {}
     }
 
+    /// Redis forgets keys by itself.
+    @Test func eachTryTakesMoreAwayThanItAdds() async throws {
+        let (fixture, store) = try await Self.store(.postgres)
+        for number in UInt8(0)..<30 { _ = try await store.take([Self.bound(number)], now: Self.now) }
+        for number in UInt8(30)..<34 { _ = try await store.take([Self.bound(number)], now: Self.now.adding(3600)) }
+        try await fixture.execute(
+            "DO $$ BEGIN IF (SELECT count(*) FROM bounded_tries) <> 4 THEN RAISE 'rows of before are left'; END IF; END $$")
+    }
+
     @Test(arguments: kinds) func theLongestWaitIsTold(kind: StoreKind) async throws {
         let (fixture, store) = try await Self.store(kind)
         let both = [Self.bound(1, burst: 1, perMinute: 30), Self.bound(2, burst: 1, perMinute: 3)]

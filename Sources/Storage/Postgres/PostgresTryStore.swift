@@ -16,6 +16,7 @@ package struct PostgresTryStore: TryStore {
     package func take(_ tries: [BoundedTry], now: UnixTime) async throws(ProviderStoreFailure) -> Int64? {
         let now = now.milliseconds
         return try await database.transaction { db in
+            try Self.sweepSome(now, db)
             var moments: [Int64] = []
             var wait: Int64?
             let ordered = Self.ordered(tries)
@@ -58,6 +59,15 @@ package struct PostgresTryStore: TryStore {
             """, [.of(one.name.bytes), .of(seconds(now)), .of(now)])
         guard case .integer(let moment)? = rows.first?.only else { throw StoreFailure(detail: "Postgres: a try has no moment") }
         return moment
+    }
+
+    /// More than a try adds: strangers fill the table no faster than it empties.
+    private static func sweepSome(_ now: Int64, _ db: PostgresSession) throws {
+        try db.change(
+            """
+            DELETE FROM bounded_tries WHERE name IN
+                (SELECT name FROM bounded_tries WHERE expires_at < $1 LIMIT 10 FOR UPDATE SKIP LOCKED)
+            """, [.of(now / 1000)])
     }
 
     private static func write(_ name: SecretDigest, _ moment: Int64, _ db: PostgresSession) throws {
