@@ -359,3 +359,200 @@ def test_nothing_is_stored_for_nobody(place):
     for _ in range(5):
         reply_of(place, Client())
     assert place.all_rows() == before
+
+
+
+# Exchanging the upstream's ID tokens (RFC 8693).
+
+def exchange(place, connector: str, token: str, client: str = "builds"):
+    return Client().post(f"{place.web}/token", auth=(client, EXCHANGE_SECRET), data={
+        "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange", "connector_id": connector, "subject_token": token,
+        "subject_token_type": "urn:ietf:params:oauth:token-type:id_token", "scope": "openid email profile groups",
+        "requested_token_type": "urn:ietf:params:oauth:token-type:id_token"})
+
+
+def id_token(upstream, **changes) -> str:
+    claims = upstream.claims(None) | changes
+    return LEDGER.add(upstream.key.sign({name: value for name, value in claims.items() if value is not None}), "ID token")
+
+
+def test_an_id_token_of_the_upstream_is_exchanged(place, upstream):
+    answer = exchange(place, "groups", id_token(upstream))
+    assert answer.status_code == 200, answer.text
+    token = LEDGER.add(answer.json()["access_token"], "ID token")
+    claims = jws.claims_of(token)
+    assert (claims["iss"], claims["aud"], claims["email"]) == (place.web, "builds", "eve@example.org")
+    assert claims["groups"] == upstream.groups
+    assert claims["sub"] == place.claims(place.sign_in("groups"))["sub"], "who signs in by a browser is the same"
+
+
+@pytest.mark.parametrize(("connector", "client", "changes", "status"), [
+    ("plain", "builds", {"aud": "another"}, 400), ("plain", "builds", {"iss": "https://elsewhere.example.org"}, 400),
+    ("plain", "builds", {"exp": 1700000000}, 400), ("plain", "builds", {"email_verified": False}, 400),
+    ("others", "builds", {}, 400), ("plain", "exchanger", {}, 400), ("groups", "builds-few", {}, 400),
+    ("unverified", "builds", {}, 400),
+])
+def test_an_id_token_that_is_not_exchanged(place, upstream, connector, client, changes, status):
+    answer = exchange(place, connector, id_token(upstream, **changes), client)
+    assert answer.status_code == status and "access_token" not in answer.json(), answer.text
+    assert place.audit(answer.json()["reference"])
+
+
+def test_an_upstream_that_is_away(place, upstream):
+    browser = Client()
+    url = reply_of(place, browser)
+    upstream.is_away = True
+    response = place.back(browser, url)
+    place.refused(response, 503, "connector plain: cannot be asked at the moment")
+    assert int(response.headers["retry-after"]) > 0
+    upstream.is_away = False
+    assert place.tokens(place.back(browser, url)), "the same reply may be sent again"
+
+
+def test_a_wrong_client_secret(place, upstream):
+    upstream.token_response = lambda response: {"error": "invalid_client"}
+    place.refused(place.sign_in("plain"), 503, "connector plain: cannot be asked at the moment")
+
+
+# Refreshing.
+
+def test_a_refresh_asks_the_upstream(place, upstream):
+    upstream.gives_refresh_tokens()
+    tokens = place.tokens(place.sign_in("groups"))
+    assert place.claims_of(tokens)["groups"] == ["outside"]
+    upstream.groups = ["other"]
+    for _ in range(2):
+        tokens = place.refresh(tokens).json()
+        assert place.claims_of(tokens)["groups"] == ["other"]
+
+
+def test_many_refreshes_at_once_ask_once_each_token(place, upstream):
+    """The upstream's refresh tokens are good once, and grants of several clients share them."""
+    upstream.gives_refresh_tokens()
+    browser = Client()
+    grants = [place.tokens(place.sign_in("groups", browser))]
+    for _ in range(4):
+        grants.append(place.tokens(place.authorize(browser, "groups")))
+    with concurrent.futures.ThreadPoolExecutor(5) as pool:
+        replies = list(pool.map(place.refresh, grants))
+    assert [reply.status_code for reply in replies] == [200] * 5, [reply.text for reply in replies]
+
+
+def test_a_user_who_is_gone_upstream(place, upstream):
+    upstream.gives_refresh_tokens()
+    browser = Client()
+    tokens = place.tokens(place.sign_in("groups", browser))
+    other = place.tokens(place.authorize(browser, "groups"))
+    upstream.revoke_all()
+    for grant in (tokens, other, tokens):
+        reply = place.refresh(grant)
+        assert reply.status_code == 400 and reply.json()["error"] == "invalid_grant", reply.text
+    # Nor does the session of the browser lead to another code.
+    assert "/authorize?" in place.authorize(browser, "groups").headers["location"]
+
+
+def test_groups_that_are_no_longer_allowed(place, upstream):
+    upstream.gives_refresh_tokens()
+    tokens = place.tokens(place.sign_in("allowed"))
+    upstream.groups = ["inside"]
+    assert place.refresh(tokens).json()["error"] == "invalid_grant"
+
+
+def test_an_upstream_that_is_away_ends_nothing(place, upstream):
+    upstream.gives_refresh_tokens()
+    tokens = place.tokens(place.sign_in("groups"))
+    upstream.is_away = True
+    reply = place.refresh(tokens)
+    assert reply.status_code == 503 and reply.json()["error"] == "temporarily_unavailable"
+    upstream.is_away = False
+    assert place.refresh(tokens).status_code == 200
+
+
+def test_another_person_at_the_refresh(place, upstream):
+    upstream.gives_refresh_tokens()
+    tokens = place.tokens(place.sign_in("groups"))
+    changed(upstream, sub="somebody-else")
+    assert place.refresh(tokens).status_code == 503
+
+
+def test_without_a_refresh_token_people_stay_who_they_were(place, upstream):
+    tokens = place.tokens(place.sign_in("groups"))
+    upstream.groups = ["other"]
+    assert place.claims_of(place.refresh(tokens).json())["groups"] == ["outside"]
+
+
+def test_nothing_of_the_upstream_is_in_the_store_in_clear(place, upstream):
+    upstream.gives_refresh_tokens()
+    place.tokens(place.sign_in("groups"))
+    assert place.rows("upstream_tokens") > 0
+    stored = b"".join(file.read_bytes() for file in place.folder.glob("gatehouse.db*"))
+    assert all(token.encode() not in stored for token in upstream._refresh_tokens)
+
+
+# Providers that we did not write.
+
+@pytest.mark.parametrize("kind", [ForeignProvider, Glewlwyd], ids=["idpyoidc", "glewlwyd"])
+def test_a_foreign_provider(artifacts, kind):
+    port = free_ports(1)[0]
+    folder = artifacts / "logs" / f"connectors-oidc-{kind.__name__.lower()}"
+    stack = UpstreamStack(folder, [{"id": "foreign", "type": "oidc", "name": "Foreign", "oidc": {
+        "issuer": kind.issuer_at(port), "clientID": "rp", "clientSecret": {"env": "UPSTREAM_SECRET"}, "getUserInfo": True}}])
+    stack.configuration["provider"]["users"] = []
+    stack.further_environment = {"UPSTREAM_SECRET": SECRET}
+    provider = kind(port, folder, "rp", SECRET, [f"{stack.web}/callback"])
+    try:
+        stack.start()
+        scope = "openid email profile" + (" offline_access" if kind is ForeignProvider else "")
+        browser = Client()
+        response = browser.follow(
+            stack.authorize(browser, scope=scope),
+            until=lambda target: provider.is_login(target) or target.startswith(f"{stack.web}/callback"))
+        if provider.is_login(response.headers["location"]):
+            response = provider.sign_in(browser, response)
+        tokens = stack.tokens(browser.follow(response, until=lambda target: target.startswith(stack.apps_account.redirect_uri)))
+        claims = stack.claims_of(tokens)
+        assert (claims["email"], claims["name"]) == ("diana@example.org", "Diana Prince")
+        if kind is ForeignProvider:
+            assert stack.refresh(tokens).status_code == 200 and provider.requests.count("POST /token") == 2
+        assert provider.problems == []
+    finally:
+        stack.kill()
+        provider.stop()
+
+
+def test_another_gatehouse(artifacts):
+    """Two of ours, one behind the other: signing in, groups, a refresh, and a user who is taken away."""
+    behind = Stack(artifacts / "logs" / "connectors-oidc-behind")
+    web = f"http://localhost:{behind.ports.web}/dex"
+    front = UpstreamStack(artifacts / "logs" / "connectors-oidc-front", [{"id": "main", "type": "oidc", "name": "Main", "oidc": {
+        "issuer": web, "clientID": "front", "clientSecret": {"env": "UPSTREAM_SECRET"}, "insecureEnableGroups": True,
+        "scopes": ["email", "profile", "groups"], "promptType": "none"}}])
+    front.configuration["provider"]["users"] = []
+    behind.configuration["provider"]["issuer"] = web
+    behind.configuration["provider"]["clients"].append(
+        {"id": "front", "secret": {"env": "UPSTREAM_SECRET"}, "name": "Front", "redirectURIs": [f"{front.web}/callback"]})
+    behind.further_environment = front.further_environment = {"UPSTREAM_SECRET": SECRET}
+    try:
+        behind.write()
+        behind.start_gatehouse()
+        front.start()
+        browser = Client()
+        page = browser.follow(front.authorize(browser))
+        form = Page(page.url, page.text).form_with("login", "password")
+        response = browser.submit(form, login="bob@example.com", password=password_of("bob@example.com"))
+        response = browser.follow(response, until=lambda target: target.startswith(front.apps_account.redirect_uri))
+        tokens = front.tokens(response)
+        claims = front.claims_of(tokens)
+        assert claims["email"] == "bob@example.com" and claims["groups"] == ["team-b"] and claims["amr"] == ["pwd"]
+        tokens = front.refresh(tokens).json()
+        assert front.claims_of(tokens)["groups"] == ["team-b"]
+        # Who is taken out of the file behind gets nothing more in front.
+        users = behind.configuration["provider"]["users"]
+        behind.configuration["provider"]["users"] = [user for user in users if user["email"] != "bob@example.com"]
+        behind.gatehouse.stop()
+        behind.write()
+        behind.start_gatehouse()
+        assert front.refresh(tokens).json()["error"] == "invalid_grant"
+    finally:
+        front.kill()
+        behind.kill()
