@@ -14,7 +14,7 @@ struct RedisRedirectionTests {
         init(knowsBoth: Bool = false) async throws {
             (one, other) = (try await ScriptedRedis(), try await ScriptedRedis())
             let nodes = [one.address] + (knowsBoth ? [other.address] : [])
-            let configuration = RedisConfiguration(place: .cluster(nodes), prefix: "test", timeout: 2000)
+            let configuration = RedisConfiguration(place: .cluster(nodes), prefix: "test", timeout: 20_000)
             sessions = RedisSessionStore(RedisDatabase(configuration))
         }
     }
