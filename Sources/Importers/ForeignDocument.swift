@@ -30,7 +30,12 @@ enum ForeignDocument {
 
     private static func parse(_ text: String) throws(ImportProblem) -> [Node] {
         do {
-            return try Array(compose_all(yaml: text))
+            var documents = try compose_all(yaml: text)
+            var nodes: [Node] = []
+            while let node = documents.next() { nodes.append(node) }
+            // The sequence ends where it fails.
+            if let error = documents.error { throw error }
+            return nodes
         } catch {
             throw ImportProblem(text: "not YAML: \(error)")
         }

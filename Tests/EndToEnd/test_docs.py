@@ -3,6 +3,7 @@ import json
 import os
 import re
 import shlex
+import sqlite3
 import subprocess
 import urllib.request
 
@@ -149,12 +150,15 @@ def test_a_command_does_what_it_is_said_to_do(page, words, tmp_path):
         assert result.stdout
 
 
-def test_examples_of_stores_run_one_after_the_other(tmp_path):
+def test_examples_of_stores_run_one_after_the_other(stack, tmp_path):
     examples = [words for page, words in commands() if page.name == "stores.md" and words[:1] == ["store"] and len(words) > 3]
     assert [words[1] for words in examples] == ["migrate", "check", "backup"]
     text = configurations(README)[0]
     write(tmp_path, text).rename(tmp_path / "old.yaml")
     (tmp_path / "gatehouse.yaml").write_text((tmp_path / "old.yaml").read_text() + "\nstorage: { sqlite: { path: new.db } }\n")
+    # Something to copy.
+    with sqlite3.connect(stack.folder / "gatehouse.db") as source, sqlite3.connect(tmp_path / "gatehouse.db") as copy:
+        source.backup(copy)
     for words in examples:
         result = gatehouse(*words, cwd=tmp_path)
         assert result.returncode == 0 and result.stdout, result.stderr

@@ -47,7 +47,7 @@ def own(make_stack, tmp_path_factory):
 def test_kubeflows_user_signs_in_at_the_gateway(own):
     browser = Client()
     answer = browser.sign_in(f"{own.grpc_url}/echo/there", USER, password_of(USER))
-    assert answer.status_code == 200 and answer.json()["headers"]["kubeflow-userid"] == USER
+    assert answer.status_code == 200 and answer.json()["headers"]["kubeflow-userid"] == [USER]
 
 
 def test_kubeflows_client_works_unchanged(own):
