@@ -68,22 +68,17 @@ final class PasswordAttempts: Sendable {
     /// Counts a try before the password is looked at, so that many at the same instant are not more than many in a row. Whatever
     /// comes of it has to be said.
     func begin(_ attempt: PasswordAttempt, password: Secret, now: UnixTime) async -> Beginning {
-        guard let shared else {
-            let beginning = beginHere(attempt, password: password, now: now)
-            if case .counted(let counted) = beginning, !counted.bounds.isEmpty { enter(counted.guess) }
-            return beginning
-        }
-        if isStrange(attempt), await shared.isKnown(Self.pair(attempt)) { known.insert(Self.pair(attempt)) }
+        if let shared, isStrange(attempt), await shared.isKnown(Self.pair(attempt)) { known.insert(Self.pair(attempt)) }
         let beginning = beginHere(attempt, password: password, now: now)
-        guard case .counted(var counted) = beginning else { return beginning }
-        // The same guess once more, which is counted already.
-        guard !counted.bounds.isEmpty else { return .counted(counted) }
-        let wanted = bounds(attempt, shared)
-        if let seconds = await shared.take(wanted, now: now) {
-            giveBack(counted)
-            return .wait(seconds)
+        // Without bounds it is the same guess once more, which is counted already.
+        guard case .counted(var counted) = beginning, !counted.bounds.isEmpty else { return beginning }
+        if let shared {
+            counted.shared = bounds(attempt, shared)
+            if let seconds = await shared.take(counted.shared, now: now) {
+                giveBack(counted)
+                return .wait(seconds)
+            }
         }
-        counted.shared = wanted
         // Not before: what joins it is looked at without being counted.
         enter(counted.guess)
         return .counted(counted)
