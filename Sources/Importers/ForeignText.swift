@@ -1,5 +1,6 @@
 import Foundation
 import Manifests
+import Settings
 
 /// Readings of texts that other programs' files share.
 enum ForeignText {
@@ -44,13 +45,6 @@ enum ForeignText {
         return Int64(exactly: total.rounded(.up))
     }
 
-    /// As our file writes a duration, in the largest unit that fits.
-    static func duration(_ seconds: Int64) -> YAMLValue {
-        let units: [(String, Int64)] = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)]
-        let unit = units.first { seconds != 0 && seconds.isMultiple(of: $0.1) } ?? ("s", 1)
-        return .string("\(seconds / unit.1)\(unit.0)")
-    }
-
     /// A name for a file, of letters, digits, `.`, `-` and `_`.
     static func fileName(_ text: String) -> String {
         let name = String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" })
@@ -68,7 +62,7 @@ extension ForeignValue {
         }
         let bounded = min(max(seconds, bounds.lowerBound), bounds.upperBound)
         if bounded != seconds { value.say(.note, "`\(text)` became the nearest that is possible here") }
-        return ForeignText.duration(bounded)
+        return .string(Configuration.durationText(bounded))
     }
 
     /// A secret: from the environment where it was there before, else in a file of its own.

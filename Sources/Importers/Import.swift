@@ -46,7 +46,7 @@ final class ImportReport {
         remarks.append(Remark(weight: weight, place: place, line: line, text: text))
     }
 
-    /// `{ file: path }` of a new file with these bytes.
+    /// The path of a new file with these bytes.
     func file(_ path: String, _ bytes: [UInt8]) -> YAMLValue {
         let path = unused(path)
         files.append(Import.File(path: path, bytes: bytes))

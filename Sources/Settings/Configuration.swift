@@ -20,3 +20,8 @@ package struct Configuration: Sendable {
     package var log: LogSettings
     package var pages: PagesSettings
 }
+
+extension Configuration {
+    /// A duration of whole seconds as the file has it.
+    package static func durationText(_ seconds: Int64) -> String { Duration.text(seconds) }
+}
