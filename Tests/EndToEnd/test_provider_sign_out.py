@@ -98,6 +98,7 @@ def test_what_did_not_arrive_is_sent_again_over_a_restart(own, listeners, browse
     first.stop()
     browser.get(logout_url(own, id_token_hint=browser.granted["id_token"]))
     second.wait_for(1)
+    eventually(lambda: own.rows("logout_notices") == 2, "delivery to the auth service of the same process")
     own.gatehouse.kill()
     assert own.rows("logout_notices") == 2
     first.start()
