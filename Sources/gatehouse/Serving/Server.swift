@@ -92,6 +92,7 @@ struct Server: Sendable {
             if triedRules != nil { services.append(SlowLaneService(dryRunLane)) }
             let dispatcher = authorizer.map { self.dispatcher($0, lane, loading, dryRunLane) }
             services.append(ListenerGroup(try await checkListeners(dispatcher) + web))
+            if let notice = ServiceManagerNotice(listeners: openListeners, logger: logger) { services.append(notice) }
             try await run(services)
         } catch {
             try? await networks.shutdown()
