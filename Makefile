@@ -1,4 +1,4 @@
-.PHONY: demo demo-stop build test fuzz bench faults lint format install-deps clean
+.PHONY: demo demo-stop build test fuzz bench faults image deb lint format install-deps clean
 
 demo:
 	@scripts/demo
@@ -21,6 +21,12 @@ bench:
 
 faults:
 	@scripts/faults
+
+image:
+	@scripts/image
+
+deb:
+	@scripts/deb
 
 lint:
 	@scripts/lint
