@@ -1,9 +1,14 @@
+package import JOSE
 import Yams
 
 /// A configuration that may be used, and what deserves a look in it.
 package struct LoadedConfiguration: Sendable {
     package var configuration: Configuration
     package var warnings: [ConfigurationProblem]
+    /// The file itself, for those who bring it to another place.
+    package var tree: ConfigurationTree
+    /// The environment variables that secrets come from.
+    package var variables: [String: Secret]
 }
 
 extension Configuration {
@@ -39,7 +44,9 @@ extension Configuration {
         if let configuration { ConfigurationChecks.run(configuration, reading) }
         let (errors, warnings) = reading.sorted
         guard let configuration, errors.isEmpty else { throw ConfigurationErrors(errors: errors, warnings: warnings) }
-        return LoadedConfiguration(configuration: configuration, warnings: warnings)
+        return LoadedConfiguration(
+            configuration: configuration, warnings: warnings, tree: ConfigurationTree(root, reading.marks),
+            variables: reading.variables)
     }
 
     private static func refused(file: String, _ position: Position?, _ what: String, _ mend: String) -> ConfigurationErrors {

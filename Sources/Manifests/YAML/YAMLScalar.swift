@@ -5,6 +5,15 @@ enum YAMLScalar {
         isPlain(text) ? text : "\"" + text.unicodeScalars.map(escaped).joined() + "\""
     }
 
+    /// Whether a text is written as a literal block (`|`), which stands for exactly this: lines that end in one break each, begin with no space, and
+    /// hold nothing that would need an escape.
+    static func isLiteral(_ text: String) -> Bool {
+        guard text.utf8.last == UInt8(ascii: "\n"), !text.hasPrefix(" "), !text.hasPrefix("\n"), !text.hasSuffix("\n\n") else {
+            return false
+        }
+        return text.unicodeScalars.allSatisfy { $0 == "\n" || $0 == "\"" || $0 == "\\" || escaped($0) == String(Character($0)) }
+    }
+
     /// Plain are only letters, digits and `_ / . -` after a first letter, `_` or `/`: no number, date, indicator or
     /// comment looks like that. The words that YAML 1.1 reads as booleans or null are not plain.
     private static func isPlain(_ text: String) -> Bool {

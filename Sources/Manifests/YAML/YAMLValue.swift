@@ -32,9 +32,23 @@ extension YAMLValue {
         .map(entries + other.entries)
     }
 
+    /// The value of a key; nil where there is none, or this is no map.
+    package subscript(_ key: String) -> YAMLValue? {
+        entries.first { $0.key == key }?.value
+    }
+
+    /// This map with another value for a key: in its place, or at the end where it is new.
+    package func setting(_ key: String, to value: YAMLValue) -> YAMLValue {
+        guard self[key] != nil else { return .map(entries + [YAMLEntry(key, value)]) }
+        return .map(entries.map { $0.key == key ? YAMLEntry(key, value) : $0 })
+    }
+
     private var entries: [YAMLEntry] {
-        guard case .map(let entries) = self else { return [] }
-        return entries
+        switch self {
+        case .map(let entries): entries
+        case .noted(_, let inner): inner.entries
+        case .string, .integer, .boolean, .list: []
+        }
     }
 }
 

@@ -24,6 +24,8 @@ package enum YAMLWriter {
             return [key] + lines(entry.value).map { "  " + $0 }
         case .map(let entries) where !entries.isEmpty:
             return [key] + lines(entry.value).map { "  " + $0 }
+        case .string(let text) where YAMLScalar.isLiteral(text):
+            return [key + " |"] + text.dropLast().split(separator: "\n", omittingEmptySubsequences: false).map { "  " + $0 }
         case .string, .integer, .boolean, .list, .map:
             return [key + " " + lines(entry.value).joined()]
         }

@@ -57,7 +57,13 @@ private func readFile(_ path: String, _ limit: Int) throws(ConfigurationSources.
     guard fstat(descriptor, &status) == 0 else { throw systemFailure() }
     guard status.st_mode & S_IFMT == S_IFREG else { throw ConfigurationSources.Failure(reason: "not a regular file") }
     let bytes = try readAll(descriptor, limit)
-    return ConfigurationSources.File(bytes: bytes, mode: UInt32(status.st_mode & 0o777))
+    return ConfigurationSources.File(bytes: bytes, mode: UInt32(status.st_mode & 0o777) & ~ourGroup(status))
+}
+
+/// The bit that lets the group read, where that is how we read the file: Kubernetes hands out secrets so, as files of root.
+private func ourGroup(_ status: stat) -> UInt32 {
+    let user = geteuid()
+    return user != 0 && user != status.st_uid ? 0o040 : 0
 }
 
 private func readAll(_ descriptor: Int32, _ limit: Int) throws(ConfigurationSources.Failure) -> [UInt8] {

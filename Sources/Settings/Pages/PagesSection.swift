@@ -5,5 +5,9 @@ enum PagesSection {
 
     static let section = Section("pages", [theme.listed]) { fields in PagesSettings(theme: fields(theme)) }
 
-    private static let themePath = Shape<String>.text().then { text, _, reading -> String? in reading.path(of: text) }
+    private static let themePath = Shape<String>.text().then { text, node, reading -> String? in
+        let path = reading.path(of: text)
+        reading.mark(node, as: .folder(path: path))
+        return path
+    }
 }

@@ -7,7 +7,8 @@ enum ClientSection {
     static let secrets = Key.defaulted(
         "secrets", .list(of: .secret(.clientSecret)), [], "Several secrets at once: any of them is right.")
     static let secretHashes = Key.defaulted(
-        "secretHashes", .list(of: .secretHash()), [], "Secrets that only the client knows: `sha256:` and 64 hexadecimal digits.")
+        "secretHashes", .list(of: SecretHash.shape), [],
+        "Secrets that only the client knows: `sha256:` and 64 hexadecimal digits.")
     static let isPublic = Key.defaulted(
         "public", .boolean(), false, "Whether the client can keep no secret (native and browser applications).")
     static let authentication = Key.optional(

@@ -7,7 +7,11 @@ enum PasswordHashText {
     static let shape = Shape<Secret>(
         schema: .object([("oneOf", .array([textSchema, place.schema]))]),
         read: { node, reading in
-            guard case .mapping = node else { return reading.text(node).flatMap { checked($0, node, reading) } }
+            guard case .mapping = node else {
+                guard let text = reading.text(node) else { return nil }
+                reading.mark(node, as: .secret(Secret(utf8: text)))
+                return checked(text, node, reading)
+            }
             guard let secret = place.read(node, reading) else { return nil }
             return checked(String(decoding: secret.bytes, as: UTF8.self), node, reading)
         },

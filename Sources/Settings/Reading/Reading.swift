@@ -1,3 +1,4 @@
+import JOSE
 import Yams
 
 /// One reading of a file: gathers the problems, and remembers where every value stands so that later checks can say so.
@@ -11,6 +12,10 @@ final class Reading {
     private(set) var problems: [(way: String, problem: ConfigurationProblem)] = []
     private var positions: [String: Position] = [:]
     private(set) var way = ""
+    /// What `ConfigurationTree` has in place of a text, by where that stands.
+    private(set) var marks: [Position: ConfigurationTree] = [:]
+    /// The environment variables that secrets come from.
+    private(set) var variables: [String: Secret] = [:]
 
     init(file: String, sources: ConfigurationSources) {
         self.file = file
@@ -26,6 +31,11 @@ final class Reading {
         defer { way = before }
         return body()
     }
+
+    /// Notes that a text is secret, or names a file.
+    func mark(_ node: Node, as tree: ConfigurationTree) { marks[node.position] = tree }
+
+    func mark(variable: String, _ value: Secret) { variables[variable] = value }
 
     /// Something is wrong with the value that is being read.
     func error(_ what: String, _ mend: String, at node: Node? = nil) {

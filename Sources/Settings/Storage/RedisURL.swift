@@ -83,6 +83,7 @@ extension Shape where Value == RedisURL {
                 }
                 guard let url = parse(text, node, reading) else { return nil }
                 if url.password != nil {
+                    reading.mark(node, as: .secret(Secret(utf8: text)))
                     reading.warning(
                         "a password stands in the configuration itself", "write `password: { file: … }` or `{ env: … }`",
                         at: node)

@@ -74,7 +74,9 @@ extension Reading {
             }
         case .scalar where !node.isNull:
             warning("a secret stands in the configuration itself", "write `{ file: … }` or `{ env: … }`", at: node)
-            return text(node).map { Array($0.utf8) }
+            guard let text = text(node) else { return nil }
+            mark(node, as: .secret(Secret(utf8: text)))
+            return Array(text.utf8)
         case .scalar, .sequence, .alias:
             return refuse("a secret belongs here, not \(node.kind)", "write `{ file: … }` or `{ env: … }`", node)
         }
@@ -103,6 +105,7 @@ extension Reading {
         guard let value = sources.variable(name), !value.isEmpty else {
             return refuse("the environment variable \(quoted(name)) is not set", "set it before the start", node)
         }
+        mark(variable: name, Secret(utf8: value))
         return Array(value.utf8)
     }
 

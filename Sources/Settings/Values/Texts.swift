@@ -55,7 +55,11 @@ extension Shape where Value == String {
 
     /// A file, from the configuration file's folder.
     static func file() -> Shape {
-        text().then(show: { .text($0) }) { text, _, reading in reading.path(of: text) }
+        text().then(show: { .text($0) }) { text, node, reading in
+            let path = reading.path(of: text)
+            reading.mark(node, as: .file(path: path))
+            return path
+        }
     }
 }
 

@@ -20,7 +20,8 @@ enum ManifestOutput {
         do {
             try FileManager.default.createDirectory(at: URL(filePath: folder), withIntermediateDirectories: true)
             // The gateway's user may be in our group; nobody else is to read it, not even for a moment.
-            if manifest.isPrivate { umask(0o027) }
+            let mask = manifest.isPrivate ? umask(0o027) : nil
+            defer { if let mask { umask(mask) } }
             try Data(manifest.text.utf8).write(to: file, options: .atomic)
             if manifest.isPrivate {
                 try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: file.path)

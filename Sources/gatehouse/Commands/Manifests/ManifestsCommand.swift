@@ -6,6 +6,6 @@ struct ManifestsCommand: ParsableCommand {
         commandName: "manifests", abstract: "Write the gateway's configuration.",
         subcommands: [
             EnvoyManifestCommand.self, NginxManifestCommand.self, TraefikManifestCommand.self, CaddyManifestCommand.self,
-            HAProxyManifestCommand.self,
+            HAProxyManifestCommand.self, IstioManifestCommand.self,
         ])
 }

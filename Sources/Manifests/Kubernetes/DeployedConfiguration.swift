@@ -1,0 +1,42 @@
+import JOSE
+import Settings
+
+/// The configuration file as it is in a cluster, and what goes beside it: no secret is left in the text.
+struct DeployedConfiguration {
+    /// `gatehouse.yaml`
+    let text: String
+    /// What the Secret holds, by its keys.
+    let secrets: [(key: String, value: Secret)]
+    /// Those that reach the process as environment variables.
+    let variables: [String]
+    /// What is otherwise than in the file, for whoever runs the command.
+    let notes: [String]
+    /// Whether the configuration refers to the token and the CA that a cluster gives to pods.
+    let usesClusterAccount: Bool
+
+    static let configurationFolder = "/etc/gatehouse/config"
+    static let secretsFolder = "/etc/gatehouse/secrets"
+    static let dataFolder = "/var/lib/gatehouse"
+    /// Where a cluster puts what pods know of it.
+    static let accountFolder = "/var/run/secrets/kubernetes.io/serviceaccount"
+
+    init(_ loaded: LoadedConfiguration, sources: ConfigurationSources) throws(KubernetesProblem) {
+        var move = ConfigurationMove(sources: sources, variables: Set(loaded.variables.keys))
+        let tree = try move.value(loaded.tree, at: [])
+        text = YAMLWriter.text(ConfigurationMove.listening(tree, loaded.configuration.listen, &move.notes))
+        variables = loaded.variables.keys.sorted()
+        secrets = move.secrets + loaded.variables.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
+        notes = move.notes
+        usesClusterAccount = move.usesClusterAccount
+    }
+
+    /// Changes whenever anything of it does. The cookie key is in it, so that nothing can be found out from it by trying.
+    var checksum: String {
+        let parts = [Array(text.utf8)] + secrets.flatMap { [Array($0.key.utf8), $0.value.bytes] }
+        return sha256(parts.flatMap { sha256($0) }).map(hexadecimal).joined()
+    }
+
+    private func hexadecimal(_ byte: UInt8) -> String {
+        (byte < 16 ? "0" : "") + String(byte, radix: 16)
+    }
+}
