@@ -356,6 +356,9 @@ package enum Example {
           #       bindDN: cn=gatehouse,dc=example,dc=com # who searches
           #       bindPW: { env: LDAP_PASSWORD }
           #       usernamePrompt: Staff number # the label of what people type
+          #       connectTimeout: 5s # for each server
+          #       timeout: 10s # of an answer
+          #       signInTimeout: 30s # of all that a sign-in asks, the wait for its turn included
           #       userSearch:
           #         baseDN: ou=people,dc=example,dc=com
           #         filter: (objectClass=inetOrgPerson)

@@ -25,6 +25,7 @@ import Testing
         #expect([ldap.userSearch.idAttr, ldap.userSearch.emailAttr] == ["uid", "mail"])
         #expect(ldap.userSearch.scope == .sub)
         #expect(ldap.groupSearch == nil)
+        #expect([ldap.connectTimeout, ldap.timeout, ldap.signInTimeout] == [5, 10, 30])
     }
 
     @Test(arguments: [
@@ -40,7 +41,8 @@ import Testing
         let ldap = try Self.read(
             """
             host: ldap, rootCA: ca.crt, clientCert: own.crt, clientKey: own.key, bindDN: cn=x, bindPW: { file: client.secret },
-                usernamePrompt: Number, userSearch: { baseDN: ou=people, filter: (a=b), username: "uid, mail", scope: one, idAttr: DN,
+                usernamePrompt: Number, connectTimeout: 2s, timeout: 4s, signInTimeout: 1m,
+                userSearch: { baseDN: ou=people, filter: (a=b), username: "uid, mail", scope: one, idAttr: DN,
                 nameAttr: cn, preferredUsernameAttr: sn, emailSuffix: example.com }, groupSearch: { baseDN: ou=groups,
                 filter: "(&(a=b)(c=d))", scope: one, nameAttr: name, userMatchers: [{ userAttr: DN, groupAttr: "member:1.2.3:",
                 recursionGroupAttr: member }] }
@@ -48,6 +50,7 @@ import Testing
         #expect(
             [ldap.rootCA, ldap.clientCert, ldap.clientKey] == ["ca.crt", "own.crt", "own.key"].map { "/etc/gatehouse/" + $0 })
         #expect(ldap.bindDN == "cn=x" && ldap.bindPW?.bytes.count == 32 && ldap.usernamePrompt == "Number")
+        #expect([ldap.connectTimeout, ldap.timeout, ldap.signInTimeout] == [2, 4, 60])
         #expect(
             ldap.userSearch.username == ["uid", "mail"] && ldap.userSearch.filter == "(a=b)" && ldap.userSearch.scope == .one)
         let matcher = try #require(ldap.groupSearch?.userMatchers.first)

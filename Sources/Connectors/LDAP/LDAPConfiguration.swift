@@ -11,6 +11,22 @@ package struct LDAPConfiguration: Sendable {
         case none
     }
 
+    /// Seconds.
+    package struct Limits: Sendable {
+        /// For a server to be reached.
+        package var connect: Int64
+        /// For an answer.
+        package var answer: Int64
+        /// For all that a sign-in, or a refresh, asks; the wait for a thread is in it.
+        package var signIn: Int64
+
+        package init(connect: Int64, answer: Int64, signIn: Int64) {
+            self.connect = connect
+            self.answer = answer
+            self.signIn = signIn
+        }
+    }
+
     package enum Scope: Sendable {
         case base, one, sub
     }
@@ -86,13 +102,14 @@ package struct LDAPConfiguration: Sendable {
     package var clientCertificate: (certificate: String, key: String)?
     /// Who searches; nil: anonymously.
     package var account: (dn: String, password: Secret)?
+    package var limits: Limits
     package var userSearch: UserSearch
     package var groupSearch: GroupSearch?
 
     package init(
         hosts: [String], encryption: Encryption, verifiesCertificate: Bool, rootCA: String?,
         clientCertificate: (certificate: String, key: String)?, account: (dn: String, password: Secret)?,
-        userSearch: UserSearch, groupSearch: GroupSearch?
+        limits: Limits, userSearch: UserSearch, groupSearch: GroupSearch?
     ) {
         self.hosts = hosts
         self.encryption = encryption
@@ -100,6 +117,7 @@ package struct LDAPConfiguration: Sendable {
         self.rootCA = rootCA
         self.clientCertificate = clientCertificate
         self.account = account
+        self.limits = limits
         self.userSearch = userSearch
         self.groupSearch = groupSearch
     }

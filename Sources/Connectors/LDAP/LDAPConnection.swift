@@ -21,22 +21,28 @@ final class LDAPConnection: @unchecked Sendable {
     }
 
     let host: String
+    /// Of what it is used for now.
+    var deadline: LDAPDeadline
     private let handle: OpaquePointer
+    private let limits: LDAPConfiguration.Limits
 
-    /// Seconds.
-    private static let connectLimit = 5
-    static let answerLimit = 10
-
-    init(to host: String, _ configuration: LDAPConfiguration) throws(LDAPFailure) {
+    init(to host: String, _ configuration: LDAPConfiguration, until deadline: LDAPDeadline) throws(LDAPFailure) {
         self.host = host
+        self.deadline = deadline
+        limits = configuration.limits
         var made: OpaquePointer?
         let scheme = configuration.encryption == .tls ? "ldaps" : "ldap"
         let code = ldap_initialize(&made, "\(scheme)://\(host)")
         guard code == LDAP_SUCCESS, let made else { throw LDAPFailure(code, "connect to \(host)", note: nil) }
         handle = made
-        try LDAPOptions(handle).set(configuration, connect: Self.connectLimit, answer: Self.answerLimit)
+        try LDAPOptions(handle).set(configuration)
+        // Now, and not with the first question: that one's limits are the socket's as well, which has to be there for it.
+        _ = try limitNext()
+        let connected = ldap_connect(handle)
+        guard connected == LDAP_SUCCESS else { throw failure(connected, "connect to \(host)") }
         guard configuration.encryption == .startTLS else { return }
         // Before anything else is said: a server that will not is told no password.
+        _ = try limitNext()
         let started = ldap_start_tls_s(handle, nil, nil)
         guard started == LDAP_SUCCESS else { throw failure(started, "StartTLS with \(host)") }
     }
@@ -46,6 +52,7 @@ final class LDAPConnection: @unchecked Sendable {
     /// A simple bind (RFC 4513 section 5.1.3). `password` is not empty: with an empty one a server says yes to anybody.
     func bind(_ dn: String, _ password: Secret) throws(LDAPFailure) -> BindOutcome {
         guard !password.isEmpty, !password.bytes.contains(0) else { return .refused(reason: "the password is empty") }
+        _ = try limitNext()
         var bytes = password.bytes.map { CChar(bitPattern: $0) }
         let code = bytes.withUnsafeMutableBufferPointer { buffer in
             var credentials = berval(bv_len: ber_len_t(buffer.count), bv_val: buffer.baseAddress)
@@ -80,10 +87,10 @@ final class LDAPConnection: @unchecked Sendable {
         of search: LDAPSearch, _ paging: inout LDAPPaging
     ) throws(LDAPFailure) -> (entries: [LDAPEntry], code: Int32) {
         var result: OpaquePointer?
+        var limit = timeval(try limitNext())
         let code = paging.run { controls in
             LDAPStrings.withArray(search.attributes) { attributes in
-                var limit = timeval(tv_sec: Self.answerLimit, tv_usec: 0)
-                return ldap_search_ext_s(
+                ldap_search_ext_s(
                     handle, search.base, search.scope.code, search.filter, attributes, 0, controls, nil, &limit,
                     // Servers refuse to be asked for more than they give at once: only the small limit is told them.
                     search.limit == 1 ? 2 : 0, &result)
@@ -99,7 +106,15 @@ final class LDAPConnection: @unchecked Sendable {
         }
     }
 
+    /// - Returns: how long the next question may take.
+    private func limitNext() throws(LDAPFailure) -> Duration {
+        let answer = try deadline.share(of: limits.answer)
+        try LDAPOptions(handle).set(connect: try deadline.share(of: limits.connect), answer: answer)
+        return answer
+    }
+
     private func failure(_ code: Int32, _ what: String) -> LDAPFailure {
+        guard code != LDAP_TIMEOUT || !deadline.isOver else { return deadline.failure }
         var text: UnsafeMutablePointer<CChar>?
         ldap_get_option(handle, LDAP_OPT_DIAGNOSTIC_MESSAGE, &text)
         defer { ldap_memfree(text) }

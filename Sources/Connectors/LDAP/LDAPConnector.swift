@@ -28,14 +28,14 @@ package struct LDAPConnector: PasswordConnector {
     package func authenticate(login: String, password: Secret) async -> PasswordOutcome {
         // Never on the wire: an empty password would be an anonymous bind, which a server grants to anybody.
         guard !password.isEmpty, !password.bytes.contains(0), !login.isEmpty, !login.utf8.contains(0) else { return .wrong }
-        let outcome = await pool.run { [users] (pool) throws(LDAPFailure) -> ConnectorUser? in
-            guard let entry = try users.entry(login: login, pool) else {
+        let outcome = await pool.run { [users] (turn) throws(LDAPFailure) -> ConnectorUser? in
+            guard let entry = try users.entry(login: login, turn) else {
                 // An unknown user costs a bind too.
-                _ = try Self.binds("cn=nobody,\(users.search.baseDN)", password, pool)
+                _ = try Self.binds("cn=nobody,\(users.search.baseDN)", password, turn)
                 return nil
             }
-            guard try Self.binds(entry.dn, password, pool) else { return nil }
-            return try users.user(entry, groups: users.groups?.names(of: entry, pool) ?? [])
+            guard try Self.binds(entry.dn, password, turn) else { return nil }
+            return try users.user(entry, groups: users.groups?.names(of: entry, turn) ?? [])
         }
         switch outcome {
         case nil: return .busy
@@ -46,9 +46,9 @@ package struct LDAPConnector: PasswordConnector {
     }
 
     package func refresh(_ user: ConnectorUser) async -> RefreshedUser {
-        let outcome = await pool.run { [users] (pool) throws(LDAPFailure) -> ConnectorUser? in
-            guard let entry = try users.entry(id: user.id, pool) else { return nil }
-            return try users.user(entry, groups: users.groups?.names(of: entry, pool) ?? [])
+        let outcome = await pool.run { [users] (turn) throws(LDAPFailure) -> ConnectorUser? in
+            guard let entry = try users.entry(id: user.id, turn) else { return nil }
+            return try users.user(entry, groups: users.groups?.names(of: entry, turn) ?? [])
         }
         switch outcome {
         case nil: return .failed(detail: "\(id): too much waits for the directory")
@@ -58,8 +58,8 @@ package struct LDAPConnector: PasswordConnector {
         }
     }
 
-    private static func binds(_ dn: String, _ password: Secret, _ pool: LDAPPool) throws(LDAPFailure) -> Bool {
-        let outcome = try pool.with(.passwords) { (connection) throws(LDAPFailure) in try connection.bind(dn, password) }
+    private static func binds(_ dn: String, _ password: Secret, _ turn: LDAPTurn) throws(LDAPFailure) -> Bool {
+        let outcome = try turn.with(.passwords) { (connection) throws(LDAPFailure) in try connection.bind(dn, password) }
         return switch outcome {
         case .bound: true
         case .refused: false

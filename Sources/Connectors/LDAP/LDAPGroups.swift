@@ -9,56 +9,56 @@ struct LDAPGroups: Sendable {
     var userAttributes: [String] { search.userMatchers.map(\.userAttr) }
 
     /// The names, each once, in alphabetical order. On a thread of the pool.
-    func names(of user: LDAPEntry, _ pool: LDAPPool) throws(LDAPFailure) -> [String] {
+    func names(of user: LDAPEntry, _ turn: LDAPTurn) throws(LDAPFailure) -> [String] {
         var names: Set<String> = []
         // By their names in the directory: groups that contain each other are looked at once.
         var seen: Set<String> = []
         for matcher in search.userMatchers {
-            var next = try direct(matcher, user, pool)
+            var next = try direct(matcher, user, turn)
             while !next.isEmpty {
                 let new = next.filter { seen.insert($0.dn.lowercased()).inserted }
                 guard seen.count <= Self.limit else {
                     throw LDAPFailure(isTransient: false, "\(user.dn) is in more than \(Self.limit) groups")
                 }
                 names.formUnion(new.compactMap { $0.first(search.nameAttr) })
-                next = try parents(of: new, matcher, pool)
+                next = try parents(of: new, matcher, turn)
             }
         }
         return names.sorted()
     }
 
     private func direct(
-        _ matcher: LDAPConfiguration.UserMatcher, _ user: LDAPEntry, _ pool: LDAPPool
+        _ matcher: LDAPConfiguration.UserMatcher, _ user: LDAPEntry, _ turn: LDAPTurn
     ) throws(LDAPFailure) -> [LDAPEntry] {
         var found: [LDAPEntry] = []
         for value in user.values(matcher.userAttr) {
             if matcher.groupAttr.lowercased() == LDAPEntry.dnName {
                 // The user's entry names its groups (memberOf).
-                found += try groups("(objectClass=*)", value, .base, pool)
+                found += try groups("(objectClass=*)", value, .base, turn)
             } else {
-                found += try groups(LDAPFilter.equal(matcher.groupAttr, value), search.baseDN, search.scope, pool)
+                found += try groups(LDAPFilter.equal(matcher.groupAttr, value), search.baseDN, search.scope, turn)
             }
         }
         return found
     }
 
     private func parents(
-        of groups: [LDAPEntry], _ matcher: LDAPConfiguration.UserMatcher, _ pool: LDAPPool
+        of groups: [LDAPEntry], _ matcher: LDAPConfiguration.UserMatcher, _ turn: LDAPTurn
     ) throws(LDAPFailure) -> [LDAPEntry] {
         guard let attribute = matcher.recursionGroupAttr else { return [] }
         var found: [LDAPEntry] = []
         for group in groups {
-            found += try self.groups(LDAPFilter.equal(attribute, group.dn), search.baseDN, search.scope, pool)
+            found += try self.groups(LDAPFilter.equal(attribute, group.dn), search.baseDN, search.scope, turn)
         }
         return found
     }
 
     private func groups(
-        _ filter: String, _ base: String, _ scope: LDAPConfiguration.Scope, _ pool: LDAPPool
+        _ filter: String, _ base: String, _ scope: LDAPConfiguration.Scope, _ turn: LDAPTurn
     ) throws(LDAPFailure) -> [LDAPEntry] {
         let question = LDAPSearch(
             base: base, scope: scope, filter: LDAPFilter.both(search.filter, filter), attributes: [search.nameAttr],
             limit: Self.limit)
-        return try pool.with(.search) { (connection) throws(LDAPFailure) in try connection.search(question) }
+        return try turn.with(.search) { (connection) throws(LDAPFailure) in try connection.search(question) }
     }
 }

@@ -14,16 +14,26 @@ struct LDAPOptions {
 
     init(_ handle: OpaquePointer) { self.handle = handle }
 
-    /// - Parameters: the two limits are in seconds.
-    func set(_ configuration: LDAPConfiguration, connect: Int, answer: Int) throws(LDAPFailure) {
+    func set(_ configuration: LDAPConfiguration) throws(LDAPFailure) {
         try set(LDAP_OPT_PROTOCOL_VERSION, 3)
         try set(LDAP_OPT_DEREF, 0)
         // Off.
         try check(ldap_set_option(handle, LDAP_OPT_REFERRALS, nil))
-        try set(LDAP_OPT_NETWORK_TIMEOUT, seconds: connect)
-        try set(LDAP_OPT_TIMEOUT, seconds: answer)
         guard configuration.encryption != .none else { return }
         try setTLS(configuration)
+    }
+
+    /// How long the next question may take. What is read in the middle of an answer waits on the socket, which knows no limits of
+    /// the library's.
+    func set(connect: Duration, answer: Duration) throws(LDAPFailure) {
+        try set(LDAP_OPT_NETWORK_TIMEOUT, connect)
+        try set(LDAP_OPT_TIMEOUT, answer)
+        var descriptor: Int32 = -1
+        guard ldap_get_option(handle, LDAP_OPT_DESC, &descriptor) == LDAP_SUCCESS, descriptor >= 0 else { return }
+        var limit = timeval(answer)
+        let size = socklen_t(MemoryLayout<timeval>.size)
+        _ = setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
+        _ = setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
     }
 
     private func setTLS(_ configuration: LDAPConfiguration) throws(LDAPFailure) {
@@ -48,8 +58,8 @@ struct LDAPOptions {
         try check(ldap_set_option(handle, option, value))
     }
 
-    private func set(_ option: Int32, seconds: Int) throws(LDAPFailure) {
-        var value = timeval(tv_sec: seconds, tv_usec: 0)
+    private func set(_ option: Int32, _ limit: Duration) throws(LDAPFailure) {
+        var value = timeval(limit)
         try check(ldap_set_option(handle, option, &value))
     }
 
@@ -58,5 +68,13 @@ struct LDAPOptions {
         guard code == LDAP_SUCCESS else {
             throw LDAPFailure(isTransient: false, "the options of the connection are refused; are the files of TLS there?")
         }
+    }
+}
+
+extension timeval {
+    /// At least a millisecond: with none the library would wait for ever, or not at all.
+    init(_ duration: Duration) {
+        let (seconds, attoseconds) = max(duration, .milliseconds(1)).components
+        self.init(tv_sec: Int(clamping: seconds), tv_usec: suseconds_t(attoseconds / 1_000_000_000_000))
     }
 }

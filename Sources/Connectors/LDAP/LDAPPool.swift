@@ -44,25 +44,27 @@ final class LDAPPool: Sendable {
 
     /// What `body` returns or throws; nil, without calling it, where too much waits already.
     func run<Outcome: Sendable>(
-        _ body: @escaping @Sendable (LDAPPool) throws(LDAPFailure) -> Outcome
+        _ body: @escaping @Sendable (LDAPTurn) throws(LDAPFailure) -> Outcome
     ) async -> Result<Outcome, LDAPFailure>? {
-        await threads.run {
-            do throws(LDAPFailure) { return .success(try body(self)) } catch { return .failure(error) }
+        let turn = LDAPTurn(pool: self, deadline: LDAPDeadline(in: configuration.limits.signIn))
+        return await threads.run {
+            do throws(LDAPFailure) { return .success(try body(turn)) } catch { return .failure(error) }
         }
     }
 
     /// Calls `body` with a connection, on a thread of `run`. One that has gone bad while it was idle is replaced, once.
     func with<Outcome>(
-        _ purpose: Purpose, _ body: (LDAPConnection) throws(LDAPFailure) -> Outcome
+        _ purpose: Purpose, until deadline: LDAPDeadline, _ body: (LDAPConnection) throws(LDAPFailure) -> Outcome
     ) throws(LDAPFailure) -> Outcome {
         if let connection = takeIdle(purpose) {
+            connection.deadline = deadline
             do throws(LDAPFailure) { return try use(connection, purpose, body) } catch {
                 guard error.isTransient else { throw error }
                 // What else is idle goes to the same server.
                 state.withLock { $0.idle[purpose] = [] }
             }
         }
-        return try use(open(purpose), purpose, body)
+        return try use(open(purpose, until: deadline), purpose, body)
     }
 
     private func use<Outcome>(
@@ -98,7 +100,7 @@ final class LDAPPool: Sendable {
     // MARK: Opening
 
     /// The servers in order, from the one that answered last.
-    private func open(_ purpose: Purpose) throws(LDAPFailure) -> LDAPConnection {
+    private func open(_ purpose: Purpose, until deadline: LDAPDeadline) throws(LDAPFailure) -> LDAPConnection {
         let count = configuration.hosts.count
         let now = clock.now
         let first = state.withLock { $0.preferredUntil > now ? $0.preferred : 0 }
@@ -106,7 +108,7 @@ final class LDAPPool: Sendable {
         for step in 0..<count {
             let index = (first + step) % count
             do throws(LDAPFailure) {
-                let connection = try open(purpose, to: configuration.hosts[index])
+                let connection = try open(purpose, to: configuration.hosts[index], until: deadline)
                 if index != 0 {
                     state.withLock { state in
                         state.preferred = index
@@ -122,8 +124,10 @@ final class LDAPPool: Sendable {
         throw last
     }
 
-    private func open(_ purpose: Purpose, to host: String) throws(LDAPFailure) -> LDAPConnection {
-        let connection = try LDAPConnection(to: host, configuration)
+    private func open(
+        _ purpose: Purpose, to host: String, until deadline: LDAPDeadline
+    ) throws(LDAPFailure) -> LDAPConnection {
+        let connection = try LDAPConnection(to: host, configuration, until: deadline)
         guard purpose == .search, let (dn, password) = configuration.account else { return connection }
         switch try connection.bind(dn, password) {
         case .bound: return connection

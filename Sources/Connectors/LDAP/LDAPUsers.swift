@@ -7,25 +7,25 @@ struct LDAPUsers: Sendable {
     let groups: LDAPGroups?
 
     /// The entry that somebody means who types `login`; nil: nobody's. On a thread of the pool.
-    func entry(login: String, _ pool: LDAPPool) throws(LDAPFailure) -> LDAPEntry? {
-        try only(LDAPFilter.any(search.username.map { LDAPFilter.equal($0, login) }), search.baseDN, search.scope, pool)
+    func entry(login: String, _ turn: LDAPTurn) throws(LDAPFailure) -> LDAPEntry? {
+        try only(LDAPFilter.any(search.username.map { LDAPFilter.equal($0, login) }), search.baseDN, search.scope, turn)
     }
 
     /// The entry of a user who has signed in before.
-    func entry(id: String, _ pool: LDAPPool) throws(LDAPFailure) -> LDAPEntry? {
+    func entry(id: String, _ turn: LDAPTurn) throws(LDAPFailure) -> LDAPEntry? {
         guard search.idAttr.lowercased() == LDAPEntry.dnName else {
             let filters = [LDAPFilter.equal(search.idAttr, id)] + (LDAPFilter.binary(search.idAttr, id).map { [$0] } ?? [])
-            return try only(LDAPFilter.any(filters), search.baseDN, search.scope, pool)
+            return try only(LDAPFilter.any(filters), search.baseDN, search.scope, turn)
         }
-        return try only("(objectClass=*)", id, .base, pool)
+        return try only("(objectClass=*)", id, .base, turn)
     }
 
     private func only(
-        _ filter: String, _ base: String, _ scope: LDAPConfiguration.Scope, _ pool: LDAPPool
+        _ filter: String, _ base: String, _ scope: LDAPConfiguration.Scope, _ turn: LDAPTurn
     ) throws(LDAPFailure) -> LDAPEntry? {
         let question = LDAPSearch(
             base: base, scope: scope, filter: LDAPFilter.both(search.filter, filter), attributes: attributes, limit: 1)
-        let found = try pool.with(.search) { (connection) throws(LDAPFailure) in try connection.search(question) }
+        let found = try turn.with(.search) { (connection) throws(LDAPFailure) in try connection.search(question) }
         guard found.count <= 1 else {
             throw LDAPFailure(isTransient: false, "more than one entry fits: make userSearch.filter or username unambiguous")
         }

@@ -117,6 +117,10 @@ package struct LDAPSettings: Sendable {
     package var bindDN: String?
     package var bindPW: Secret?
     package var usernamePrompt: String?
+    /// Seconds.
+    package var connectTimeout: Int64
+    package var timeout: Int64
+    package var signInTimeout: Int64
     package var userSearch: UserSearch
     package var groupSearch: GroupSearch?
 }

@@ -15,6 +15,12 @@ enum LDAPSection {
     static let bindDN = Key.optional("bindDN", .text(), "Who searches; nobody without it.")
     static let bindPW = Key.optional("bindPW", .secret(.directoryPassword), "The password of `bindDN`.")
     static let usernamePrompt = Key.optional("usernamePrompt", .text(), "The label of what people type; `User name` otherwise.")
+    static let connectTimeout = Key.defaulted(
+        "connectTimeout", .duration(atLeast: 1, atMost: 60), 5, "After which a server that cannot be reached is given up.")
+    static let timeout = Key.defaulted("timeout", .duration(atLeast: 1, atMost: 60), 10, "How long an answer may take.")
+    static let signInTimeout = Key.defaulted(
+        "signInTimeout", .duration(atLeast: 1, atMost: 300), 30,
+        "How long all that a sign-in asks may take, the wait for its turn included.")
     static let userSearch = Key.required(
         "userSearch", LDAPUserSection.section.shape, standIn: LDAPUserSection.standIn, "How entries of users are found and read.")
     static let groupSearch = Key.optional(
@@ -24,15 +30,16 @@ enum LDAPSection {
         "ldap",
         [
             host.listed, hosts.listed, insecureNoSSL.listed, startTLS.listed, insecureSkipVerify.listed, rootCA.listed,
-            clientCert.listed, clientKey.listed, bindDN.listed, bindPW.listed, usernamePrompt.listed, userSearch.listed,
-            groupSearch.listed,
+            clientCert.listed, clientKey.listed, bindDN.listed, bindPW.listed, usernamePrompt.listed, connectTimeout.listed,
+            timeout.listed, signInTimeout.listed, userSearch.listed, groupSearch.listed,
         ]
     ) { fields in
         let settings = LDAPSettings(
             hosts: addresses(fields), insecureNoSSL: fields(insecureNoSSL), startTLS: fields(startTLS),
             insecureSkipVerify: fields(insecureSkipVerify), rootCA: fields(rootCA), clientCert: fields(clientCert),
             clientKey: fields(clientKey), bindDN: fields(bindDN), bindPW: fields(bindPW),
-            usernamePrompt: fields(usernamePrompt), userSearch: fields(userSearch), groupSearch: fields(groupSearch))
+            usernamePrompt: fields(usernamePrompt), connectTimeout: fields(connectTimeout), timeout: fields(timeout),
+            signInTimeout: fields(signInTimeout), userSearch: fields(userSearch), groupSearch: fields(groupSearch))
         LDAPChecks.run(settings, fields)
         return settings
     }

@@ -101,7 +101,9 @@ extension LDAPConfiguration {
             hosts: settings.hosts,
             encryption: settings.insecureNoSSL ? .none : settings.startTLS ? .startTLS : .tls,
             verifiesCertificate: !settings.insecureSkipVerify, rootCA: settings.rootCA, clientCertificate: client,
-            account: account, userSearch: UserSearch(settings.userSearch), groupSearch: settings.groupSearch.map(GroupSearch.init)
+            account: account,
+            limits: Limits(connect: settings.connectTimeout, answer: settings.timeout, signIn: settings.signInTimeout),
+            userSearch: UserSearch(settings.userSearch), groupSearch: settings.groupSearch.map(GroupSearch.init)
         )
     }
 }

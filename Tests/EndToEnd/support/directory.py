@@ -81,9 +81,13 @@ def _content() -> str:
 
 
 class Directory:
-    """One server. `authority` signs the certificate that it shows over ldaps and StartTLS."""
+    """One server. `authority` signs the certificate that it shows over ldaps and StartTLS; `verify_client` is slapd's word for what it
+    asks clients for."""
 
-    def __init__(self, folder: pathlib.Path, names: tuple[str, ...] = ("localhost", "127.0.0.1"), tls: bool = True):
+    def __init__(
+        self, folder: pathlib.Path, names: tuple[str, ...] = ("localhost", "127.0.0.1"), tls: bool = True,
+        verify_client: str = "allow",
+    ):
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
         self.port, self.tls_port = free_ports(2)
@@ -91,7 +95,7 @@ class Directory:
         self.authority.issue("server", *names)
         (folder / "db").mkdir()
         (folder / "ad.schema").write_text(AD_SCHEMA)
-        (folder / "slapd.conf").write_text(self._configuration(tls))
+        (folder / "slapd.conf").write_text(self._configuration(tls, verify_client))
         (folder / "content.ldif").write_text(_content())
         subprocess.run(
             ["/usr/sbin/slapadd", "-q", "-f", folder / "slapd.conf", "-l", folder / "content.ldif"], check=True,
@@ -102,12 +106,12 @@ class Directory:
              f"ldap://127.0.0.1:{self.port}" + (f" ldaps://127.0.0.1:{self.tls_port}" if tls else "")],
             folder)
 
-    def _configuration(self, tls: bool) -> str:
+    def _configuration(self, tls: bool, verify_client: str) -> str:
         schemas = "".join(f"include /etc/ldap/schema/{name}.schema\n" for name in ("core", "cosine", "inetorgperson", "nis"))
         files = self.folder
         certificates = (
             f"TLSCACertificateFile {files}/ca.crt\nTLSCertificateFile {files}/server.crt\n"
-            f"TLSCertificateKeyFile {files}/server.key\nTLSVerifyClient allow\n") if tls else ""
+            f"TLSCertificateKeyFile {files}/server.key\nTLSVerifyClient {verify_client}\n") if tls else ""
         return f"""{schemas}include {files}/ad.schema
 pidfile {files}/slapd.pid
 modulepath /usr/lib/ldap

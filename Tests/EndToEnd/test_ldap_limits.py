@@ -1,0 +1,260 @@
+"""Directories that say nothing, or say it late, or stop in the middle; that want our certificate; and Active Directory's own rules."""
+import concurrent.futures
+import contextlib
+import pathlib
+
+import pytest
+import requests
+
+from support import jws
+from support.certificates import Authority
+from support.directory import GUID, PEOPLE, SERVICE, SERVICE_PASSWORD, Directory, password_of
+from support.html import Page
+from support.password_stack import PasswordStack
+from support.ports import free_ports
+from support.scripted_directory import BIT_AND, IN_CHAIN, ScriptedDirectory, entry
+from support.sso import eventually
+
+DOMAIN = "DC=corp,DC=example,DC=com"
+BIND_DN = f"CN=Gatehouse,OU=Services,{DOMAIN}"
+SHORT = {"connectTimeout": "1s", "timeout": "1s", "signInTimeout": "3s"}
+
+
+def windows_users(people: str, groups: str) -> list:
+    """As a domain controller shows them: accounts that are on and off, and groups in groups, two of them in each other."""
+    def group(name: str, *members: str):
+        return entry(f"CN={name},{groups}", objectClass=["top", "group"], objectCategory="group", cn=name, member=list(members))
+
+    def user(name: str, control: int, **more):
+        return entry(
+            f"CN={name.title()},{people}", password_of(name), objectClass=["top", "person", "user"], objectCategory="person",
+            sAMAccountName=name, userPrincipalName=f"{name}@corp.example.com", displayName=name.title(),
+            mail=f"{name}@example.com", userAccountControl=control, objectGUID=GUID[:-1] + bytes([len(name)]), **more)
+
+    return [
+        entry(DOMAIN, objectClass="domain"), entry(BIND_DN, SERVICE_PASSWORD, objectClass="user"),
+        # 512: a normal account; 66048: one whose password does not end; 514, 66050: the same, disabled.
+        user("ada", 512), user("robert", 66048), user("gone", 514), user("retired", 66050),
+        group("Engineers", f"CN=Ada,{people}"), group("Staff", f"CN=Engineers,{groups}", f"CN=Robert,{people}"),
+        group("Everyone", f"CN=Staff,{groups}", f"CN=Circle,{groups}"), group("Circle", f"CN=Everyone,{groups}"),
+        group("Elsewhere"),
+    ]
+
+
+class LimitStack(PasswordStack):
+    def __init__(self, folder: pathlib.Path):
+        super().__init__(folder)
+        ports = free_ports(3)
+        people, groups = f"OU=People,{DOMAIN}", f"OU=Groups,{DOMAIN}"
+        self.bad, self.good, self.controller = (ScriptedDirectory(port, windows_users(people, groups)) for port in ports)
+        self.demanding = Directory(folder / "slapd", verify_client="demand")
+        self.ours = self.demanding.authority.issue("gatehouse")
+        (folder / "stranger").mkdir(exist_ok=True)
+        self.strangers = Authority(folder / "stranger").issue("gatehouse")
+        self.write_secret("bind.password", SERVICE_PASSWORD)
+        self.configuration["provider"]["connectors"] = [
+            {"id": name, "type": "ldap", "name": f"Directory {name}", "ldap": options} for name, options in self.connectors().items()]
+
+    def connectors(self) -> dict:
+        def windows(*servers, **more):
+            return {
+                "hosts": [f"127.0.0.1:{server.port}" for server in servers], "bindDN": BIND_DN, "bindPW": {"file": "bind.password"},
+                "userSearch": {
+                    "baseDN": DOMAIN, "username": "sAMAccountName,userPrincipalName", "idAttr": "objectGUID", "nameAttr": "displayName",
+                    "preferredUsernameAttr": "sAMAccountName",
+                    "filter": f"(&(objectCategory=person)(objectClass=user)(!(userAccountControl:{BIT_AND}:=2)))"},
+                "groupSearch": {
+                    "baseDN": DOMAIN, "filter": "(objectClass=group)",
+                    "userMatchers": [{"userAttr": "DN", "groupAttr": f"member:{IN_CHAIN}:"}]},
+            } | SHORT | ({} if {"startTLS", "rootCA"} & more.keys() else {"insecureNoSSL": True}) | more
+
+        def demanding(way: dict, pair=None):
+            host = self.demanding.port if "startTLS" in way else self.demanding.tls_port
+            return {
+                "host": f"127.0.0.1:{host}", "rootCA": str(self.demanding.authority.file), "bindDN": SERVICE,
+                "bindPW": {"file": "bind.password"}, "userSearch": {"baseDN": PEOPLE, "username": "uid", "nameAttr": "cn"},
+            } | way | ({"clientCert": str(pair[0]), "clientKey": str(pair[1])} if pair else {})
+
+        ca, start = str(self.demanding.authority.file), {"startTLS": True}
+        return {
+            "bad": windows(self.bad), "bad-tls": windows(self.bad, rootCA=ca), "bad-starttls": windows(self.bad, startTLS=True),
+            "failover": windows(self.bad, self.good), "good": windows(self.good), "controller": windows(self.controller),
+            "certificate": demanding({}, self.ours), "certificate-starttls": demanding(start, self.ours),
+            "no-certificate": demanding({}), "no-certificate-starttls": demanding(start),
+            "strange-certificate": demanding({}, self.strangers),
+        }
+
+    def start(self) -> None:
+        self.demanding.start()
+        self.write()
+        self.start_gatehouse()
+
+    def kill(self) -> None:
+        super().kill()
+        self.demanding.program.kill()
+        for server in (self.bad, self.good, self.controller):
+            server.stop()
+
+
+@pytest.fixture(scope="module")
+def place(artifacts):
+    stack = LimitStack(artifacts / "logs" / "ldap-limits")
+    try:
+        stack.start()
+        yield stack
+    finally:
+        stack.kill()
+
+
+@pytest.fixture(autouse=True)
+def good_again(place):
+    before = place.gatehouse.pid
+    yield
+    place.bad.behaviour = "good"
+    place.bad.goes_on.set()
+    assert place.gatehouse.running and place.gatehouse.pid == before, place.gatehouse.tail()
+
+
+def misbehave(place, how: str) -> None:
+    place.bad.goes_on.clear()
+    place.bad.behaviour = how
+
+
+def refused(place, connector: str, login: str = "ada") -> str:
+    """What the log says of a sign-in that the directory does not let happen, under the reference of the page."""
+    answer = place.try_password(connector, login, password_of(login))
+    assert answer.status_code == 503 and answer.headers["retry-after"], Page(answer.url, answer.text).text
+    reference = answer.text.split("<code>")[1].split("</code>")[0]
+    return next(line for line in place.gatehouse.text().splitlines() if reference in line and connector in line)
+
+
+@contextlib.contextmanager
+def sign_ins(place, connector: str, count: int):
+    """So many forms sent at once, by ten browsers that have the login page already: their answers' statuses, to come."""
+    pages = [place.authorize(connector) for _ in range(10)]
+    forms = [(browser, Page(page.url, page.text).form_with("login", "password")) for browser, page in pages]
+
+    def send(number: int) -> int:
+        browser, form = forms[number % len(forms)]
+        return requests.post(
+            form.action, data=form.fields | {"login": "ada", "password": password_of("ada")}, allow_redirects=False, timeout=120,
+            cookies={cookie.name: cookie.value for cookie in browser.session.cookies},
+            headers={"origin": place.web, "sec-fetch-site": "same-origin"}).status_code
+
+    with concurrent.futures.ThreadPoolExecutor(count) as pool:
+        yield [pool.submit(send, number) for number in range(count)]
+
+
+# Time.
+
+@pytest.mark.parametrize("connector", ["bad", "bad-tls", "bad-starttls"])
+@pytest.mark.parametrize("how", ["silent", "half", "slow"])
+def test_an_answer_that_does_not_come_in_time(place, connector, how):
+    """Nothing, half of it, or too late: the page says so, and the log why. TLS' own handshake is the first answer there."""
+    misbehave(place, how)
+    said = refused(place, connector)
+    assert any(words in said for words in ("Timed out", "after 3 seconds", "Can't contact", "Connect error")), said
+
+
+def test_the_threads_of_those_who_gave_up_are_free_again(place):
+    """More sign-ins than threads: each ends in its time, the wait for a thread included; and the next one after them works."""
+    misbehave(place, "silent")
+    before = place.bad.connections
+    with sign_ins(place, "bad", 96) as waiting:
+        eventually(lambda: place.bad.connections > before, "nobody asks the directory")
+        assert place.claims("good", "ada")["email"] == "ada@example.com", "others are served meanwhile"
+        assert place.health("readyz") == 200
+        assert {one.result() for one in waiting} == {503}
+    assert "not done with the directory after 3 seconds" in place.gatehouse.text()
+    place.bad.behaviour = "good"
+    place.bad.goes_on.set()
+    assert place.claims("bad", "ada")["email"] == "ada@example.com"
+
+
+def test_the_next_server_answers_where_the_first_says_nothing(place):
+    misbehave(place, "silent")
+    before = len(place.good.binds)
+    assert place.claims("failover", "ada")["email"] == "ada@example.com"
+    assert len(place.good.binds) > before
+
+
+def test_a_slow_directory_is_waited_for_within_the_time(place):
+    """A second for an answer is too long only where the configuration says so."""
+    misbehave(place, "silent")
+    browser, page = place.authorize("bad")
+    form = Page(page.url, page.text).form_with("login", "password")
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(browser.submit, form, login="ada", password=password_of("ada"))
+        before = place.bad.connections
+        eventually(lambda: place.bad.connections > before, "nobody asks the directory")
+        place.bad.behaviour = "good"
+        place.bad.goes_on.set()
+        assert waiting.result().status_code == 303
+
+
+# Certificates of ours.
+
+@pytest.mark.parametrize("connector", ["certificate", "certificate-starttls"])
+def test_a_directory_that_demands_our_certificate(place, connector):
+    assert place.claims(connector, "ada")["email"] == "ada@example.com"
+
+
+@pytest.mark.parametrize("connector", ["no-certificate", "no-certificate-starttls", "strange-certificate"])
+def test_without_the_right_certificate_no_password_is_sent(place, connector):
+    before = place.demanding.log().count("BIND dn=")
+    refused(place, connector)
+    assert place.demanding.log().count("BIND dn=") == before
+
+
+# Active Directory.
+
+@pytest.mark.parametrize("login, groups", [
+    ("ada", ["Circle", "Engineers", "Everyone", "Staff"]), ("robert", ["Circle", "Everyone", "Staff"]),
+])
+def test_the_server_looks_for_groups_in_groups(place, login, groups):
+    """Over more than one page, with groups that are in each other, and a reference to elsewhere behind each answer."""
+    claims = place.claims("controller", login)
+    assert claims["groups"] == groups and claims["preferred_username"] == login
+    assert f"member:{IN_CHAIN}:=CN={login.title()},OU=People,{DOMAIN}" in place.controller.filters
+
+
+@pytest.mark.parametrize("login", ["gone", "retired"])
+def test_a_disabled_account_is_nobodys(place, login):
+    before = place.controller.binds.count(f"CN={login.title()},OU=People,{DOMAIN}")
+    assert place.try_password("controller", login, password_of(login)).status_code == 401
+    assert place.controller.binds.count(f"CN={login.title()},OU=People,{DOMAIN}") == before
+    assert f"userAccountControl:{BIT_AND}:=2" in place.controller.filters
+
+
+def test_the_principal_name_is_typed_as_well(place):
+    account = place.claims("controller", "ada")["sub"]
+    answer = place.try_password("controller", "ada@corp.example.com", password_of("ada"))
+    assert answer.status_code == 303 and place.claims("controller", "ada")["sub"] == account
+
+
+def test_a_refresh_sees_a_disabled_account_and_a_new_group(place):
+    tokens = place.tokens("controller", "robert")
+    elsewhere = place.controller.by_dn(f"CN=Elsewhere,OU=Groups,{DOMAIN}")
+    elsewhere.attributes["member"] = [f"CN=Robert,OU=People,{DOMAIN}".encode()]
+    again = place.token({"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}).json()
+    assert jws.claims_of(again["id_token"])["groups"] == ["Circle", "Elsewhere", "Everyone", "Staff"]
+    robert = place.controller.by_dn(f"CN=Robert,OU=People,{DOMAIN}")
+    robert.attributes["useraccountcontrol"] = [b"66050"]
+    gone = place.token({"grant_type": "refresh_token", "refresh_token": again["refresh_token"]})
+    robert.attributes["useraccountcontrol"], elsewhere.attributes["member"] = [b"66048"], []
+    assert (gone.status_code, gone.json()["error"]) == (400, "invalid_grant")
+
+
+# Many at once.
+
+def test_two_hundred_sign_ins_at_once_and_checks_beside_them(place):
+    """All of them pass through the 16 threads; checks are answered meanwhile."""
+    before = place.good.connections
+    url, host = f"http://127.0.0.1:{place.ports.check_http}/envoy/public/x", f"localhost:{place.ports.http_gateway}"
+    with sign_ins(place, "good", 200) as waiting:
+        checks = [requests.get(url, headers={"host": host}, timeout=30).status_code]
+        while not all(one.done() for one in waiting):
+            checks.append(requests.get(url, headers={"host": host}, timeout=30).status_code)
+        assert [one.result() for one in waiting] == [303] * 200
+    assert set(checks) == {200}
+    assert place.good.connections - before <= 32, "those of the pool: 16 that search, and 16 that try passwords"
