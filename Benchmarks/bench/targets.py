@@ -53,7 +53,7 @@ def targets(results: Results) -> list[Target]:
         *_checks(of("check-http"), of("check-grpc")), *_envoy(of("envoy")),
         *_growth("sessions", of("sessions")), *_growth("rules", of("rules")), *_growth("groups", of("groups")),
         *_growth("idle connections", of("idle")), *_bearer(of("bearer"), of("check-http")), *_provider(of("provider")),
-        *_logins(of("logins")),
+        *_logins(of("logins")), *_directory_logins(of("directory-logins")),
         *_resources(of("resources"), of("anonymous")), *_overload(of("overload").facts),
         *_replicas(of("revocation").facts, of("races").facts, of("shared-stores")),
     ]
@@ -121,6 +121,14 @@ def _logins(outcome: Outcome) -> list[Target]:
         Target("provider", "sign-ins/s, of the password hashes/s that the machine can do", 0.9,
                outcome.facts.get("logins, of that"), "×", False),
         Target("provider", "the check's p99 while sign-ins take the whole machine, of that without", 1.5,
+               outcome.ratio("checks beside logins", "checks alone", "p99"), "×"),
+    ]
+
+
+def _directory_logins(outcome: Outcome) -> list[Target]:
+    return [
+        Target("provider", "sign-ins/s with a directory", 200, outcome.median("logins", "rate"), "", False),
+        Target("provider", "the check's p99 beside them, of that without", 1.5,
                outcome.ratio("checks beside logins", "checks alone", "p99"), "×"),
     ]
 

@@ -43,6 +43,8 @@ def found(quick) -> dict:
         *(f"{name}, {what}" for name in ("Gatehouse", "Glewlwyd")
           for what in ("discovery", "keys", "code exchanges", "refreshes", "flows, signed in")),
         "Gatehouse, flows, with a password"}),
+    ("logins", {"logins", "checks alone", "checks beside logins"}),
+    ("directory-logins", {"logins", "checks alone", "checks beside logins"}),
     ("shared-stores", {"SQLite", *(f"{name}, {which} replica" for name in ("Redis", "Postgres") for which in ("first", "second"))}),
 ])
 def test_a_scenario_has_all_its_figures(found, scenario, rows):
