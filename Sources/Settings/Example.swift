@@ -312,6 +312,7 @@ package enum Example {
             #   groups: [staff] # its users have to be in one of them
             #   mfa: required # required | ifEnrolled | skip: whether its users give a second factor; as `mfa` below without it
             #   introspection: own # own | all: about whose tokens it may ask
+            #   requirePKCE: true # although it authenticates; public clients have to in any case
             #   requirePushedRequests: true # RFC 9126
             #   requireSignedRequests: true # RFC 9101
 

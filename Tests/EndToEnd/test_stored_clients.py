@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from support import jws, paths
-from support.client import Client
+from support.client import Client, parameters
 from support.code_flow import SCOPE, code_for, exchange, refresh, userinfo
 from support.key_server import KeyServer
 from support.ledger import LEDGER
@@ -18,10 +18,13 @@ from support.stack import ClientAccount
 
 CALLBACK = "http://127.0.0.1:5558/callback"
 KEY = jws.Key("stored-key", "ES256")
+CHALLENGED_SECRET = LEDGER.add(secrets.token_urlsafe(24), "client secret")
 
 
 def change(configuration):
     configuration["provider"]["storedClients"] = True
+    configuration["provider"]["clients"].append(
+        {"id": "challenged", "secret": CHALLENGED_SECRET, "requirePKCE": True, "redirectURIs": [CALLBACK]})
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +55,27 @@ def tokens(stack, account: ClientAccount) -> dict:
 
 def credentials(stack, account: ClientAccount, secret: str) -> requests.Response:
     return Client().post(f"{stack.issuer}/token", data={"grant_type": "refresh_token", "refresh_token": "x"}, auth=(account.id, secret))
+
+
+def codes_without_a_challenge(stack, account: ClientAccount) -> str:
+    """How the provider answers an authorization request without PKCE: an error, or nothing while it asks for a login."""
+    response = Client().get(f"{stack.issuer}/auth", params={
+        "client_id": account.id, "redirect_uri": account.redirect_uri, "response_type": "code", "scope": "openid", "state": "s"})
+    return parameters(response.headers.get("location", "")).get("error", [""])[0]
+
+
+def test_a_confidential_client_may_have_to_use_pkce(own):
+    """RFC 9700 section 2.1.1: of the configuration, and of the storage; also where it pushes its request."""
+    strict = ClientAccount("challenged", CHALLENGED_SECRET, CALLBACK)
+    assert codes_without_a_challenge(own, strict) == "invalid_request" and tokens(own, strict)["id_token"]
+    pushed = Client().post(f"{own.issuer}/par", auth=(strict.id, strict.secret), data={
+        "redirect_uri": CALLBACK, "response_type": "code", "scope": "openid"})
+    assert pushed.status_code == 400 and pushed.json()["error"] == "invalid_request"
+    stored = make(own, "proves", require_pkce=True)
+    assert api(own, "GET", "/proves").json()["client"]["require_pkce"] is True
+    assert codes_without_a_challenge(own, stored) == "invalid_request" and tokens(own, stored)["id_token"]
+    assert api(own, "PATCH", "/proves", {"require_pkce": False}).status_code == 200
+    assert codes_without_a_challenge(own, stored) == ""
 
 
 def test_a_client_from_beginning_to_end(own):

@@ -136,4 +136,16 @@ struct AuthorizeTests {
         #expect(try TestProvider.redirectFields(response)["error"] == "invalid_request")
         #expect(response.headers.first("location")?.hasPrefix("http://127.0.0.1:5/cb?") == true)
     }
+
+    @Test(arguments: [("challenged", "invalid_request"), ("hashed", nil)] as [(String, String?)])
+    func confidentialClientsNeedPKCEWhereTheirRegistrationSaysSo(client: String, error: String?) async throws {
+        let provider = try TestProvider()
+        var parameters = ["client_id": client, "redirect_uri": TestProvider.callback] as [String: String?]
+        let with = try await provider.get("/auth", Self.changed(parameters))
+        parameters["code_challenge"] = .some(nil)
+        parameters["code_challenge_method"] = .some(nil)
+        let without = try await provider.get("/auth", Self.changed(parameters))
+        #expect(with.headers.first("location")?.contains("error=") == false)
+        #expect(without.headers.first("location")?.contains("error=invalid_request") == (error != nil))
+    }
 }

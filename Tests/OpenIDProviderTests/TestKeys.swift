@@ -31,6 +31,7 @@ extension TestProvider {
             $0.secretDigests = [SecretDigest(of: Secret(utf8: "first")), SecretDigest(of: Secret(utf8: "second"))]
         },
         client("poster", secrets: [Secret(utf8: "posted")]) { $0.authentication = .clientSecretPost },
+        client("challenged", secrets: [Secret(utf8: "challenged")]) { $0.requiresPKCE = true },
         client("pusher", secrets: [Secret(utf8: "pushed")]) { $0.requiresPushedRequests = true },
         client("strict", secrets: [Secret(utf8: "strict")]) {
             $0.keys = .set(TestKeys.published)

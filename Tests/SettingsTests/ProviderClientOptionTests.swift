@@ -40,6 +40,13 @@ import Testing
         #expect(errors.contains { $0.contains(Self.refused[index].says) }, "\(errors)")
     }
 
+    @Test func proofKeysOfConfidentialClients() throws {
+        let yaml = Self.client(
+            "\(Self.secret), redirectURIs: [https://a.example/cb], requirePKCE: true }, { id: b, \(Self.secret)")
+        let clients = try #require(try Fixture.read(yaml).configuration.provider).clients
+        #expect(clients.map(\.requiresPKCE) == [true, false])
+    }
+
     @Test func lifetimesOfItsOwn() throws {
         let own = "idTokenLifetime: 10m, accessTokenLifetime: 5m, refreshTokenIdle: 7d, refreshTokenLifetime: 30d"
         let yaml = Self.client("\(Self.secret), redirectURIs: [https://a.example/cb], \(own) }, { id: b, \(Self.secret)")

@@ -124,6 +124,9 @@ enum AuthorizationChecks {
         .init("PKCE of public clients", "RFC 9700 §2.1.1", .redirect, .invalidRequest, "public clients must use PKCE") {
             $0["code_challenge"] != nil || !($0.client?.isPublic ?? true)
         },
+        .init(
+            "PKCE where it has to be", "RFC 9700 §2.1.1", .redirect, .invalidRequest, "the client has to use PKCE"
+        ) { $0["code_challenge"] != nil || !($0.client?.requiresPKCE ?? false) },
         .init("maximum age a number", "OpenID Connect Core §3.1.2.1", .redirect, .invalidRequest, "max_age is no number") {
             $0["max_age"].map { $0.utf8.allSatisfy { (0x30...0x39).contains($0) } } ?? true
         },

@@ -100,6 +100,8 @@ package struct Client: Sendable {
     /// Whether its users have to give a second factor; `nil`: as connector, groups and the provider say.
     package var secondFactor: SecondFactorRule?
     package var introspection = Introspection.own
+    /// RFC 9700 §2.1.1; public clients have to in any case.
+    package var requiresPKCE = false
     /// RFC 9126 §6.
     package var requiresPushedRequests = false
     /// RFC 9101 §10.5.

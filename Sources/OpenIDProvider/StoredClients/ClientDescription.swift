@@ -21,6 +21,7 @@ package struct ClientDescription: Sendable, Equatable {
     package var accessTokenFormat = Client.AccessTokenFormat.jwt
     package var trustedPeers: [String] = []
     package var skipsConsent: Bool?
+    package var requiresPKCE = false
     package var backChannelLogoutURI: String?
     package var frontChannelLogoutURI: String?
     package var lifetimes = ClientLifetimes()
@@ -51,6 +52,7 @@ package struct ClientDescription: Sendable, Equatable {
         members["audience"] = audience.isEmpty ? nil : .strings(audience)
         members["trusted_peers"] = trustedPeers.isEmpty ? nil : .strings(trustedPeers)
         members["skip_consent"] = skipsConsent.map { .bool($0) }
+        members["require_pkce"] = requiresPKCE ? true : nil
         members["backchannel_logout_uri"] = backChannelLogoutURI.map { .string($0) }
         members["frontchannel_logout_uri"] = frontChannelLogoutURI.map { .string($0) }
         members["id_token_lifetime"] = lifetimes.idToken.map { .integer($0) }
@@ -77,6 +79,7 @@ package struct ClientDescription: Sendable, Equatable {
         client.accessTokenFormat = accessTokenFormat
         client.trustedPeers = trustedPeers
         client.skipsConsent = skipsConsent
+        client.requiresPKCE = requiresPKCE
         client.backChannelLogoutURI = backChannelLogoutURI
         client.frontChannelLogoutURI = frontChannelLogoutURI
         return client

@@ -136,6 +136,9 @@ package enum ClientRules {
         } remove: {
             $0.skipsConsent = nil
         },
+        .init(name: "require_pkce", problem: "is neither true nor false") { value, client in
+            Read.flag(value) { client.requiresPKCE = $0 }
+        },
         .init(name: "backchannel_logout_uri", problem: Read.url) { value, client in
             Read.text(value, Read.isURL) { client.backChannelLogoutURI = $0 }
         } remove: {

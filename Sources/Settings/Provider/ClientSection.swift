@@ -72,6 +72,8 @@ enum ClientSection {
         "Whether its users are asked for a second factor; as connector, groups and provider say when missing.")
     static let introspection = Key.defaulted(
         "introspection", .choice(), ClientSettings.Introspection.own, "About whose tokens it may ask: `own` or `all`.")
+    static let requirePKCE = Key.defaulted(
+        "requirePKCE", .boolean(), false, "Whether it has to use PKCE although it authenticates; public clients always have to.")
     static let requirePushedRequests = Key.defaulted(
         "requirePushedRequests", .boolean(), false, "Whether it has to push its authorization requests (RFC 9126).")
     static let requireSignedRequests = Key.defaulted(
@@ -87,7 +89,8 @@ enum ClientSection {
             scopes.listed, audience.listed, accessTokenFormat.listed, idTokenLifetime.listed, accessTokenLifetime.listed,
             refreshTokenIdle.listed, refreshTokenLifetime.listed, idTokenAlgorithm.listed, trustedPeers.listed,
             exchangeAudiences.listed, exchangeConnectors.listed, connectors.listed,
-            groups.listed, mfa.listed, introspection.listed, requirePushedRequests.listed, requireSignedRequests.listed,
+            groups.listed, mfa.listed, introspection.listed, requirePKCE.listed, requirePushedRequests.listed,
+            requireSignedRequests.listed,
         ]
     ) { fields in
         let id = fields(id)
@@ -105,7 +108,8 @@ enum ClientSection {
             trustedPeers: fields(trustedPeers), exchangeAudiences: fields(exchangeAudiences),
             exchangeConnectors: fields(exchangeConnectors), connectors: fields(connectors), groups: fields(groups),
             mfa: fields(mfa), introspection: fields(introspection),
-            requiresPushedRequests: fields(requirePushedRequests), requiresSignedRequests: fields(requireSignedRequests))
+            requiresPKCE: fields(requirePKCE), requiresPushedRequests: fields(requirePushedRequests),
+            requiresSignedRequests: fields(requireSignedRequests))
         ClientAuthenticationChecks.run(client, fields)
         return client
     }

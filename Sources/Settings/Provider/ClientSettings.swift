@@ -84,6 +84,7 @@ package struct ClientSettings: Sendable {
     /// nil: as the connector, groups and the provider say.
     package var mfa: SecondFactorRuleSetting?
     package var introspection: Introspection
+    package var requiresPKCE: Bool
     package var requiresPushedRequests: Bool
     package var requiresSignedRequests: Bool
 

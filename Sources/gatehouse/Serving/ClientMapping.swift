@@ -31,6 +31,7 @@ extension Client {
         groups = settings.groups
         secondFactor = settings.mfa.map(SecondFactorRule.init)
         introspection = settings.introspection == .all ? .all : .own
+        requiresPKCE = settings.requiresPKCE
         requiresPushedRequests = settings.requiresPushedRequests
         requiresSignedRequests = settings.requiresSignedRequests
     }
