@@ -75,16 +75,19 @@ package struct RelyingParty: Sendable {
     ///   - identity: of the sign-in; a new ID token must be about the same person.
     ///   - nonce: of the sign-in, where it is still known.
     package func refresh(_ refreshToken: Secret, identity: Identity, nonce: String? = nil) async -> RefreshOutcome {
+        let tokens: TokenResponse
         do throws(UpstreamFailure) {
-            switch try await tokens(for: .refreshToken(refreshToken)) {
+            switch try await self.tokens(for: .refreshToken(refreshToken)) {
             case .refused(let refusal): return .refused(.provider(refusal))
-            case .granted(let tokens):
-                let nonceRule = nonce.map { IDTokenExpectation.Nonce.equalIfPresent($0) } ?? .any
-                var expected = try await expectation(nonce: nonceRule, accessToken: tokens.accessToken)
-                expected.subject = identity.subject
-                return try await renewal(of: identity, with: tokens, expected: expected)
+            case .granted(let granted): tokens = granted
             }
         } catch { return .failed(error) }
+        do throws(UpstreamFailure) {
+            let nonceRule = nonce.map { IDTokenExpectation.Nonce.equalIfPresent($0) } ?? .any
+            var expected = try await expectation(nonce: nonceRule, accessToken: tokens.accessToken)
+            expected.subject = identity.subject
+            return try await renewal(of: identity, with: tokens, expected: expected)
+        } catch { return .failed(error, rotated: tokens.refreshToken) }
     }
 
     /// Where to send the browser to sign out at the provider too (RP-Initiated Logout §2); `nil` where it has no such endpoint or

@@ -26,7 +26,7 @@ struct RefreshTests {
     }
 
     private func refusal(_ outcome: RefreshOutcome) -> SignInRefusal? {
-        if case .refused(let refusal) = outcome { refusal } else { nil }
+        if case .refused(let refusal, _) = outcome { refusal } else { nil }
     }
 
     private func sends(_ changes: [String: JSONValue?]) {
@@ -92,9 +92,27 @@ struct RefreshTests {
         #expect(refused.code == code && refused.endsGrant == ends)
     }
 
+    @Test(arguments: ["/userinfo", "/keys"]) func theNewRefreshTokenOutlivesWhatFailsAfterIt(path: String) async {
+        setup.provider.change { $0.pathsDown = [path] }
+        guard case .failed(_, let rotated) = await refresh(usesUserinfo: true) else {
+            Issue.record("not a failure")
+            return
+        }
+        #expect(rotated?.text == "refresh-1")
+    }
+
+    @Test func theNewRefreshTokenOutlivesUserinfoThatIsRefused() async {
+        setup.provider.change { $0.userinfoReply = TestProvider.json(["sub": "user-2"]) }
+        guard case .refused(.userinfo(.subject), let rotated) = await refresh(usesUserinfo: true) else {
+            Issue.record("not refused by what userinfo says")
+            return
+        }
+        #expect(rotated?.text == "refresh-1")
+    }
+
     @Test func providerThatIsAwayIsAFailure() async {
         setup.provider.change { $0.pathsDown = ["/token"] }
-        guard case .failed(let failure) = await refresh() else {
+        guard case .failed(let failure, nil) = await refresh() else {
             Issue.record("not a failure")
             return
         }

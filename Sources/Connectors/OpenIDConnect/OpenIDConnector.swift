@@ -156,11 +156,12 @@ package struct OpenIDConnector: UpstreamConnector {
         case .refreshed(let refreshed):
             let next = KeptSignIn(subject: held.subject, refreshToken: refreshed.tokens.refreshToken ?? refreshToken)
             return await renewed(user, known, with: refreshed.identity.claims, kept: next)
-        case .refused(.provider(let refusal)):
+        case .refused(.provider(let refusal), _):
             return refusal.endsGrant ? .gone : .failed(UpstreamFailed(detail: "the token endpoint says \(refusal.code)"))
-        case .refused(.userinfo(.accessToken)): return .gone
-        case .refused(let refusal): return .failed(UpstreamFailed(detail: refusal.reason))
-        case .failed(let failure): return .failed(UpstreamFailed(failure))
+        case .refused(.userinfo(.accessToken), _): return .gone
+        case .refused(let refusal, let rotated):
+            return .failed(UpstreamFailed(detail: refusal.reason), kept: held.with(rotated)?.secret)
+        case .failed(let failure, let rotated): return .failed(UpstreamFailed(failure), kept: held.with(rotated)?.secret)
         }
     }
 
@@ -234,6 +235,11 @@ private struct KeptSignIn {
     init?(secret: Secret) {
         guard let members = (try? JSONReader.read(secret.bytes))?.object, let subject = members["sub"]?.string else { return nil }
         self.init(subject: subject, refreshToken: members["refresh_token"]?.string.map { Secret(utf8: $0) })
+    }
+
+    /// The same with another refresh token; `nil` without one.
+    func with(_ refreshToken: Secret?) -> KeptSignIn? {
+        refreshToken.map { KeptSignIn(subject: subject, refreshToken: $0) }
     }
 
     var secret: Secret {

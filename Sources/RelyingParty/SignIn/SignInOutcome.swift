@@ -1,4 +1,5 @@
 package import Accounts
+package import JOSE
 package import OpenIDConnect
 
 /// How a sign-in ended at the redirect back.
@@ -22,9 +23,12 @@ package struct SignedIn: Sendable {
 package enum RefreshOutcome: Sendable {
     case refreshed(Refreshed)
     /// `ProviderRefusal.endsGrant` tells whether the refresh token is used up.
-    case refused(SignInRefusal)
-    /// The provider could not be asked; the old tokens are as good as before.
-    case failed(UpstreamFailure)
+    /// - Parameter rotated: the refresh token that the provider gave in place of the one that was used, before something else was
+    ///   refused: the old one may be worth nothing any more (RFC 9700 §4.14.2).
+    case refused(SignInRefusal, rotated: Secret? = nil)
+    /// The provider could not be asked; the old access token is as good as before.
+    /// - Parameter rotated: as above.
+    case failed(UpstreamFailure, rotated: Secret? = nil)
 }
 
 /// What a refresh brought.

@@ -55,7 +55,7 @@ extension RelyingParty {
             }
         }
         switch try await userinfo(of: identity.subject, accessToken: tokens.accessToken) {
-        case .refused(let refusal): return .refused(.userinfo(refusal))
+        case .refused(let refusal): return .refused(.userinfo(refusal), rotated: tokens.refreshToken)
         case .claims(let more):
             // What is known already has been mapped; only what is new is.
             let base = idToken?.identity ?? Identity(issuer: identity.issuer, subject: identity.subject, claims: JSONObject())

@@ -20,9 +20,10 @@ extension RefreshSettings {
         else { return nil }
         switch await provider.client.refresh(token, identity: session.identity) {
         case .refreshed(let refreshed): return renewal(of: session, refreshed, clock.now)
-        case .refused(let refusal) where refusal.endsSession: return .ends(reason: refusal.reason)
-        case .refused(let refusal): return failed(session, refusal.reason, clock.now)
-        case .failed(let failure): return failed(session, "provider \(provider.id): \(failure.detail)", clock.now)
+        case .refused(let refusal, _) where refusal.endsSession: return .ends(reason: refusal.reason)
+        case .refused(let refusal, let rotated): return failed(session, refusal.reason, rotated, clock.now)
+        case .failed(let failure, let rotated):
+            return failed(session, "provider \(provider.id): \(failure.detail)", rotated, clock.now)
         }
     }
 
@@ -43,12 +44,14 @@ extension RefreshSettings {
     }
 
     /// The provider could not be asked, or did not mean the person: the session goes on, for as long as the grace lasts.
-    private func failed(_ session: Session, _ reason: String, _ now: UnixTime) -> RefreshStep {
+    /// - Parameter rotated: what to ask with the next time, in place of the refresh token that was used.
+    private func failed(_ session: Session, _ reason: String, _ rotated: Secret?, _ now: UnixTime) -> RefreshStep {
         let since = session.refresh.failingSince ?? now
         guard now.since(since) < grace else { return .ends(reason: "\(reason), for \(now.since(since)) seconds") }
         record(.refreshFailed, session, reason: reason)
         let next = now.adding(retryInterval)
         return .goesOn { session in
+            session.refreshToken = rotated ?? session.refreshToken
             session.refresh.failingSince = since
             session.refresh.claimedUntil = next
         }

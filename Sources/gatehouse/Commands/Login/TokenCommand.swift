@@ -32,7 +32,7 @@ struct TokenCommand: AsyncParsableCommand {
                     throw failed("there is no such login; run `gatehouse login --issuer … --client …`")
                 }
                 guard isDue(found) else { return found }
-                let renewed = try await refreshed(found)
+                let renewed = try await refreshed(found, file)
                 try file.save(renewed)
                 return renewed
             }
@@ -47,7 +47,7 @@ struct TokenCommand: AsyncParsableCommand {
         return expiry.map { $0.since(WallClock.system.now) < Self.leastLife } ?? false
     }
 
-    private func refreshed(_ login: Login) async throws -> Login {
+    private func refreshed(_ login: Login, _ file: LoginFile) async throws -> Login {
         guard let token = login.refreshToken else {
             throw failed("the token has expired and there is none to refresh it with; run `gatehouse login` again")
         }
@@ -56,13 +56,25 @@ struct TokenCommand: AsyncParsableCommand {
         let outcome = await relyingParty.refresh(token, identity: login.identity)
         try? await exchange.shutdown()
         switch outcome {
-        case .failed(let failure): throw failed("the provider cannot be asked: \(failure.detail)")
-        case .refused(let refusal): throw failed("the login has ended (\(refusal.reason)); run `gatehouse login` again")
+        case .failed(let failure, let rotated):
+            try keep(rotated, of: login, file)
+            throw failed("the provider cannot be asked: \(failure.detail)")
+        case .refused(let refusal, let rotated):
+            try keep(rotated, of: login, file)
+            throw failed("the login has ended (\(refusal.reason)); run `gatehouse login` again")
         case .refreshed(let refreshed):
             var login = login
             login.take(refreshed, now: WallClock.system.now)
             return login
         }
+    }
+
+    /// The refresh token that was used may be spent: its successor must not get lost with what failed after it.
+    private func keep(_ rotated: Secret?, of login: Login, _ file: LoginFile) throws {
+        guard let rotated else { return }
+        var login = login
+        login.refreshToken = rotated
+        try file.save(login)
     }
 
     private func show(_ login: Login) throws {
