@@ -2,15 +2,18 @@
 write, and another Gatehouse."""
 import concurrent.futures
 import secrets
+import ssl
 
 import pytest
 
 from support import jws
+from support.certificates import Authority
 from support.client import Client, parameters
 from support.foreign_provider import ForeignProvider
 from support.glewlwyd import Glewlwyd
 from support.html import Page
 from support.ledger import LEDGER
+from support.listener import Listener
 from support.ports import free_ports
 from support.scripted_provider import ScriptedProvider
 from support.stack import Stack, password_of
@@ -28,7 +31,25 @@ def upstream():
 
 
 @pytest.fixture(scope="module")
-def place(artifacts, upstream):
+def secured(artifacts):
+    """One with TLS and a certificate of an authority that nobody knows. Browsers reach it in clear: theirs is not looked at here."""
+    folder = artifacts / "logs" / "connectors-oidc-tls"
+    folder.mkdir(parents=True, exist_ok=True)
+    authority = Authority(folder)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*authority.issue("upstream", "localhost", "127.0.0.1"))
+    port, clear = free_ports(2)
+    provider = ScriptedProvider(port, "gatehouse-client", SECRET, context)
+    provider.issuer, provider.authority = f"https://localhost:{port}", authority.file
+    provider.discovery = lambda document: document | {"authorization_endpoint": f"http://127.0.0.1:{clear}/authorize"}
+    browsers = Listener(clear, provider.answer)
+    yield provider
+    browsers.stop()
+    provider.stop()
+
+
+@pytest.fixture(scope="module")
+def place(artifacts, upstream, secured):
     def oidc(**more):
         return {"issuer": upstream.issuer, "clientID": upstream.client_id, "clientSecret": {"env": "UPSTREAM_SECRET"}} | more
 
@@ -44,6 +65,13 @@ def place(artifacts, upstream):
         "domain": oidc(hostedDomains=["example.org"]),
         "no-email": oidc(scopes=["profile"]),
         "body": oidc(basicAuthUnsupported=True, promptType="none"),
+        "acr": oidc(acrValues=["gold", "silver"]),
+        "elsewhere": oidc(getUserInfo=True, providerDiscoveryOverrides={
+            "authURL": f"{upstream.issuer}/authorize-elsewhere", "tokenURL": f"{upstream.issuer}/token-elsewhere",
+            "jwksURL": f"{upstream.issuer}/keys-elsewhere", "userInfoURL": f"{upstream.issuer}/userinfo-elsewhere"}),
+        "token-elsewhere": oidc(providerDiscoveryOverrides={"tokenURL": f"{upstream.issuer}/token-elsewhere"}),
+        "any-certificate": oidc(issuer=secured.issuer, insecureSkipVerify=True), "no-certificate": oidc(issuer=secured.issuer),
+        "our-certificate": oidc(issuer=secured.issuer, rootCAs=[str(secured.authority)]),
         "alias": oidc(issuer=f"http://localhost:{upstream.port}", issuerAlias=upstream.issuer, pkceChallenge="S256"),
         "no-alias": oidc(issuer=f"http://localhost:{upstream.port}"),
         "modified": oidc(insecureEnableGroups=True, allowedGroups=["corp:team-a:x"], claimModifications={
@@ -168,6 +196,66 @@ def test_whoever_is_not_taken_can_choose_another_account(place):
     page = place.sign_in("others", browser)
     link = next(link for link in Page(page.url, page.text).links if "/auth/others/login?" in link)
     assert "select_account" in parameters(browser.get(link).headers["location"])["prompt"][0]
+
+
+# What the connector's options change.
+
+def test_how_people_are_to_sign_in_there(place, upstream):
+    """acrValues: asked for, and one of them has to be the answer."""
+    assert place.asked(Client(), "acr")["acr_values"] == "gold silver" and "acr_values" not in place.asked(Client(), "plain")
+    changed(upstream, acr="silver")
+    assert place.claims(place.sign_in("acr"))["acr"] == "silver"
+    for acr in ("bronze", None):
+        changed(upstream, acr=acr)
+        place.refused(place.sign_in("acr"), 400, "connector acr: ID token")
+
+
+def test_endpoints_in_place_of_those_that_are_discovered(place, upstream):
+    """providerDiscoveryOverrides: what discovery says is wrong in everything, and then in the token endpoint."""
+    wrong = {name: "http://127.0.0.1:1/" for name in ("authorization_endpoint", "token_endpoint", "jwks_uri", "userinfo_endpoint")}
+    upstream.discovery = lambda document: document | wrong
+    upstream.requests.clear()
+    assert place.claims(place.sign_in("elsewhere"))["email"] == "eve@example.org"
+    asked = [request for request in upstream.requests if "openid-configuration" not in request]
+    assert asked == [
+        "GET /authorize-elsewhere", "POST /token-elsewhere", "GET /keys-elsewhere", "GET /userinfo-elsewhere"], asked
+    upstream.discovery = lambda document: document | {"token_endpoint": wrong["token_endpoint"]}
+    assert place.claims(place.sign_in("token-elsewhere"))["email"] == "eve@example.org"
+    assert "POST /token-elsewhere" in upstream.requests and "POST /token" not in upstream.requests
+
+
+def test_a_certificate_that_nobody_vouches_for(place, secured):
+    """insecureSkipVerify takes it, rootCAs makes it a good one, and without either nothing is sent there."""
+    assert place.claims(place.sign_in("any-certificate"))["email"] == "eve@example.org"
+    assert place.claims(place.sign_in("our-certificate"))["email"] == "eve@example.org"
+    before = len(secured.requests)
+    place.refused(place.authorize(Client(), "no-certificate"), 503, "connector no-certificate: cannot be asked at the moment")
+    assert len(secured.requests) == before
+    warnings = [line for line in place.gatehouse.text().splitlines() if "warning" in line and "certificate is not verified" in line]
+    assert len(warnings) == 1
+
+
+@pytest.mark.parametrize("connector, way", [("plain", "header"), ("body", "body")])
+def test_where_the_secret_is_sent(place, upstream, connector, way):
+    """basicAuthUnsupported."""
+    upstream.authentications.clear()
+    assert place.claims(place.sign_in(connector))["email"] == "eve@example.org"
+    assert upstream.authentications == [way]
+
+
+def test_claims_that_only_userinfo_has(place, upstream):
+    """getUserInfo: asked only where the option says so, and believed about the same person only."""
+    changed(upstream, email=None, email_verified=None, name=None)
+    upstream.requests.clear()
+    place.refused(place.sign_in("plain"), 403, "connector plain: there is no e-mail address")
+    assert "GET /userinfo" not in upstream.requests
+    claims = place.claims(place.sign_in("groups"))
+    assert (claims["email"], claims["name"]) == ("eve@example.org", "Eve Example") and "GET /userinfo" in upstream.requests
+    changed(upstream, sub="somebody-else")
+    place.refused(place.sign_in("groups"), 400, "connector groups: userinfo")
+    changed(upstream)
+    upstream.userinfo_status = 500
+    place.refused(place.sign_in("groups"), 503, "connector groups: cannot be asked at the moment")
 
 
 # Claims.
@@ -466,6 +554,19 @@ def test_an_upstream_that_is_away_ends_nothing(place, upstream):
     assert reply.status_code == 503 and reply.json()["error"] == "temporarily_unavailable"
     upstream.is_away = False
     assert place.refresh(tokens).status_code == 200
+
+
+def test_a_new_refresh_token_outlives_what_fails_after_it(place, upstream):
+    """Each is good once: with the answer of the token endpoint lost, the next refresh would end the sign-in."""
+    upstream.gives_refresh_tokens()
+    tokens = place.tokens(place.sign_in("groups"))
+    upstream.refreshes.clear()
+    for status in (503, 500):
+        upstream.userinfo_status = status
+        assert place.refresh(tokens).status_code == 503
+    upstream.userinfo_status = 200
+    assert place.refresh(tokens).status_code == 200
+    assert len(upstream.refreshes) == len(set(upstream.refreshes)) == 3
 
 
 def test_another_person_at_the_refresh(place, upstream):

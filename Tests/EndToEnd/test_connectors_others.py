@@ -28,12 +28,15 @@ def place(artifacts, services):
         "gitlab": {
             "gitlab": {}, "gitlab-groups": {"groups": ["acme", "elsewhere"]}, "gitlab-strangers": {"groups": ["elsewhere"]},
             "gitlab-permissions": {"getGroupsPermission": True}, "gitlab-login": {"useLoginAsID": True},
+            "gitlab-own": {"baseURL": "https://git.example.com/gitlab"},
         },
         "microsoft": {
             "microsoft": {"tenant": TENANT}, "microsoft-ids": {"tenant": TENANT, "groupNameFormat": "id"},
             "microsoft-security": {"tenant": TENANT, "onlySecurityGroups": True},
             "microsoft-groups": {"tenant": TENANT, "groups": ["Admins", "Nobody"]},
             "microsoft-only": {"tenant": TENANT, "groups": ["Admins", "Nobody"], "useGroupsAsWhitelist": True},
+            "microsoft-government": {
+                "tenant": TENANT, "apiURL": "https://login.microsoftonline.us", "graphURL": "https://graph.microsoft.us"},
             "microsoft-strangers": {"tenant": TENANT, "groups": ["Nobody"]},
             "microsoft-nickname": {"tenant": TENANT, "preferredUsernameField": "mailNickname", "scopes": ["user.read", "mail.read"]},
             "microsoft-account": {"tenant": TENANT, "preferredUsernameField": "onPremisesSamAccountName"},
@@ -117,6 +120,30 @@ def test_a_revoked_sign_in(place, sign_in, services, connector):
     assert place.refresh(tokens).json()["error"] == "invalid_grant"
 
 
+@pytest.mark.parametrize("connector, path", [
+    ("gitlab", "/oauth/token"), ("microsoft", f"/{TENANT}/oauth2/v2.0/token"), ("google", "/token"),
+])
+@pytest.mark.parametrize("answer", [Answer(500, {}), Answer(503, {}), Answer(200, [])])
+def test_a_token_endpoint_that_fails(place, sign_in, services, connector, path, answer):
+    services[connector].faults[path] = answer
+    place.refused(sign_in(connector), 503, f"connector {connector}: cannot be asked at the moment")
+    services[connector].faults.clear()
+    assert place.claims(sign_in(connector))["email"]
+
+
+@pytest.mark.parametrize("connector", ["gitlab", "microsoft", "google"])
+def test_an_upstream_that_cannot_be_reached(place, sign_in, services, connector):
+    """Nothing answers at its address: a page with a reference, its audit line, and everything again as soon as it is back."""
+    tokens = place.tokens(sign_in(connector))
+    services[connector].proxy.go_away()
+    try:
+        place.refused(sign_in(connector), 503, f"connector {connector}: cannot be asked at the moment")
+        assert place.refresh(tokens).status_code == 503
+    finally:
+        services[connector].proxy.come_back()
+    assert place.refresh(tokens).status_code == 200
+
+
 # GitLab.
 
 def test_gitlab(place, sign_in, services):
@@ -132,6 +159,16 @@ def test_gitlab(place, sign_in, services):
 ])
 def test_groups_of_gitlab(place, sign_in, connector, groups):
     assert place.claims(sign_in(connector))["groups"] == groups
+
+
+def test_a_gitlab_of_ones_own(place, sign_in, services):
+    """`baseURL`, with a path: the browser, the token endpoint and the API."""
+    asked = place.authorize(Client(), "gitlab-own").headers["location"]
+    assert asked.startswith("https://git.example.com/gitlab/oauth/authorize?")
+    claims = place.claims(sign_in("gitlab-own"))
+    assert claims["email"] == "tanuki@example.org" and claims["groups"] == ["acme", "acme/platform", "other"]
+    assert set(services["gitlab"].hosts) == {"git.example.com"}
+    assert services["gitlab"].requests[0] == "POST /gitlab/oauth/token"
 
 
 def test_strangers_at_gitlab(place, sign_in):
@@ -195,6 +232,26 @@ def test_groups_of_microsoft(place, sign_in, connector, groups):
 
 def test_strangers_at_microsoft(place, sign_in):
     place.refused(sign_in("microsoft-strangers"), 403, "connector microsoft-strangers: in none of the groups")
+
+
+def test_another_cloud_of_microsofts(place, sign_in, services):
+    """`apiURL` and `graphURL`: where people sign in, and the directory, its further pages included."""
+    asked = place.authorize(Client(), "microsoft-government").headers["location"]
+    assert asked.startswith(f"https://login.microsoftonline.us/{TENANT}/oauth2/v2.0/authorize?")
+    assert place.claims(sign_in("microsoft-government"))["groups"] == ["Staff", "Admins", "Staff of Paris", "Mailing list", "All"]
+    assert set(services["microsoft"].hosts) == {"login.microsoftonline.us", "graph.microsoft.us"}
+
+
+def test_more_groups_than_a_token_of_microsofts_holds(place, sign_in, services, monkeypatch):
+    """200 are the most in a token there ("groups overage"): the directory is asked for all, and for their names by the thousand."""
+    microsoft = services["microsoft"]
+    monkeypatch.setattr(type(microsoft), "PAGE", 500)
+    microsoft.groups = {f"g{number:04}": f"Group {number:04}" for number in range(1100)}
+    microsoft.security = list(microsoft.groups)
+    assert place.claims(sign_in("microsoft"))["groups"] == sorted(microsoft.groups.values())
+    # Three pages of ids, two of a thousand names, and one of the hundred that are left.
+    assert microsoft.requests.count("POST /v1.0/directoryObjects/getByIds") == 3
+    assert microsoft.requests.count("POST /v1.0/me/getMemberGroups") == 3
 
 
 def test_options_of_microsoft(place, sign_in, services):

@@ -155,6 +155,20 @@ def test_a_provider_that_is_away_longer_than_the_grace_does(outside, provider):
     wait_for(is_out, "end of the session", GRACE + 10)
 
 
+def test_a_new_refresh_token_outlives_userinfo_that_fails(outside, provider):
+    """Each is good once: with the token endpoint's answer lost, the next refresh would end the session."""
+    client = signed_in(outside)
+    provider.userinfo_status = 503
+    before = len(audit_lines(outside, "refresh_failed"))
+    make_due(outside)
+    groups(client, outside.grpc_url)
+    wait_for(lambda: len(audit_lines(outside, "refresh_failed")) > before, "failure")
+    provider.userinfo_status = 200
+    provider.groups = ["back"]
+    wait_for(lambda: groups(client, outside.http_url) == ["back"], "refresh")
+    assert len(set(provider.refreshes)) == len(provider.refreshes) >= 2
+
+
 def test_the_refresh_token_that_came_last_is_used(outside, provider):
     client = signed_in(outside)
     for count in (1, 2, 3):

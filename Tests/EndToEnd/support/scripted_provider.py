@@ -28,6 +28,8 @@ class ScriptedProvider:
         self.other_key = Key("other")
         self.requests: list[str] = []
         self.refreshes: list[str] = []
+        # How each request to the token endpoint was authenticated: "header" or "body".
+        self.authentications: list[str] = []
         # Cleared by a test that wants the provider to be silent.
         self.hangs_at_refresh = threading.Event()
         self._refresh_tokens: dict[str, str] = {}
@@ -43,6 +45,7 @@ class ScriptedProvider:
         self.discovery: Callable[[dict], dict] = lambda document: document
         self.subject = "subject-1"
         self.is_away = False
+        self.userinfo_status = 200
         self.hangs_at_refresh.set()
         self.expires_in = 300
         self.groups = ["outside"]
@@ -93,9 +96,9 @@ class ScriptedProvider:
                 "authorization_response_iss_parameter_supported": True,
                 "token_endpoint_auth_methods_supported": ["client_secret_basic", "client_secret_post"],
             }))
-        elif target.path == "/keys":
+        elif target.path in ("/keys", "/keys-elsewhere"):
             self._json(handler, {"keys": [self.key.jwk(), self.elliptic_key.jwk()]})
-        elif target.path == "/authorize":
+        elif target.path in ("/authorize", "/authorize-elsewhere"):
             code = LEDGER.add(secrets.token_urlsafe(16), "code")
             self._nonces[code] = query.get("nonce")
             parameters = self.callback({"code": code, "state": query["state"], "iss": self.issuer})
@@ -103,15 +106,8 @@ class ScriptedProvider:
             self._send(handler, 302, b"", {"location": location})
         elif self.is_away:
             self._send(handler, 503, b"", {})
-        elif target.path == "/token" and form.get("grant_type") == "refresh_token":
-            self._refresh(handler, form.get("refresh_token", ""))
-        elif target.path == "/token":
-            if form.get("code") not in self._nonces:
-                return self._json(handler, {"error": "invalid_grant"}, 400)
-            token = LEDGER.add(self.write_token(self.claims(self._nonces.pop(form["code"]))), "ID token")
-            self._json(handler, self.token_response({
-                "access_token": self.access_token, "token_type": "Bearer", "expires_in": self.expires_in, "id_token": token,
-            }))
+        elif target.path in ("/token", "/token-elsewhere"):
+            self._token(handler, form)
         elif target.path == "/end-session":
             self.ended.append(query)
             location = query["post_logout_redirect_uri"]
@@ -121,12 +117,23 @@ class ScriptedProvider:
         elif target.path == "/revoke":
             self.revoked.append(form["token"])
             self._send(handler, 200, b"", {})
-        elif target.path == "/userinfo":
+        elif target.path in ("/userinfo", "/userinfo-elsewhere"):
             self._json(handler, {
                 "sub": self.subject, "email": "eve@example.org", "email_verified": True, "name": "Eve Example",
-            })
+            }, self.userinfo_status)
         else:
             self._send(handler, 404, b"", {})
+
+    def _token(self, handler, form: dict) -> None:
+        self.authentications.append("body" if "client_secret" in form else "header" if handler.headers["authorization"] else "none")
+        if form.get("grant_type") == "refresh_token":
+            return self._refresh(handler, form.get("refresh_token", ""))
+        if form.get("code") not in self._nonces:
+            return self._json(handler, {"error": "invalid_grant"}, 400)
+        token = LEDGER.add(self.write_token(self.claims(self._nonces.pop(form["code"]))), "ID token")
+        return self._json(handler, self.token_response({
+            "access_token": self.access_token, "token_type": "Bearer", "expires_in": self.expires_in, "id_token": token,
+        }))
 
     def gives_refresh_tokens(self) -> None:
         """From the next code on. Every one is good once, as a strict provider has it."""

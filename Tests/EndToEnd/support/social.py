@@ -1,5 +1,6 @@
 """GitHub, GitLab, Google and Microsoft as their documentation has them, on loopback: reached by their own names over a proxy."""
 import base64
+import contextlib
 import hashlib
 import json
 import pathlib
@@ -32,6 +33,8 @@ class NamedHosts:
     def __init__(self, target: int):
         self.port = free_ports(1)[0]
         self.connected: list[str] = []
+        self.is_away = False
+        self._tunnels: list[socket.socket] = []
         proxy = self
 
         class Handler(socketserver.StreamRequestHandler):
@@ -40,6 +43,10 @@ class NamedHosts:
                 while self.rfile.readline().strip():
                     pass
                 proxy.connected.append(name)
+                if proxy.is_away:
+                    self.wfile.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
+                    return
+                proxy._tunnels.append(self.connection)
                 with socket.create_connection(("127.0.0.1", target)) as onward:
                     self.wfile.write(b"HTTP/1.1 200 Connected\r\n\r\n")
                     back = threading.Thread(target=pump, args=(onward, self.connection), daemon=True)
@@ -50,6 +57,17 @@ class NamedHosts:
         self._server = socketserver.ThreadingTCPServer(("127.0.0.1", self.port), Handler)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def go_away(self) -> None:
+        """Nothing leads anywhere, and what led there ends."""
+        self.is_away = True
+        for tunnel in self._tunnels:
+            with contextlib.suppress(OSError):
+                tunnel.shutdown(socket.SHUT_RDWR)
+        self._tunnels.clear()
+
+    def come_back(self) -> None:
+        self.is_away = False
 
     def stop(self) -> None:
         self._server.shutdown()
@@ -69,6 +87,8 @@ class Social:
 
     names: tuple[str, ...] = ()
     token_path = ""
+    # Below which path a host has it all.
+    below: dict[str, str] = {}
 
     def __init__(self, folder: pathlib.Path):
         folder.mkdir(parents=True, exist_ok=True)
@@ -88,6 +108,7 @@ class Social:
 
     def reset(self) -> None:
         self.requests: list[str] = []
+        self.hosts: list[str] = []
         self.codes: dict[str, dict] = {}
         self.tokens: dict[str, dict] = {}
         self.refresh_tokens: dict[str, dict] = {}
@@ -122,12 +143,17 @@ class Social:
         self.requests.append(f"{handler.command} {target.path}")
         headers = {"content-type": "application/json; charset=utf-8"}
         try:
-            assert handler.headers["host"].split(":")[0] in self.names, handler.headers["host"]
-            if target.path == self.token_path and handler.command == "POST":
+            host = handler.headers["host"].split(":")[0]
+            assert host in self.names and target.path.startswith(self.below.get(host, "")), (host, target.path)
+            self.hosts.append(host)
+            path = target.path.removeprefix(self.below.get(host, ""))
+            if path in self.faults and handler.command == "POST":
+                raise self.faults[path]
+            if path == self.token_path and handler.command == "POST":
                 form = dict(urllib.parse.parse_qsl(body.decode()))
                 content, status = self.token(form | self.credentials(handler)), 200
             else:
-                content, status, more = self._resource(handler, target.path, query, body)
+                content, status, more = self._resource(handler, path, query, body)
                 headers |= more
         except Answer as answer:
             content, status, headers = answer.content, answer.status, headers | answer.headers
@@ -289,8 +315,9 @@ class GitHub(Social):
 
 
 class GitLab(Social):
-    names = ("gitlab.com",)
+    names = ("gitlab.com", "git.example.com")
     token_path = "/oauth/token"
+    below = {"git.example.com": "/gitlab"}
 
     def reset(self) -> None:
         super().reset()
@@ -315,7 +342,8 @@ class GitLab(Social):
 
 
 class Microsoft(Social):
-    names = ("login.microsoftonline.com", "graph.microsoft.com")
+    # The cloud for everybody, and that of the United States' government.
+    names = ("login.microsoftonline.com", "graph.microsoft.com", "login.microsoftonline.us", "graph.microsoft.us")
     token_path = "/8f1c2a5e-acme/oauth2/v2.0/token"
     PAGE = 2
 
@@ -334,6 +362,7 @@ class Microsoft(Social):
         return Answer(401, {"error": {"code": "InvalidAuthenticationToken", "message": "Access token has expired."}})
 
     def resource(self, handler, path, query, body, about):
+        self.graph = f"https://{handler.headers['host'].split(':')[0]}"
         if path == "/v1.0/me":
             names = query["$select"].split(",")
             return {"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users/$entity"} | {
@@ -353,7 +382,7 @@ class Microsoft(Social):
         start = int(query.get("$skiptoken", "0"))
         answer = {"@odata.context": "…", "value": values[start:start + self.PAGE]}
         if start + self.PAGE < len(values):
-            answer["@odata.nextLink"] = f"https://graph.microsoft.com{path}?$skiptoken={start + self.PAGE}"
+            answer["@odata.nextLink"] = f"{self.graph}{path}?$skiptoken={start + self.PAGE}"
         return answer
 
 
