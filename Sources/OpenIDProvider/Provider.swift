@@ -6,7 +6,7 @@ package import Web
 /// An OpenID provider as a plain function: a request in, a response out. It knows no server: the web listener calls it, and the
 /// auth service of the same process calls it in memory.
 package struct Provider: Sendable {
-    private let issuer: Issuer
+    let issuer: Issuer
     /// Always the same; written once.
     private let discovery: WebResponse
     private let discoveryPath: String

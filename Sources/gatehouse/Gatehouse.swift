@@ -9,8 +9,8 @@ struct Gatehouse: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, ConfigCommand.self, HashPasswordCommand.self, ManifestsCommand.self,
             ImportCommand.self,
-            UsersCommand.self, ClientsCommand.self, SessionsCommand.self, SSOSessionsCommand.self, TokensCommand.self,
-            KeysCommand.self, StoreCommand.self, LoginCommand.self, TokenCommand.self,
+            UsersCommand.self, ClientsCommand.self, ConnectorsCommand.self, SessionsCommand.self, SSOSessionsCommand.self,
+            GrantsCommand.self, TokensCommand.self, KeysCommand.self, StoreCommand.self, LoginCommand.self, TokenCommand.self,
             ExplainCommand.self, VersionCommand.self,
         ])
 

@@ -1,12 +1,14 @@
 """Directories that say nothing, or say it late, or stop in the middle; that want our certificate; and Active Directory's own rules."""
 import concurrent.futures
 import contextlib
+import json
 import pathlib
+import subprocess
 
 import pytest
 import requests
 
-from support import jws
+from support import jws, paths
 from support.certificates import Authority
 from support.directory import GUID, PEOPLE, SERVICE, SERVICE_PASSWORD, Directory, password_of
 from support.html import Page
@@ -258,3 +260,39 @@ def test_two_hundred_sign_ins_at_once_and_checks_beside_them(place):
         assert [one.result() for one in waiting] == [303] * 200
     assert set(checks) == {200}
     assert place.good.connections - before <= 32, "those of the pool: 16 that search, and 16 that try passwords"
+
+
+# Commands.
+
+def gatehouse(place, *arguments) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [paths.GATEHOUSE, "connectors", *arguments, "--config", place.file], capture_output=True, text=True, timeout=60,
+        env=place.gatehouse.environment, check=False)
+
+
+def test_connectors_are_listed_and_shown(place):
+    lines = [line.split("\t") for line in gatehouse(place, "list").stdout.splitlines()]
+    assert lines[:2] == [["id", "type", "name", "addresses"], ["local", "local", "Local users", ""]]
+    servers = f"127.0.0.1:{place.bad.port},127.0.0.1:{place.good.port}"
+    assert ["failover", "ldap", "Directory failover", servers] in lines
+    shown = dict(line.split("\t") for line in gatehouse(place, "show", "good").stdout.splitlines())
+    assert shown == {"id": "good", "type": "ldap", "name": "Directory good", "addresses": f"127.0.0.1:{place.good.port}"}
+    assert json.loads(gatehouse(place, "list", "--json").stdout)["connectors"][0]["id"] == "local"
+    assert SERVICE_PASSWORD not in gatehouse(place, "list", "--json").stdout
+    unknown = gatehouse(place, "show", "nobody")
+    assert unknown.returncode == 1 and "no such connector" in unknown.stderr
+
+
+@pytest.mark.parametrize("connector, code, says", [
+    ("good", 0, "reached\n"), ("certificate", 0, "reached\n"), ("local", 0, "nothing to be asked without a person"),
+    ("no-certificate", 1, "Can't contact LDAP server"), ("nobody", 1, "no such connector"),
+])
+def test_a_connector_is_tried(place, connector, code, says):
+    done = gatehouse(place, "test", connector)
+    assert done.returncode == code and says in done.stdout + done.stderr
+
+
+def test_a_connector_that_says_nothing_is_tried(place):
+    misbehave(place, "silent")
+    done = gatehouse(place, "test", "bad", "--json")
+    assert done.returncode == 1 and json.loads(done.stdout)["outcome"] == "failed" and "Timed out" in json.loads(done.stdout)["detail"]

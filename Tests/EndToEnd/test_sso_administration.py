@@ -94,6 +94,45 @@ def test_the_commands(own):
     assert gatehouse(own, "sso-sessions", "revoke").returncode == 2
 
 
+def grants(stack, *arguments) -> dict[str, dict]:
+    done = gatehouse(stack, "grants", "list", "--json", *arguments)
+    assert done.returncode == 0, done.stderr
+    return {entry["session"]: entry for entry in json.loads(done.stdout)["grants"]}
+
+
+def test_the_commands_for_grants(own):
+    """One by its id, then a user's at a client, then all of a client: the refresh tokens of those are good for nothing any more."""
+    account, first = signed_in(own, Client())
+    _, second = signed_in(own, Client())
+    _, other = signed_in(own, Client(), "admin@example.com")
+    sids = [jws.claims_of(tokens["id_token"])["sid"] for tokens in (first, second, other)]
+    assert set(sids) <= set(grants(own)) and sids[2] not in grants(own, "--user", "bob@example.com")
+    entry = grants(own, "--user", "bob@example.com", "--client", account.id)[sids[0]]
+    assert entry["client"] == account.id and entry["refresh_token"] is True and grants(own, "--client", "nobody") == {}
+    lines = gatehouse(own, "grants", "list", "--user", "bob@example.com").stdout.splitlines()
+    assert lines[0].split("\t")[:3] == ["id", "client", "email"]
+    assert [entry["id"], account.id, "bob@example.com", "true"] == [next(
+        line for line in lines if line.startswith(entry["id"])).split("\t")[column] for column in (0, 1, 2, 6)]
+    assert gatehouse(own, "grants", "revoke", entry["id"]).stdout == "1 grant ended\n"
+    assert refresh(own, account, first["refresh_token"]).json()["error"] == "invalid_grant"
+    assert refresh(own, account, second["refresh_token"]).status_code == 200
+    assert json.loads(gatehouse(own, "grants", "revoke", "--user", "bob@example.com", "--client", account.id, "--json").stdout)["revoked"] >= 1
+    assert refresh(own, account, second["refresh_token"]).json()["error"] == "invalid_grant"
+    assert refresh(own, account, other["refresh_token"]).status_code == 200
+    assert gatehouse(own, "grants", "revoke", "--client", account.id).returncode == 0
+    assert refresh(own, account, other["refresh_token"]).json()["error"] == "invalid_grant"
+    assert audit_lines(own, event="revocation", reason="an administrator ended a grant", email="bob@example.com")
+
+
+@pytest.mark.parametrize("arguments, code, says", [
+    (["revoke"], 2, "say which grants"), (["revoke", "x", "--user", "y"], 2, "say which grants"),
+    (["revoke", "none"], 1, "no such grant"), (["revoke", "--user", "nobody"], 1, "0 grants ended"),
+])
+def test_grants_that_are_not_there(own, arguments, code, says):
+    done = gatehouse(own, "grants", *arguments)
+    assert done.returncode == code and says in done.stdout + done.stderr
+
+
 def sign_in(stack, email: str, password: str) -> bool:
     """Whether the login page takes the password."""
     account = stack.apps_account

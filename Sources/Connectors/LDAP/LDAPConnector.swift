@@ -58,6 +58,21 @@ package struct LDAPConnector: PasswordConnector {
         }
     }
 
+    /// As a sign-in begins: a server, `bindDN`, and the entry below which users are.
+    package func probe() async -> ConnectorProbe {
+        let base = users.search.baseDN
+        let question = LDAPSearch(base: base, scope: .base, filter: "(objectClass=*)", attributes: ["1.1"], limit: 1)
+        let outcome = await pool.run { (turn) throws(LDAPFailure) in
+            try turn.with(.search) { (connection) throws(LDAPFailure) in try connection.search(question).count }
+        }
+        return switch outcome {
+        case nil: .failed(detail: "too much waits for the directory")
+        case .success(0): .failed(detail: "userSearch.baseDN \(base) is not there, or bindDN may not read it")
+        case .success: .reached
+        case .failure(let failure): .failed(detail: failure.detail)
+        }
+    }
+
     private static func binds(_ dn: String, _ password: Secret, _ turn: LDAPTurn) throws(LDAPFailure) -> Bool {
         let outcome = try turn.with(.passwords) { (connection) throws(LDAPFailure) in try connection.bind(dn, password) }
         return switch outcome {

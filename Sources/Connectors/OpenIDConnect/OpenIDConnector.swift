@@ -145,6 +145,15 @@ package struct OpenIDConnector: UpstreamConnector {
         }
     }
 
+    /// Its metadata and its keys; not whether it knows our client.
+    package func probe() async -> ConnectorProbe {
+        do throws(UpstreamFailure) {
+            // Whether there is such a key does not matter: the set has been read.
+            _ = try await party.directory.key(id: nil, algorithm: .rs256)
+            return .reached
+        } catch { return .failed(detail: error.detail) }
+    }
+
     package func refresh(_ user: ConnectorUser, kept: Secret) async -> UpstreamRefresh {
         guard let held = KeptSignIn(secret: kept) else { return .failed(UpstreamFailed(detail: "what was kept is unreadable")) }
         // The directory comes first: a refresh token that is used in vain is lost where the provider gives another each time.

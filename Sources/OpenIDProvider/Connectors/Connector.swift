@@ -8,6 +8,9 @@ package protocol Connector: Sendable {
 
     /// How people prove to it who they are.
     var way: ConnectorWay { get }
+
+    /// Asks the directory or upstream whether it can be used.
+    func probe() async -> ConnectorProbe
 }
 
 extension Connector {

@@ -17,15 +17,17 @@ struct AdminListing: ParsableArguments {
     /// - Parameters:
     ///   - name: of the path below `/api`, and of the answer's list.
     ///   - columns: the members of an entry, in the order in which they are printed.
-    func printEntries(_ name: String, columns: [String]) async throws {
+    ///   - client: only of this client, where the entries have one.
+    func printEntries(_ name: String, columns: [String], client: String? = nil) async throws {
         var query = QueryString()
         query.add("user", user)
+        query.add("client", client)
         let content = try await admin.ask(.get, query.appending(to: "/\(name)"))
         if json { return print(JSONValue.object(content).jsonText) }
         guard case .array(let entries)? = content[name] else { return }
         print(columns.joined(separator: "\t"))
         for entry in entries {
-            print(columns.map { printable(entry.object?[$0]?.string ?? "") }.joined(separator: "\t"))
+            print(columns.map { printable(entry.object?[$0].map { $0.string ?? $0.jsonText } ?? "") }.joined(separator: "\t"))
         }
     }
 }

@@ -16,11 +16,12 @@ extension Server {
             accounts: provider.users, fixed: settings.users, secondFactors: provider.secondFactors,
             endElsewhere: { subject in await Self.end(issuer, subject, sessions, tokens) }, audit: audit)
         let clients = ClientAdministration(fixed: configuration.providerClients, accounts: provider.clients, audit: audit)
-        let connectors = ConnectorAdministration(provider: settings)
+        let connectors = ConnectorAdministration(settings: settings, provider: provider)
         let grants = GrantListing(grants: provider.grants)
         let sso = SSOListing(sso: provider.sso)
         return [
-            "users": { await users.answer($0) }, "clients": { await clients.answer($0) }, "connectors": { connectors.answer($0) },
+            "users": { await users.answer($0) }, "clients": { await clients.answer($0) },
+            "connectors": { await connectors.answer($0) },
             "grants": { await grants.answer($0) }, "sso-sessions": { await sso.answer($0) },
         ]
     }
