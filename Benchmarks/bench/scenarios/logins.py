@@ -56,7 +56,13 @@ def directory_logins(workshop: Workshop) -> dict:
     directory = Directory(workshop.folder / "slapd", tls=False)
     workshop.keep(directory.program)
     directory.start()
-    gatehouse = workshop.gatehouse("gatehouse", lambda configuration: configuration["provider"].update(connectors=[ldap(directory)]))
+
+    def change(configuration: dict) -> None:
+        configuration["provider"]["connectors"] = [ldap(directory)]
+        # The session of the checks is a local user's: there is a choice now.
+        configuration["authService"]["providers"][0]["request"] = {"parameters": {"connector_id": LOCAL.connector}}
+
+    gatehouse = workshop.gatehouse("gatehouse", change)
     signing_in = Contender(
         "logins", lambda seconds: sign_ins(workshop, gatehouse, seconds * 2, IN_DIRECTORY), [gatehouse.gatehouse, directory.program])
     rows = workshop.alternate([signing_in], warm=False)
