@@ -4,6 +4,8 @@ import Yams
 /// Why a file cannot be read at all.
 package struct ImportProblem: Error, Equatable {
     package var text: String
+
+    package init(text: String) { self.text = text }
 }
 
 enum ForeignDocument {
@@ -28,7 +30,7 @@ enum ForeignDocument {
         return ForeignValue(node, "", report)
     }
 
-    private static func parse(_ text: String) throws(ImportProblem) -> [Node] {
+    static func parse(_ text: String) throws(ImportProblem) -> [Node] {
         do {
             var documents = try compose_all(yaml: text)
             var nodes: [Node] = []

@@ -1,22 +1,46 @@
 import Manifests
 import Yams
 
+/// Where a text stood that is read.
+struct ForeignSource: Sendable {
+    /// nil: the only file there is.
+    var file: String?
+    /// Lines of the file before the first of the text, for a text within another file.
+    var linesBefore = 0
+}
+
 /// A value of another program's file. It notices which of its keys were read, so that the others can be told of.
 final class ForeignValue {
     let node: Node
     let place: String
     let report: ImportReport
+    let source: ForeignSource
+    /// In the file of `source`.
+    let line: Int?
     /// What was read of it; the same value every time.
     private var read: [String: ForeignValue?] = [:]
+    /// Values that did not stand in one place, by key.
+    private let gathered: [String: ForeignValue]
 
-    init(_ node: Node, _ place: String, _ report: ImportReport) {
-        (self.node, self.place, self.report) = (node, place, report)
+    /// `line` is for what no reader of YAML has placed.
+    init(
+        _ node: Node, _ place: String, _ report: ImportReport, _ source: ForeignSource = ForeignSource(), line: Int? = nil
+    ) {
+        (self.node, self.place, self.report, self.source) = (node, place, report, source)
+        self.line = node.mark.map { $0.line + source.linesBefore } ?? line
+        gathered = [:]
+    }
+
+    /// A mapping of values from several places; of two with one key the first counts.
+    init(gathered values: [(String, ForeignValue)], _ report: ImportReport) {
+        gathered = Dictionary(values) { first, _ in first }
+        var seen: Set<String> = []
+        node = Node(values.filter { seen.insert($0.0).inserted }.map { (Node($0.0), $0.1.node) })
+        (place, self.report, source, line) = ("", report, ForeignSource(), nil)
     }
 
     /// A mapping without a key.
     static func nothing(_ place: String, _ report: ImportReport) -> ForeignValue { ForeignValue([:], place, report) }
-
-    var line: Int? { node.mark?.line }
 
     /// The keys of a mapping, in their order.
     var keys: [String] { node.mapping?.keys.compactMap(\.string) ?? [] }
@@ -25,13 +49,15 @@ final class ForeignValue {
     func take(_ key: String) -> ForeignValue? {
         if let known = read[key] { return known }
         let value = node.mapping?[key].flatMap { $0.null == nil ? $0 : nil }
-        let taken = value.map { ForeignValue($0, place.isEmpty ? key : "\(place).\(key)", report) }
+        let taken = value.map {
+            gathered[key] ?? ForeignValue($0, place.isEmpty ? key : "\(place).\(key)", report, source, line: line)
+        }
         read[key] = .some(taken)
         return taken
     }
 
     var items: [ForeignValue] {
-        (node.sequence ?? []).enumerated().map { ForeignValue($1, "\(place)[\($0)]", report) }
+        (node.sequence ?? []).enumerated().map { ForeignValue($1, "\(place)[\($0)]", report, source, line: line) }
     }
 
     /// A scalar's text as it is written: numbers and booleans as well.
@@ -57,9 +83,14 @@ final class ForeignValue {
         for key in keys where read[key] == nil { leave(key, reason) }
     }
 
-    func say(_ weight: Remark.Weight, _ text: String) { report.say(weight, place, line: line, text) }
+    func say(_ weight: Remark.Weight, _ text: String) {
+        report.say(weight, place, file: source.file, line: line, text)
+    }
 
-    private var isEmpty: Bool {
+    /// Whether somebody has asked for the key.
+    func isRead(_ key: String) -> Bool { read[key] != nil }
+
+    var isEmpty: Bool {
         switch node {
         case .scalar(let scalar): scalar.string.isEmpty || node.bool == false
         case .mapping(let mapping): mapping.isEmpty

@@ -33,6 +33,8 @@ package struct Remark: Sendable, Equatable {
     package var weight: Weight
     /// Where it stood: `connectors[0].config.rootCA`, and the line.
     package var place: String
+    /// nil: the only file that was read.
+    package var file: String?
     package var line: Int?
     package var text: String
 }
@@ -42,8 +44,18 @@ final class ImportReport {
     private(set) var remarks: [Remark] = []
     private(set) var files: [Import.File] = []
 
-    func say(_ weight: Remark.Weight, _ place: String, line: Int? = nil, _ text: String) {
-        remarks.append(Remark(weight: weight, place: place, line: line, text: text))
+    func say(_ weight: Remark.Weight, _ place: String, file: String? = nil, line: Int? = nil, _ text: String) {
+        remarks.append(Remark(weight: weight, place: place, file: file, line: line, text: text))
+    }
+
+    /// What another import has found.
+    func add(_ other: Import, file: String) {
+        remarks += other.remarks.map { remark in
+            var remark = remark
+            remark.file = file
+            return remark
+        }
+        files += other.files
     }
 
     /// The path of a new file with these bytes.

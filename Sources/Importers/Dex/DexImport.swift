@@ -25,6 +25,15 @@ package enum DexImport {
         return Import(configuration: configuration, files: report.files, remarks: report.remarks)
     }
 
+    /// The issuer that a file has.
+    static func issuer(_ bytes: [UInt8]) throws(ImportProblem) -> String {
+        let dex = try ForeignDocument.mapping(bytes, key: "config.yaml", ImportReport())
+        guard let issuer = dex.text("issuer") else {
+            throw ImportProblem(text: "there is no `issuer`: not a configuration of Dex")
+        }
+        return issuer
+    }
+
     private static func provider(_ dex: ForeignValue, _ issuer: String, _ variables: (String) -> String?) -> YAMLValue {
         let oauth2 = DexOAuth2(dex)
         return entries(

@@ -12,30 +12,46 @@ import Manifests
 /// Reads what is imported and writes what became of it. Failures are said on stderr and end with exit code 1.
 enum ImportOutput {
     static func write(_ options: ImportOptions, _ run: ([UInt8]) throws(ImportProblem) -> Import) throws {
-        let result = try imported(options.file, run)
+        try write(options.out, of: options.file) { () throws(ImportProblem) in
+            let file = try read(options.file)
+            do throws(ImportProblem) { return try run(file.bytes) } catch {
+                throw ImportProblem(text: "\(file.name): \(error.text)")
+            }
+        }
+    }
+
+    /// `file` is the one that remarks are about which name no other.
+    static func write(_ out: String?, of file: String, _ run: () throws(ImportProblem) -> Import) throws {
+        let result: Import
+        do throws(ImportProblem) { result = try run() } catch {
+            printError(error.text)
+            throw ExitStatus.failed
+        }
         let text = YAMLWriter.text(result.configuration)
-        if let out = options.out {
+        if let out {
             try write(Import.File(path: URL(filePath: out).lastPathComponent, bytes: Array(text.utf8)), result.files, beside: out)
         } else {
             print(text, terminator: "")
             for file in result.files { printError("not written without --out: \(file.path)") }
         }
-        for remark in result.remarks { printError(line(remark, options.file)) }
-        if let out = options.out { printError("written; now run `gatehouse config check \(out)`") }
+        for remark in result.remarks { printError(line(remark, file)) }
+        if let out { printError("written; now run `gatehouse config check \(out)`") }
     }
 
-    private static func imported(_ file: String, _ run: ([UInt8]) throws(ImportProblem) -> Import) throws -> Import {
-        do {
-            return try run(Array(Data(contentsOf: URL(filePath: file))))
-        } catch let problem as ImportProblem {
-            printError("\(file): \(problem.text)")
-        } catch {
-            printError("\(file): cannot be read")
+    static func read(_ path: String) throws(ImportProblem) -> ForeignFile {
+        do { return ForeignFile(name: path, bytes: Array(try Data(contentsOf: URL(filePath: path)))) } catch {
+            throw ImportProblem(text: "\(path): cannot be read")
         }
-        throw ExitStatus.failed
+    }
+
+    static func read(_ paths: [String]) throws(ImportProblem) -> [ForeignFile] {
+        var files: [ForeignFile] = []
+        for path in paths { files.append(try read(path)) }
+        return files
     }
 
     private static func line(_ remark: Remark, _ file: String) -> String {
+        let file = remark.file ?? file
         let place = remark.line.map { "\(file):\($0)" } ?? file
         return "\(place): \(remark.weight.word): \(remark.place): \(remark.text)"
     }

@@ -1,0 +1,66 @@
+import Yams
+
+/// Gathers the variables from files of `NAME=value`, or from containers, ConfigMaps and Secrets.
+struct ArriktoReader {
+    private let report: ImportReport
+    private var values: [(String, ForeignValue)] = []
+    private static let lists = Set(ArriktoOptions.all.filter { $0.kind == .list }.map(\.name))
+    private static let names = Set(ArriktoOptions.all.map(\.name))
+
+    init(_ files: [ForeignFile], _ report: ImportReport) throws(ImportProblem) {
+        self.report = report
+        for file in files {
+            let text = try file.text()
+            let source = ForeignSource(file: file.name)
+            do throws(ImportProblem) {
+                let documents = (try? ForeignDocument.parse(text)) ?? []
+                if documents.contains(where: { Workload.isObject($0) || $0["containers"] != nil || $0["env"] != nil }) {
+                    readObjects(documents, source)
+                } else {
+                    for item in try Assignments.read(text) { add(item.name, item.value, item.line, source) }
+                }
+            } catch {
+                throw ImportProblem(text: "\(file.name): \(error.text)")
+            }
+        }
+    }
+
+    func options() throws(ImportProblem) -> ForeignValue {
+        guard values.contains(where: { $0.0 == "OIDC_PROVIDER" }) else {
+            throw ImportProblem(
+                text: "there is no OIDC_PROVIDER and no JSON with `chains`: not a configuration of an authservice")
+        }
+        return ForeignValue(gathered: values, report)
+    }
+
+    private mutating func add(_ name: String, _ text: String, _ line: Int?, _ source: ForeignSource) {
+        // Empty is as good as not there.
+        guard !text.isEmpty else { return }
+        let items = text.split { $0 == "," || $0.isWhitespace }.map(String.init)
+        let node =
+            Self.lists.contains(name) ? Node(items.map { Node($0, .implicit, .doubleQuoted) }) : Node(text, .implicit, .plain)
+        values.append((name, ForeignValue(node, name, report, source, line: line)))
+    }
+
+    private mutating func readObjects(_ documents: [Node], _ source: ForeignSource) {
+        let workload = Workload(documents) { container in
+            let names = [container["name"]?.string ?? "", container["image"]?.string ?? ""]
+            let variables = container["env"]?.sequence?.compactMap { $0["name"]?.string } ?? []
+            return names.contains { $0.contains("authservice") } || variables.contains("OIDC_PROVIDER")
+        }
+        for variable in workload.variables {
+            switch variable.value {
+            case .text(let text): add(variable.name, text, variable.line, source)
+            case .secret: add(variable.name, "${\(variable.name)}", variable.line, source)
+            case .missing(let what):
+                report.say(
+                    .todo, variable.name, file: source.file, line: variable.line,
+                    "\(what) is not among the objects: give it as well")
+            }
+        }
+        // A ConfigMap by itself, whose keys are the variables.
+        for held in workload.files where workload.variables.isEmpty && Self.names.contains(held.name) {
+            add(held.name, held.text, nil, source)
+        }
+    }
+}
