@@ -105,12 +105,16 @@ let package = Package(
         module("Settings", ["JOSE", "TLS", .yams]),
         module("Manifests", ["JOSE", "Settings"]),
         module("Importers", ["Settings", "Manifests", .yams]),
+        module(
+            "Doctor",
+            ["JOSE", "OpenIDConnect", "Web", "RelyingParty", "TLS", "Settings", .yams, .nioCore, .nioPosix, .nioTLS, .nioSSL]),
         module("Operations", [.logging, .serviceLifecycle]),
         .executableTarget(
             name: "gatehouse",
             dependencies: [
                 "Instruments", "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "AuthService", "TLS", "ExtAuthz",
-                "WebAuthn", "OpenIDProvider", "Connectors", "Storage", "Settings", "Manifests", "Importers", "Operations",
+                "WebAuthn", "OpenIDProvider", "Connectors", "Storage", "Settings", "Manifests", "Importers", "Doctor",
+                "Operations",
                 .argumentParser,
                 .hummingbird,
                 .hummingbirdCore,
@@ -162,6 +166,7 @@ let package = Package(
         tests("OperationsTests", ["Operations", .logging]),
         tests("SettingsTests", ["Settings", "JOSE", "TLS", "TestSupport"]),
         tests("ManifestsTests", ["Manifests", "Settings"]),
+        tests("DoctorTests", ["Doctor", "RelyingParty", "Settings", "Web", "JOSE"]),
         tests("ImportersTests", ["Importers", "Manifests", "Settings", "TestSupport"]),
         // Runs the built program.
         tests("CommandLineTests", ["TestSupport"]),

@@ -2,7 +2,7 @@
 package struct Certificate: Sendable {
     package let der: [UInt8]
     package let subject: DistinguishedName
-    let issuer: DistinguishedName
+    package let issuer: DistinguishedName
     package let names: AlternativeNames
     /// The first and the last moment at which it counts.
     package let validity: ClosedRange<UnixTime>

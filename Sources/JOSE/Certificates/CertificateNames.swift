@@ -42,11 +42,13 @@ package struct DistinguishedName: Sendable, Equatable {
     }
 }
 
-/// The subject's alternative names (RFC 5280 §4.2.1.6), as far as they are texts.
+/// The subject's alternative names (RFC 5280 §4.2.1.6), as far as they are texts or addresses.
 package struct AlternativeNames: Sendable {
     package private(set) var emails: [String] = []
     package private(set) var hosts: [String] = []
     package private(set) var uris: [String] = []
+    /// 4 or 16 bytes each.
+    package private(set) var addresses: [[UInt8]] = []
 
     init() {}
 
@@ -59,6 +61,7 @@ package struct AlternativeNames: Sendable {
             switch name.tag {
             case 0x81: emails.append(try ia5Text(der[name.content]))
             case 0x82: hosts.append(try ia5Text(der[name.content]))
+            case 0x87: addresses.append(Array(der[name.content]))
             case 0x86: uris.append(try ia5Text(der[name.content]))
             default: break
             }

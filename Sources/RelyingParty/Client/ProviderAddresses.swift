@@ -1,5 +1,5 @@
 import JOSE
-import OpenIDConnect
+package import OpenIDConnect
 import Web
 
 /// Where a provider is reached, beyond what its issuer identifier and its metadata say.
@@ -27,7 +27,7 @@ package struct ProviderAddresses: Sendable, Equatable {
     }
 
     /// The whole metadata, where they are given by hand.
-    func metadata(issuer: String) -> ProviderMetadata? {
+    package func metadata(issuer: String) -> ProviderMetadata? {
         guard let authorization, let token, let keys else { return nil }
         var metadata = ProviderMetadata(
             issuer: issuer, authorizationEndpoint: authorization, tokenEndpoint: token, jwksURI: keys)
@@ -37,7 +37,7 @@ package struct ProviderAddresses: Sendable, Equatable {
     }
 
     /// Metadata that were fetched, with what is given by hand in place of theirs and each URL as its caller reaches it.
-    func overriding(_ fetched: ProviderMetadata) -> ProviderMetadata {
+    package func overriding(_ fetched: ProviderMetadata) -> ProviderMetadata {
         var metadata = fetched
         let issuer = metadata.issuer
         metadata.authorizationEndpoint = authorization ?? front(metadata.authorizationEndpoint, issuer)

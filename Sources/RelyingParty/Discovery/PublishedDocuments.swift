@@ -2,7 +2,7 @@ import JOSE
 import Web
 
 /// Where an issuer's metadata are (OpenID Connect Discovery §4.1): a "/" at its end is removed before the path is added.
-func discoveryURL(of issuer: String) -> String {
+package func discoveryURL(of issuer: String) -> String {
     let base = issuer.utf8.last == UInt8(ascii: "/") ? String(issuer.dropLast()) : issuer
     return base + "/.well-known/openid-configuration"
 }

@@ -94,7 +94,7 @@ extension ConnectorSettings {
 }
 
 extension LDAPConfiguration {
-    fileprivate init(_ settings: LDAPSettings) {
+    init(_ settings: LDAPSettings) {
         let client = settings.clientCert.flatMap { certificate in settings.clientKey.map { (certificate, $0) } }
         let account = settings.bindDN.flatMap { dn in settings.bindPW.map { (dn, $0) } }
         self.init(

@@ -24,11 +24,12 @@ class Authority:
 
     def issue(
         self, name: str, *names: str, units: tuple[str, ...] = (), is_named: bool = True, signs_itself: bool = False,
+        ends_in: datetime.timedelta = DAY,
     ) -> tuple[pathlib.Path, pathlib.Path]:
         """A certificate for DNS names, IP addresses, e-mail addresses and URIs, and its key: NAME.crt and NAME.key."""
         key = ec.generate_private_key(ec.SECP256R1())
         subject = _name(name if is_named else None, units)
-        builder = _builder(subject, subject if signs_itself else self.name, key, False)
+        builder = _builder(subject, subject if signs_itself else self.name, key, False, ends_in)
         if names:
             builder = builder.add_extension(x509.SubjectAlternativeName([_general(text) for text in names]), False)
         certificate = builder.sign(key if signs_itself else self.key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
@@ -62,10 +63,10 @@ def _general(text: str) -> x509.GeneralName:
         return x509.DNSName(text)
 
 
-def _builder(subject: x509.Name, issuer: x509.Name, key, is_authority: bool) -> x509.CertificateBuilder:
+def _builder(subject: x509.Name, issuer: x509.Name, key, is_authority: bool, ends_in: datetime.timedelta = DAY) -> x509.CertificateBuilder:
     now = datetime.datetime.now(datetime.timezone.utc)
     return (
         x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
-        .serial_number(x509.random_serial_number()).not_valid_before(now - DAY).not_valid_after(now + DAY)
+        .serial_number(x509.random_serial_number()).not_valid_before(now - DAY).not_valid_after(now + ends_in)
         .add_extension(x509.BasicConstraints(ca=is_authority, path_length=None), True)
     )

@@ -1,0 +1,62 @@
+import JOSE
+import Settings
+
+/// Who sets the identity headers: our reply or the token, never both; and whether a client's own are taken away.
+enum IdentityHeaderCheck {
+    @Sendable static func judge(_ cluster: Cluster) -> [Finding] {
+        let headers = cluster.configuration.authService?.identityHeaders ?? []
+        guard !headers.isEmpty, !cluster.askingPolicies.isEmpty || !cluster.askingFilters.isEmpty else { return [] }
+        let findings = mixed(cluster, headers) + stripped(cluster, headers)
+        return findings.isEmpty ? [.ok("identity headers", "only Gatehouse's reply sets them")] : findings
+    }
+
+    private static func mixed(_ cluster: Cluster, _ headers: [String]) -> [Finding] {
+        cluster.objects(of: "RequestAuthentication").flatMap { object in
+            object.content.list("spec", "jwtRules").flatMap { $0.list("outputClaimToHeaders") }
+                .compactMap { $0.text("header")?.lowercased() }.filter(headers.contains).map { header in
+                    .failure(
+                        object.subject,
+                        "`outputClaimToHeaders` sets `\(header)`, which `identity` sets, too: without a token Istio removes what"
+                            + " Gatehouse has set",
+                        mend: "remove it from one of them: either the reply sets the headers, or the verified assertion does")
+                }
+        }
+    }
+
+    /// Over gRPC a reply removes what it does not set; over HTTP it cannot.
+    private static func stripped(_ cluster: Cluster, _ headers: [String]) -> [Finding] {
+        guard cluster.asksOverHTTP else { return [] }
+        let removed = cluster.objects(of: "EnvoyFilter").flatMap(FilterPatch.all).flatMap(\.strippedHeaders)
+        let kept = headers.filter { !removed.contains($0) }
+        guard !kept.isEmpty else { return [] }
+        return [
+            .failure(
+                "identity headers",
+                "the gateway asks over HTTP, whose replies remove nothing, and no EnvoyFilter takes a client's own"
+                    + " \(kept.joined(separator: ", ")) away",
+                mend: "ask over gRPC, or add early_header_mutation_extensions as `gatehouse manifests istio` writes them")
+        ]
+    }
+}
+
+/// Whether Envoy and the applications read the same path where paths decide.
+enum PathNormalisationCheck {
+    @Sendable static func judge(_ cluster: Cluster) -> [Finding] {
+        let exempting = cluster.objects(of: "AuthorizationPolicy").filter { policy in
+            policy.content.list("spec", "rules").contains { rule in
+                rule.list("to").contains { !$0.texts("operation", "notPaths").isEmpty }
+            }
+        }
+        let wanted = "DECODE_AND_MERGE_SLASHES"
+        let set = cluster.meshes.compactMap(\.normalization)
+        if set.contains(wanted) { return [.ok("mesh", "paths are normalised: \(wanted)")] }
+        guard !cluster.meshes.isEmpty, !exempting.isEmpty else { return [] }
+        return [
+            .failure(
+                "mesh",
+                "paths are normalised by \(set.first ?? "BASE") only, and \(exempting.map(\.subject).joined(separator: ", "))"
+                    + " exempts paths: `/public/..%2fadmin` passes as exempted",
+                mend: "write `pathNormalization: { normalization: \(wanted) }` into the mesh's configuration")
+        ]
+    }
+}

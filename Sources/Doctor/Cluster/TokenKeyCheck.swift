@@ -1,0 +1,76 @@
+import JOSE
+import Settings
+import Web
+
+/// Whether the gateway verifies our tokens by our issuer and our keys.
+enum TokenKeyCheck {
+    @Sendable static func judge(_ cluster: Cluster) -> [Finding] {
+        let ours = issuers(cluster.configuration)
+        return cluster.objects(of: "RequestAuthentication").flatMap { object in
+            object.content.list("spec", "jwtRules").compactMap { finding($0, object.subject, ours, cluster) }
+        }
+    }
+
+    /// An issuer of ours, and the path at which its keys are.
+    struct Issuer {
+        var name: String
+        var text: String
+        var keys: String
+    }
+
+    private static func issuers(_ configuration: Configuration) -> [Issuer] {
+        var issuers: [Issuer] = []
+        if let service = configuration.authService, service.identity.assertion != nil, let url = service.publicURLs.first {
+            issuers.append(Issuer(name: "the assertion's", text: url.origin, keys: service.path + "/jwks"))
+        }
+        if let issuer = configuration.provider?.issuer {
+            issuers.append(Issuer(name: "our provider's", text: issuer.text, keys: issuer.path + "/keys"))
+        }
+        return issuers
+    }
+
+    private static func finding(
+        _ rule: JSONValue, _ subject: String, _ ours: [Issuer], _ cluster: Cluster
+    ) -> Finding? {
+        let found = rule.text("issuer") ?? ""
+        if let issuer = ours.first(where: { $0.text == found }) { return keys(rule, subject, issuer, cluster) }
+        // One that was meant to be ours.
+        let near = ours.first { issuer in
+            switch IssuerDifference(expected: issuer.text, found: found) {
+            case .trailingSlash, .scheme, .letterCase, .port: true
+            case .host, .path, .other: false
+            }
+        }
+        guard let near else { return nil }
+        return .failure(
+            subject,
+            "its issuer \(found.quotedForeign) is not \(near.name) `\(near.text)`:"
+                + " \(IssuerDifference(expected: near.text, found: found).text)",
+            mend: "write `issuer: \(near.text)`")
+    }
+
+    private static func keys(_ rule: JSONValue, _ subject: String, _ issuer: Issuer, _ cluster: Cluster) -> Finding {
+        if rule.at("jwks") != nil {
+            return .warning(
+                subject, "the keys stand in the object itself, and are not changed when ours are",
+                mend: "write `jwksUri` with the path `\(issuer.keys)` in their place")
+        }
+        guard let url = rule.text("jwksUri"), let origin = Origin(url) else {
+            return .failure(
+                subject, "it has no `jwksUri`: Istio then looks for one at the issuer, where there may be none",
+                mend: "write http://NAME.NAMESPACE.svc.cluster.local:PORT\(issuer.keys), of the Service's web port")
+        }
+        let path = String(url.dropFirst("\(origin.scheme.rawValue)://".count).drop { $0 != "/" })
+        guard path == issuer.keys else {
+            return .failure(
+                subject, "`jwksUri` ends in \(path.quotedForeign), and \(issuer.name) keys are at `\(issuer.keys)`",
+                mend: "write http://NAME.NAMESPACE.svc.cluster.local:PORT\(issuer.keys), of the Service's web port")
+        }
+        guard origin.isInside, !cluster.objects(of: "Service").isEmpty, cluster.services(at: origin.bareHost).isEmpty else {
+            return .ok(subject, "it verifies \(issuer.name) tokens by their keys")
+        }
+        return .failure(
+            subject, "the service of `jwksUri` \(origin.bareHost.quotedForeign) is not there",
+            mend: "write NAME.NAMESPACE.svc.cluster.local of Gatehouse's Service")
+    }
+}

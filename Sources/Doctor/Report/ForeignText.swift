@@ -1,0 +1,11 @@
+extension String {
+    /// A text of somebody else's, as it may be printed: in backquotes, without control characters, and no longer than a line.
+    var quotedForeign: String {
+        let limit = 160
+        let scalars = unicodeScalars.prefix(limit).map { scalar in
+            scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value) || (0x200b...0x206f).contains(scalar.value)
+                ? "?" : Character(scalar)
+        }
+        return "`" + String(scalars) + (unicodeScalars.count > limit ? "…" : "") + "`"
+    }
+}

@@ -1,0 +1,339 @@
+"""`gatehouse doctor --manifests` against a cluster's objects, sound but for one fault: it names the hole and how to close it."""
+import copy
+import json
+import re
+import subprocess
+
+import pytest
+import yaml
+
+from support import paths
+
+HOST = "gatehouse.gatehouse.svc.cluster.local"
+HEADERS = ["kubeflow-userid", "kubeflow-groups"]
+
+
+def namespaced(kind: str, group: str, name: str, spec: dict, namespace: str = "istio-system") -> dict:
+    return {"apiVersion": group, "kind": kind, "metadata": {"name": name, "namespace": namespace}, "spec": spec}
+
+
+def cluster() -> dict:
+    """A sound one, in header mode over gRPC, each object by a name of its own."""
+    return {
+        "mesh": {
+            "extensionProviders": [
+                {"name": "gatehouse", "envoyExtAuthzGrpc": {"service": HOST, "port": 9002, "timeout": "5s"}},
+                {"name": "tracing", "opentelemetry": {"service": "otel", "port": 4317}},
+            ],
+            "pathNormalization": {"normalization": "DECODE_AND_MERGE_SLASHES"},
+        },
+        "policy": namespaced("AuthorizationPolicy", "security.istio.io/v1", "gatehouse", {
+            "action": "CUSTOM", "provider": {"name": "gatehouse"}, "rules": [{}],
+            "selector": {"matchLabels": {"app": "istio-ingressgateway"}},
+        }),
+        "tokens": namespaced("RequestAuthentication", "security.istio.io/v1", "assertion", {"jwtRules": [{
+            "issuer": "https://apps.example.com", "jwksUri": f"http://{HOST}:9000/_gatehouse/jwks",
+        }]}),
+        "service": namespaced("Service", "v1", "gatehouse", {"ports": [
+            {"name": "grpc", "port": 9002, "targetPort": "grpc"}, {"name": "web", "port": 9000, "targetPort": 9000},
+            {"name": "check-http", "port": 9001}]}, "gatehouse"),
+        "deployment": namespaced("Deployment", "apps/v1", "gatehouse", {"replicas": 1, "template": {"spec": {"containers": [{
+            "image": "registry.example.com/gatehouse:1", "ports": [{"name": "grpc", "containerPort": 9002}],
+        }]}}}, "gatehouse"),
+        "istiod": namespaced("Deployment", "apps/v1", "istiod", {"template": {"spec": {"containers": [
+            {"env": [{"name": "PILOT_JWT_PUB_KEY_REFRESH_INTERVAL", "value": "20m0s"}]}]}}}),
+        "route": namespaced("VirtualService", "networking.istio.io/v1", "gatehouse", {
+            "hosts": ["*"], "gateways": ["kubeflow/kubeflow-gateway"], "http": [{
+                "match": [{"uri": {"prefix": "/dex/"}}], "route": [{"destination": {"host": HOST, "port": {"number": 9000}}}],
+            }],
+        }, "gatehouse"),
+    }
+
+
+def ext_authz(operation: str, neighbour: str | None = None, **config) -> dict:
+    """An EnvoyFilter that asks Gatehouse in place of the policy."""
+    match = {"context": "GATEWAY"}
+    if neighbour:
+        match["listener"] = {"filterChain": {"filter": {
+            "name": "envoy.filters.network.http_connection_manager", "subFilter": {"name": f"envoy.filters.http.{neighbour}"}}}}
+    return namespaced("EnvoyFilter", "networking.istio.io/v1alpha3", "gatehouse", {"configPatches": [{
+        "applyTo": "HTTP_FILTER", "match": match, "patch": {"operation": operation, "value": {
+            "name": "envoy.filters.http.ext_authz", "typed_config": {
+                "@type": "type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthz",
+                "grpc_service": {"envoy_grpc": {"cluster_name": f"outbound|9002||{HOST}"}},
+            } | config,
+        }},
+    }]})
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("cluster")
+    for name in ("cookie.key", "client.secret"):
+        (made / name).write_text("0123456789abcdef" * 4)
+        (made / name).chmod(0o600)
+    (made / "gatehouse.yaml").write_text(yaml.safe_dump({
+        "listen": {"web": "0.0.0.0:9000", "checkHTTP": "0.0.0.0:9001", "checkGRPC": "0.0.0.0:9002"},
+        "authService": {
+            "publicURL": "https://apps.example.com", "secrets": [{"file": "cookie.key"}],
+            "providers": [{"id": "local", "embedded": True, "clientID": "gatehouse"}],
+            "identity": {"headers": dict(zip(HEADERS, ("email", "groups"))), "assertion": {
+                "header": "x-gatehouse-assertion", "audience": "apps"}},
+        },
+        "provider": {
+            "issuer": "https://apps.example.com/dex", "storedUsers": {},
+            "clients": [{"id": "gatehouse", "secret": {"file": "client.secret"},
+                         "redirectURIs": ["https://apps.example.com/_gatehouse/callback"]}],
+        },
+    }))
+    return made
+
+
+def ask(folder, objects: dict) -> list[dict]:
+    """As a ConfigMap, several documents and a list, the way kubectl writes them."""
+    objects = copy.deepcopy(objects)
+    mesh = objects.pop("mesh", None)
+    documents = [{"apiVersion": "v1", "kind": "List", "items": list(objects.values())}]
+    if mesh is not None:
+        documents.append({"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "istio", "namespace": "istio-system"},
+                          "data": {"mesh": yaml.safe_dump(mesh), "meshNetworks": "networks: {}"}})
+    (folder / "objects").mkdir(exist_ok=True)
+    (folder / "objects" / "all.yaml").write_text(yaml.safe_dump_all(documents))
+    result = subprocess.run(
+        [paths.GATEHOUSE, "doctor", "--json", "--config", folder / "gatehouse.yaml", "--manifests", folder / "objects"],
+        capture_output=True, text=True, timeout=90)
+    assert result.stdout, result.stderr
+    return json.loads(result.stdout)["findings"]
+
+
+OF_THE_CLUSTER = {
+    "objects", "gateway asks", "mesh providers", "mesh services", "exemptions", "filter order", "identity headers",
+    "path normalisation", "token keys", "key refresh", "routes", "replicas"}
+
+
+def cluster_findings(folder, objects: dict, outcome: str) -> list[tuple[str, str, str]]:
+    return [
+        (one["check"], one["found"], one.get("mend", "")) for one in ask(folder, objects)
+        if one["outcome"] == outcome and one["check"] in OF_THE_CLUSTER]
+
+
+def test_a_sound_cluster_has_no_failure(folder):
+    findings = ask(folder, cluster())
+    assert [one for one in findings if one["check"] in OF_THE_CLUSTER and one["outcome"] != "ok"] == []
+    assert {one["check"] for one in findings} >= OF_THE_CLUSTER - {"filter order", "replicas"}
+
+
+def test_a_sound_filter_has_no_failure(folder):
+    objects = cluster() | {"policy": ext_authz("INSERT_FIRST")}
+    assert cluster_findings(folder, objects, "failure") == []
+
+
+def exempted_provider_path(objects):
+    objects["policy"]["spec"]["rules"] = [{"to": [{"operation": {"notPaths": ["/dex/*"]}}]}]
+
+
+def exempted_path(objects):
+    objects["policy"]["spec"]["rules"] = [{"to": [{"operation": {"notPaths": ["/healthz"]}}]}]
+
+
+def only_without_authorization(objects):
+    objects["policy"]["spec"]["rules"] = [{"when": [{"key": "request.headers[authorization]", "notValues": ["*"]}]}]
+
+
+def only_some_paths(objects):
+    objects["policy"]["spec"]["rules"] = [{"to": [{"operation": {"paths": ["/app/*"]}}]}]
+
+
+def no_rule(objects):
+    del objects["policy"]["spec"]["rules"]
+
+
+def no_policy(objects):
+    del objects["policy"]
+
+
+def no_provider(objects):
+    objects["mesh"]["extensionProviders"][0]["name"] = "oauth2-proxy"
+
+
+def wrong_service(objects):
+    objects["mesh"]["extensionProviders"][0]["envoyExtAuthzGrpc"]["service"] = "gatehouse.auth.svc.cluster.local"
+
+
+def wrong_port(objects):
+    objects["mesh"]["extensionProviders"][0]["envoyExtAuthzGrpc"]["port"] = 8080
+
+
+def port_of_another_dialect(objects):
+    objects["mesh"]["extensionProviders"][0]["envoyExtAuthzGrpc"]["port"] = 9001
+
+
+def fails_open(objects):
+    objects["mesh"]["extensionProviders"][0]["envoyExtAuthzGrpc"]["failOpen"] = True
+
+
+def behind_the_router(objects):
+    objects["policy"] = ext_authz("INSERT_AFTER", "router")
+
+
+def behind_tokens(objects):
+    objects["policy"] = ext_authz("INSERT_BEFORE", "router")
+
+
+def before_no_tokens(objects):
+    objects["policy"] = ext_authz("INSERT_BEFORE", "jwt_authn")
+    del objects["tokens"]
+
+
+def filter_fails_open(objects):
+    objects["policy"] = ext_authz("INSERT_FIRST", failure_mode_allow=True)
+
+
+def both_modes(objects):
+    objects["tokens"]["spec"]["jwtRules"][0]["outputClaimToHeaders"] = [{"header": "Kubeflow-UserID", "claim": "email"}]
+
+
+def over_http(objects):
+    objects["mesh"]["extensionProviders"][0] = {"name": "gatehouse", "envoyExtAuthzHttp": {
+        "service": HOST, "port": 9001, "timeout": "5s", "pathPrefix": "/envoy",
+        "includeRequestHeadersInCheck": ["authorization", "cookie"],
+        "headersToUpstreamOnAllow": [*HEADERS, "x-gatehouse-assertion"]}}
+    objects["route"]["spec"]["http"][0]["match"].append({"uri": {"prefix": "/_gatehouse/"}})
+
+
+def http_without_cookies(objects):
+    over_http(objects)
+    objects["strip"] = stripping()
+    objects["mesh"]["extensionProviders"][0]["envoyExtAuthzHttp"]["includeRequestHeadersInCheck"] = ["authorization"]
+
+
+def http_without_headers(objects):
+    over_http(objects)
+    objects["strip"] = stripping()
+    objects["mesh"]["extensionProviders"][0]["envoyExtAuthzHttp"]["headersToUpstreamOnAllow"] = ["authorization"]
+
+
+def http_without_prefix(objects):
+    over_http(objects)
+    objects["strip"] = stripping()
+    del objects["mesh"]["extensionProviders"][0]["envoyExtAuthzHttp"]["pathPrefix"]
+
+
+def no_normalisation(objects):
+    exempted_provider_path(objects)
+    del objects["mesh"]["pathNormalization"]
+
+
+def another_issuer(objects):
+    objects["tokens"]["spec"]["jwtRules"][0]["issuer"] += "/"
+
+
+def wrong_keys(objects):
+    objects["tokens"]["spec"]["jwtRules"][0]["jwksUri"] = f"http://{HOST}:9000/dex/keys"
+
+
+def keys_elsewhere(objects):
+    objects["tokens"]["spec"]["jwtRules"][0]["jwksUri"] = "http://dex.auth.svc.cluster.local:5556/_gatehouse/jwks"
+
+
+def no_keys(objects):
+    del objects["tokens"]["spec"]["jwtRules"][0]["jwksUri"]
+
+
+def slow_keys(objects):
+    env = objects["istiod"]["spec"]["template"]["spec"]["containers"][0]["env"]
+    env[0]["value"] = "3h"
+
+
+def no_route(objects):
+    objects["route"]["spec"]["http"][0]["match"] = [{"uri": {"prefix": "/oauth2/"}}]
+
+
+def route_elsewhere(objects):
+    objects["route"]["spec"]["http"][0]["route"] = [{"destination": {"host": "dex.auth.svc.cluster.local"}}]
+
+
+def several_replicas(objects):
+    objects["deployment"]["spec"]["replicas"] = 2
+
+
+def stripping() -> dict:
+    return namespaced("EnvoyFilter", "networking.istio.io/v1alpha3", "strip", {"configPatches": [{
+        "applyTo": "NETWORK_FILTER", "patch": {"operation": "MERGE", "value": {"typed_config": {
+            "early_header_mutation_extensions": [{"name": "strip", "typed_config": {
+                "mutations": [{"remove": name} for name in [*HEADERS, "x-gatehouse-assertion"]]}}]}}},
+    }]})
+
+
+FAULTS = [
+    (exempted_provider_path, {"exemptions"}, "it exempts the provider's path `/dex/\\*`", "remove it from `notPaths`"),
+    (exempted_path, {"exemptions"}, "it exempts the path `/healthz`", "`allow: anyone`"),
+    (only_without_authorization, {"exemptions"}, "only about requests without an Authorization header", "`authService.bearer`"),
+    (only_some_paths, {"exemptions"}, "it asks only where `paths` fits", "remove `paths`"),
+    (no_rule, {"exemptions"}, "it has no rule", "every request"),
+    (no_policy, {"gateway asks"}, "nobody is asked", "manifests istio"),
+    (no_provider, {"mesh providers"}, "`gatehouse` is not among .*`oauth2-proxy`", "ConfigMap istio"),
+    (wrong_service, {"mesh services"}, "service `gatehouse.auth.svc.cluster.local` is not there", "NAME.NAMESPACE"),
+    (wrong_port, {"mesh services"}, r"its port 8080 is none of Service gatehouse/gatehouse \(9002, 9000, 9001\)", "over gRPC"),
+    (port_of_another_dialect, {"mesh services"}, "leads to 9001, and the check over gRPC listens on 9002", "targetPort"),
+    (fails_open, {"mesh services"}, "`failOpen` is true", "remove it"),
+    (behind_the_router, {"filter order"}, "behind the router", "INSERT_FIRST"),
+    (behind_tokens, {"filter order"}, "behind jwt_authn", "INSERT_FIRST"),
+    (before_no_tokens, {"filter order"}, "not there without a RequestAuthentication", "INSERT_FIRST"),
+    (filter_fails_open, {"mesh services"}, "`failure_mode_allow` is true", "remove it"),
+    (both_modes, {"identity headers"}, "sets `kubeflow-userid`, which `identity` sets, too", "one of them"),
+    (over_http, {"identity headers"}, "takes a client's own kubeflow-groups, kubeflow-userid, x-gatehouse-assertion away", "ask over gRPC"),
+    (http_without_cookies, {"mesh services"}, "lacks cookie", "add it"),
+    (http_without_headers, {"mesh services"}, "lacks kubeflow-groups, kubeflow-userid", "every identity header"),
+    (http_without_prefix, {"mesh services"}, "`pathPrefix` is not `/envoy`", "pathPrefix: /envoy"),
+    (no_normalisation, {"path normalisation", "exemptions"}, "by BASE only", "DECODE_AND_MERGE_SLASHES"),
+    (another_issuer, {"token keys"}, "it has a `/` at its end", "write `issuer: https://apps.example.com`"),
+    (wrong_keys, {"token keys"}, "ends in `/dex/keys`", "/_gatehouse/jwks"),
+    (keys_elsewhere, {"token keys"}, "service of `jwksUri` `dex.auth.svc.cluster.local` is not there", "Gatehouse's Service"),
+    (no_keys, {"token keys"}, "no `jwksUri`", "/_gatehouse/jwks"),
+    (slow_keys, {"key refresh"}, r"is 3h: .*published ahead \(2h\)", "publishAhead"),
+    (no_route, {"routes"}, "no VirtualService leads to it", "prefix `/dex/`"),
+    (route_elsewhere, {"routes"}, "leads it elsewhere", "prefix `/dex/`"),
+    (several_replicas, {"replicas"}, "it has 2 replicas, and `storage` is `sqlite`", "postgres"),
+]
+
+
+@pytest.mark.parametrize(("change", "checks", "found", "mend"), FAULTS, ids=[fault[0].__name__ for fault in FAULTS])
+def test_it_names_the_hole_and_nothing_else(folder, change, checks, found, mend):
+    objects = cluster()
+    change(objects)
+    failures = cluster_findings(folder, objects, "failure")
+    assert any(check in checks and re.search(found, text) and mend in how for check, text, how in failures), failures
+    assert {check for check, _, _ in failures} == checks
+
+
+def test_a_timeout_that_is_not_set_is_a_warning(folder):
+    objects = cluster()
+    del objects["mesh"]["extensionProviders"][0]["envoyExtAuthzGrpc"]["timeout"]
+    assert any("up to 600 s" in text for _, text, _ in cluster_findings(folder, objects, "warning"))
+
+
+def test_what_is_not_among_the_files_is_a_warning(folder):
+    objects = cluster()
+    for name in ("mesh", "service", "route"):
+        del objects[name]
+    assert cluster_findings(folder, objects, "failure") == []
+    texts = " ".join(text for _, text, _ in cluster_findings(folder, objects, "warning"))
+    assert "mesh's configuration is not among the files" in texts and "no VirtualService is among the files" in texts
+
+
+def test_kubeflows_own_policy_is_understood(folder):
+    """As the community distribution has it, with our provider in the place of oauth2-proxy."""
+    objects = cluster()
+    objects["policy"]["spec"]["rules"] = [{
+        "to": [{"operation": {"notPaths": ["/dex/*", "/dex/**", "/oauth2/*"]}}],
+        "when": [{"key": "request.headers[authorization]", "notValues": ["*"]}]}]
+    texts = [text for check, text, _ in cluster_findings(folder, objects, "failure") if check == "exemptions"]
+    assert len(texts) == 4
+
+
+def test_manifests_that_are_not_there_are_named(folder):
+    result = subprocess.run(
+        [paths.GATEHOUSE, "doctor", "--config", folder / "gatehouse.yaml", "--manifests", folder / "nowhere"],
+        capture_output=True, text=True, timeout=90)
+    assert result.returncode == 1 and "no such file or folder" in result.stderr
