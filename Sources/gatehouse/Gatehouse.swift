@@ -11,7 +11,7 @@ struct Gatehouse: AsyncParsableCommand {
             ImportCommand.self,
             UsersCommand.self, ClientsCommand.self, ConnectorsCommand.self, SessionsCommand.self, SSOSessionsCommand.self,
             GrantsCommand.self, TokensCommand.self, KeysCommand.self, StoreCommand.self, LoginCommand.self, TokenCommand.self,
-            ExplainCommand.self, DoctorCommand.self, VersionCommand.self,
+            ExplainCommand.self, DoctorCommand.self, HealthCommand.self, VersionCommand.self,
         ])
 
     static func main() async {

@@ -34,6 +34,17 @@ struct AdminConnection: ParsableArguments {
     /// Asks the API and prints the problem where there is one.
     /// - Parameter path: below `/api`, with its query.
     func ask(_ method: ProviderRequest.Method, _ path: String, body: JSONValue? = nil) async throws -> JSONObject {
+        let response = try await exchange(method, "/api\(path)", body: body)
+        let content = (try? JSONReader.read(response.body))?.object
+        guard (200...201).contains(response.status), let content else {
+            printError("gatehouse: \(content?["error"]?.string ?? "the admin listener answered \(response.status)")")
+            throw ExitStatus.failed
+        }
+        return content
+    }
+
+    /// Asks the admin listener; one that does not answer ends the command.
+    func exchange(_ method: ProviderRequest.Method, _ path: String, body: JSONValue? = nil) async throws -> ProviderResponse {
         let listen = try loadConfiguration(path: config).configuration.listen
         // By whatever name it is reached: the API answers this machine only where it has no token.
         var headers: HeaderList = ["accept": "application/json", "host": "localhost"]
@@ -44,19 +55,13 @@ struct AdminConnection: ParsableArguments {
         let response: ProviderResponse
         do throws(UpstreamFailure) {
             response = try await exchange.exchange(
-                ProviderRequest(
-                    method: method, url: "\(place.base)/api\(path)", headers: headers, body: body?.jsonBytes ?? []))
+                ProviderRequest(method: method, url: place.base + path, headers: headers, body: body?.jsonBytes ?? []))
         } catch {
             try? await exchange.shutdown()
             printError("gatehouse: \(place) does not answer (\(error.detail)); is `gatehouse serve` running?")
             throw ExitStatus.failed
         }
         try? await exchange.shutdown()
-        let content = (try? JSONReader.read(response.body))?.object
-        guard (200...201).contains(response.status), let content else {
-            printError("gatehouse: \(content?["error"]?.string ?? "the admin listener answered \(response.status)")")
-            throw ExitStatus.failed
-        }
-        return content
+        return response
     }
 }

@@ -23,11 +23,15 @@ struct ManifestSource: ParsableArguments {
     /// What to end with when nothing can be written: the command line is wrong, or, for exit code 78, the configuration is
     /// right but does not fit this gateway.
     func refusal(of problem: EnvoyManifestProblem) -> any Error {
+        Self.refusal(of: problem, in: config ?? Demo.fileName)
+    }
+
+    static func refusal(of problem: EnvoyManifestProblem, in file: String) -> any Error {
         switch problem {
         case .upstreamTwice: return ValidationError(problem.description)
         case .noAuthService, .unknownPort, .path, .header, .noAuthority, .noClientCertificate, .addressAsName,
             .notWithThisGateway:
-            printError("\(config ?? Demo.fileName): \(problem)")
+            printError("\(file): \(problem)")
             return ExitStatus.configuration
         }
     }

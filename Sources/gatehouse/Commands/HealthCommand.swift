@@ -1,0 +1,19 @@
+import ArgumentParser
+import RelyingParty
+
+/// `gatehouse health`: exit 0 when the running program is ready, 1 when it is not: for containers, whose images have no other
+/// program to ask it with.
+struct HealthCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "health", abstract: "Ask the running program whether it is ready.")
+
+    @OptionGroup var admin: AdminConnection
+
+    func run() async throws {
+        let response = try await admin.exchange(.get, "/readyz")
+        guard response.status == 200 else {
+            printError("gatehouse: not ready: \(printable(String(decoding: response.body.prefix(1000), as: UTF8.self)))")
+            throw ExitStatus.failed
+        }
+    }
+}
