@@ -10,13 +10,13 @@ struct ComposeDatabase: Sendable {
     var password: String
 
     /// - Throws: `notWithThisGateway` for any other storage than a Postgres that can be this service.
-    init(_ storage: StorageSettings, passwordIn files: [NamedFile]) throws(EnvoyManifestProblem) {
+    init(_ storage: StorageSettings, passwordIn files: [(way: [String], path: String)]) throws(EnvoyManifestProblem) {
         guard case .postgres(let settings) = storage, let url = Self.parts(settings.url) else {
             throw .notWithThisGateway(
                 what: "`storage` names no Postgres that could be a service here",
                 mend: "write `postgres: { url: postgres://gatehouse@database:5432/gatehouse, password: { file: … } }`")
         }
-        guard let file = files.first(where: { $0.key == "storage.postgres.password.file" }) else {
+        guard let file = files.first(where: { $0.way == ["storage", "postgres", "password", "file"] }) else {
             throw .notWithThisGateway(
                 what: "the database's password is in no file, where its container could read it",
                 mend: "write `password: { file: … }`")

@@ -1,3 +1,5 @@
+import Settings
+
 /// The configuration's folder on this machine and in a container: what the configuration names keeps its place in it.
 struct ComposeFolder: Sendable {
     static let target = "/etc/gatehouse"
@@ -79,4 +81,17 @@ struct ComposeFolder: Sendable {
 /// A text that compose takes as it is: it would read `$` as the beginning of a variable.
 func composed(_ text: String) -> String {
     text.split(separator: "$", omittingEmptySubsequences: false).joined(separator: "$$")
+}
+
+extension ConfigurationTree {
+    /// The files to read, each with the way to where it stands: storage, postgres, password, file.
+    func files(at way: [String] = []) -> [(way: [String], path: String)] {
+        switch self {
+        // SQLite's is the store's own.
+        case .file(let path): way == ["storage", "sqlite", "path"] ? [] : [(way: way, path: path)]
+        case .map(let pairs): pairs.flatMap { $0.value.files(at: way + [$0.key]) }
+        case .list(let items): items.enumerated().flatMap { $0.element.files(at: way + [String($0.offset)]) }
+        case .text, .plain, .secret, .folder: []
+        }
+    }
 }

@@ -37,11 +37,12 @@ package struct ComposeManifest: Sendable {
                 upstreams: placement.upstreams, gatehouse: GatehousePlacement(host: Self.host),
                 trustedHops: placement.trustedHops))
         configuration = try folder.mount(path)
-        files = try folder.mounts(loaded.files.map(\.path))
-        variables = loaded.variables
+        let named = loaded.tree.files()
+        files = try folder.mounts(named.map(\.path))
+        variables = loaded.variables.keys.sorted()
         theme = try settings.pages.theme.map { (path) throws(EnvoyManifestProblem) in try folder.mount(path) }
         data = try settings.storage.path.map { (path) throws(EnvoyManifestProblem) in try folder.parent(path) }
-        database = placement.hasDatabase ? try ComposeDatabase(settings.storage, passwordIn: loaded.files) : nil
+        database = placement.hasDatabase ? try ComposeDatabase(settings.storage, passwordIn: named) : nil
     }
 
     /// compose.yaml and the envoy.yaml that it names.

@@ -105,11 +105,12 @@ extension EnvoyManifest {
         ]
     }
 
+    /// What the check reads of a request over HTTP, beside what it always gets.
+    static let namesSentToCheck = [
+        "accept", "accept-language", "access-control-request-method", "connection", "content-type", "cookie", "dpop", "origin",
+        "referer", "te", "upgrade", "user-agent", "x-request-id", "x-requested-with",
+    ]
+
     private static let sentToCheck: [YAMLValue] =
-        [
-            "accept", "accept-language", "access-control-request-method", "connection", "content-type", "cookie", "dpop",
-            "origin",
-            "referer",
-            "te", "upgrade", "user-agent", "x-request-id", "x-requested-with",
-        ].map { ["exact": .string($0)] } + ["sec-fetch-", "x-forwarded-"].map { ["prefix": .string($0)] }
+        namesSentToCheck.map { ["exact": .string($0)] } + ["sec-fetch-", "x-forwarded-"].map { ["prefix": .string($0)] }
 }

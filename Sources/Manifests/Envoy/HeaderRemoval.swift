@@ -12,12 +12,17 @@ extension EnvoyManifest {
 
     /// What some servers read as one of ours: `kubeflow.userid`. One pattern a name: Envoy bounds the size of each.
     private var otherSpellings: [YAMLValue] {
-        var seen: Set<String> = []
-        return owned.compactMap(Self.spellings).filter { seen.insert($0).inserted }.enumerated().map { index, expression in
+        spellings.enumerated().map { index, expression in
             let removal: YAMLValue = ["remove_on_match": ["key_matcher": ["safe_regex": ["regex": .string(expression)]]]]
             return index > 0
                 ? removal : .noted("Other signs in place of the dashes: some applications cannot tell them apart.", removal)
         }
+    }
+
+    /// Regular expressions, each once.
+    var spellings: [String] {
+        var seen: Set<String> = []
+        return owned.compactMap(Self.spellings).filter { seen.insert($0).inserted }
     }
 
     /// Nil for a name without a sign that could be another. Envoy has names in lower case.
@@ -40,7 +45,7 @@ extension EnvoyManifest {
 
     /// In a fixed order, each once: the identity headers, the assertion, the configured patterns, what steers Envoy itself,
     /// and, where no proxy in front is trusted, the forwarding headers that Envoy would pass on or append to.
-    private var removals: [RemovedHeader] {
+    var removals: [RemovedHeader] {
         var seen: Set<RemovedHeader> = []
         return (owned + [.beginning("x-envoy-")] + untrustedForwarding)
             .filter { !Self.neededByTheCheck.contains($0) }

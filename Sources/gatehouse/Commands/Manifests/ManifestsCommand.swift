@@ -7,6 +7,6 @@ struct ManifestsCommand: ParsableCommand {
         subcommands: [
             EnvoyManifestCommand.self, NginxManifestCommand.self, TraefikManifestCommand.self, CaddyManifestCommand.self,
             HAProxyManifestCommand.self, IstioManifestCommand.self,
-            ComposeManifestCommand.self,
+            ComposeManifestCommand.self, GatewayAPIManifestCommand.self, EnvoyGatewayManifestCommand.self,
         ])
 }

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Manifests
+
+/// `gatehouse manifests gateway-api`: Gatehouse and the routes to its own pages. What makes the gateway ask is somebody else's word.
+struct GatewayAPIManifestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "gateway-api", abstract: "Write what puts Gatehouse behind a Gateway, apart from what makes it ask.",
+        usage: "gatehouse manifests gateway-api --config FILE --enforced-by istio|envoy-gateway [--gateway NAMESPACE/NAME] [--out DIR]")
+
+    @OptionGroup var cluster: KubernetesManifestOptions
+
+    @OptionGroup var gateway: GatewayAPIOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "What makes the gateway ask: istio or envoy-gateway. Gateway API's standard channel has nothing that does.",
+            valueName: "controller"))
+    var enforcedBy: Enforcement
+
+    enum Enforcement: String, ExpressibleByArgument, CaseIterable {
+        case istio
+        case envoyGateway = "envoy-gateway"
+
+        /// Where its gateways' pods are.
+        func pods(_ gateway: String) -> String {
+            switch self {
+            case .istio: gateway
+            case .envoyGateway: "envoy-gateway-system"
+            }
+        }
+    }
+
+    func run() throws {
+        let placement = gateway.placement(in: cluster.namespace)
+        let pods = enforcedBy.pods(placement.gateway.namespace)
+        let workload = try cluster.workload(callers: gateway.callers(usual: pods))
+        let manifest = try cluster.refusing { () throws(KubernetesProblem) in
+            try GatewayAPIManifest(workload, placement: placement)
+        }
+        try cluster.write(workload.objects + manifest.objects, notes: workload.notes + [open])
+    }
+
+    /// Said each time: whoever stops here has a gateway that lets everybody in.
+    private var open: String {
+        "nothing in these objects makes the Gateway ask Gatehouse: apply those of `gatehouse manifests \(enforcedBy.rawValue)` before any application's route"
+    }
+}
