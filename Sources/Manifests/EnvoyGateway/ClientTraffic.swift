@@ -15,7 +15,8 @@ extension EnvoyGatewayManifest {
     private var headerRules: YAMLValue {
         [
             "withUnderscoresAction": .noted(
-                "Kubeflow_Userid reads as kubeflow-userid in many applications: such headers are dropped without a word.", "DropHeader"),
+                "Kubeflow_Userid reads as kubeflow-userid in many applications: such headers are dropped without a word.",
+                "DropHeader"),
             "enableEnvoyHeaders": false,
             "requestID": "Generate",
             "maxRequestHeaderLimit": "60Ki",

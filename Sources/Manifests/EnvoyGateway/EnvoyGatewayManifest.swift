@@ -30,7 +30,9 @@ package struct EnvoyGatewayManifest: Sendable {
     package var notes: [String] {
         base.place.keptPostBytes == nil
             ? []
-            : ["`signIn.keepPosts` does nothing here: Envoy Gateway would refuse every longer body (413) rather than send its beginning"]
+            : [
+                "`signIn.keepPosts` does nothing here: Envoy Gateway would refuse every longer body (413) rather than send its beginning"
+            ]
     }
 
     private static func refuseWhatCannotBeSaid(
@@ -56,7 +58,8 @@ package struct EnvoyGatewayManifest: Sendable {
         _ configuration: Configuration, _ check: EnvoyManifest.Mode
     ) throws(KubernetesProblem) -> [(header: String, claim: String)] {
         guard let service = configuration.authService, service.identity.assertion != nil else {
-            throw KubernetesProblem("token mode is about an assertion, and there is no `identity.assertion`", "add one, or give --mode header")
+            throw KubernetesProblem(
+                "token mode is about an assertion, and there is no `identity.assertion`", "add one, or give --mode header")
         }
         guard check == .grpc else {
             throw KubernetesProblem(

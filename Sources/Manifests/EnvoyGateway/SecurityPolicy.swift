@@ -72,7 +72,8 @@ extension EnvoyGatewayManifest {
     private var keys: YAMLValue {
         let port = base.workload.ports.web
         let keys: YAMLValue = [
-            "uri": .string("\(port.isSecured ? "https" : "http")://\(base.workload.host):\(port.number)\(base.place.ownPath)/jwks"),
+            "uri": .string(
+                "\(port.isSecured ? "https" : "http")://\(base.workload.host):\(port.number)\(base.place.ownPath)/jwks"),
             "cacheDuration": .noted("Gatehouse publishes a key much earlier than it signs with it.", "60s"),
             "failedRefetchDuration": "1s",
         ]

@@ -39,7 +39,8 @@ package struct GatewayAPIManifest: Sendable {
         } catch {
             switch error {
             case .noClientCertificate(let key):
-                throw KubernetesProblem("`\(key)` wants a client certificate, which this gateway does not have", "remove its `clientCA`")
+                throw KubernetesProblem(
+                    "`\(key)` wants a client certificate, which this gateway does not have", "remove its `clientCA`")
             case .noAuthService, .unknownPort, .upstreamTwice, .path, .header, .noAuthority, .addressAsName, .notWithThisGateway:
                 throw KubernetesProblem("\(error)", "change the configuration")
             }

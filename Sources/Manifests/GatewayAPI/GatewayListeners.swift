@@ -40,7 +40,8 @@ extension GatewayAPIManifest {
         ]
         let host: YAMLValue = entrance.host.map { ["hostname": .string($0)] } ?? [:]
         let tls: YAMLValue =
-            entrance.isSecure ? ["tls": ["mode": "Terminate", "certificateRefs": [["name": .string(placement.certificate)]]]] : [:]
+            entrance.isSecure
+            ? ["tls": ["mode": "Terminate", "certificateRefs": [["name": .string(placement.certificate)]]]] : [:]
         return base.adding(host).adding(tls).adding(["allowedRoutes": allowedRoutes])
     }
 

@@ -5,7 +5,8 @@ import Manifests
 struct EnvoyGatewayManifestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "envoy-gateway", abstract: "Write what puts Gatehouse in front of the routes of Envoy Gateway.",
-        usage: "gatehouse manifests envoy-gateway --config FILE [--gateway NAMESPACE/NAME] [--mode MODE] [--check MODE] [--out DIR]")
+        usage:
+            "gatehouse manifests envoy-gateway --config FILE [--gateway NAMESPACE/NAME] [--mode MODE] [--check MODE] [--out DIR]")
 
     @OptionGroup var cluster: KubernetesManifestOptions
 
@@ -18,7 +19,7 @@ struct EnvoyGatewayManifestCommand: ParsableCommand {
     var mode = EnvoyGatewayManifest.Identity.header
 
     func run() throws {
-        let workload = try cluster.workload(callers: gateway.callers(usual: "envoy-gateway-system"))
+        let workload = try cluster.workload(callers: gateway.callers(usual: ["envoy-gateway-system"]))
         let manifest = try cluster.refusing { () throws(KubernetesProblem) in
             try EnvoyGatewayManifest(
                 GatewayAPIManifest(workload, placement: gateway.placement(in: cluster.namespace)), identity: mode)

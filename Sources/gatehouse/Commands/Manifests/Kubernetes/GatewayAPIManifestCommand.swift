@@ -5,7 +5,9 @@ import Manifests
 struct GatewayAPIManifestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gateway-api", abstract: "Write what puts Gatehouse behind a Gateway, apart from what makes it ask.",
-        usage: "gatehouse manifests gateway-api --config FILE --enforced-by istio|envoy-gateway [--gateway NAMESPACE/NAME] [--out DIR]")
+        usage:
+            "gatehouse manifests gateway-api --config FILE --enforced-by istio|envoy-gateway [--gateway NAMESPACE/NAME] [--out DIR]"
+    )
 
     @OptionGroup var cluster: KubernetesManifestOptions
 
@@ -21,11 +23,11 @@ struct GatewayAPIManifestCommand: ParsableCommand {
         case istio
         case envoyGateway = "envoy-gateway"
 
-        /// Where its gateways' pods are.
-        func pods(_ gateway: String) -> String {
+        /// Where its gateways' pods are; Istio's own fetch the keys.
+        func pods(_ gateway: String) -> [String] {
             switch self {
-            case .istio: gateway
-            case .envoyGateway: "envoy-gateway-system"
+            case .istio: gateway == "istio-system" ? [gateway] : [gateway, "istio-system"]
+            case .envoyGateway: ["envoy-gateway-system"]
             }
         }
     }

@@ -62,7 +62,7 @@ struct GatewayAPIOptions: ParsableArguments {
     }
 
     /// - Parameter usual: where such a gateway's pods are unless somebody says otherwise.
-    func callers(usual: String) -> [PodGroup] {
-        (gatewayPods.isEmpty ? [usual] : gatewayPods).map { PodGroup(namespace: $0) }
+    func callers(usual: [String]) -> [PodGroup] {
+        (gatewayPods.isEmpty ? usual : gatewayPods).map { PodGroup(namespace: $0) }
     }
 }
