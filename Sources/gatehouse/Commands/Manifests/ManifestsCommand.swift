@@ -8,5 +8,6 @@ struct ManifestsCommand: ParsableCommand {
             EnvoyManifestCommand.self, NginxManifestCommand.self, TraefikManifestCommand.self, CaddyManifestCommand.self,
             HAProxyManifestCommand.self, IstioManifestCommand.self,
             ComposeManifestCommand.self, GatewayAPIManifestCommand.self, EnvoyGatewayManifestCommand.self,
+            HelmManifestCommand.self,
         ])
 }

@@ -92,7 +92,7 @@ struct KubernetesManifestOptions: ParsableArguments {
 
 extension ConfigurationSources {
     /// Where the secrets are in the cluster, nobody needs to have them here: what is missing is taken for good.
-    fileprivate static let withStandIns = ConfigurationSources(
+    static let withStandIns = ConfigurationSources(
         file: { (path, limit) throws(Failure) in
             do throws(Failure) { return try ConfigurationSources.process.file(path, limit) } catch {
                 guard limit <= 65536 else { throw error }

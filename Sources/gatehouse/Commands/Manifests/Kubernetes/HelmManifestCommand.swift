@@ -1,0 +1,59 @@
+import ArgumentParser
+import Manifests
+import Settings
+
+/// `gatehouse manifests helm`: writes a Helm chart for one configuration.
+struct HelmManifestCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "helm", abstract: "Write a Helm chart for a configuration.",
+        usage: "gatehouse manifests helm --config FILE [--check MODE] [--mode MODE] --out DIR")
+
+    @Option(help: ArgumentHelp("The configuration file.", valueName: "file"))
+    var config: String
+
+    @Option(help: ArgumentHelp("The container image.", valueName: "name"))
+    var image = "gatehouse:\(VersionCommand.number)"
+
+    @OptionGroup var gateway: GatewayAPIOptions
+
+    @Option(
+        help: ArgumentHelp(
+            "Who sets the identity headers behind Envoy Gateway: header (Gatehouse's answer) or token (the gateway, from the verified assertion).",
+            valueName: "mode"))
+    var mode = EnvoyGatewayManifest.Identity.header
+
+    @Option(help: ArgumentHelp("The chart's folder.", valueName: "dir"))
+    var out: String
+
+    func run() throws {
+        let sources = ConfigurationSources.withStandIns
+        let loaded = try reportingProblems { () throws(ConfigurationErrors) in
+            try Configuration.load(path: config, sources: sources)
+        }
+        let chart: HelmChart
+        do throws(KubernetesProblem) {
+            chart = try HelmChart(
+                loaded, defaults: defaults(loaded.configuration.storage), placement: gateway.placement(in: ""), identity: mode,
+                sources: sources)
+        } catch {
+            printError("\(config): \(error)")
+            throw ExitStatus.configuration
+        }
+        chart.notes.forEach { printError("\(config): note: \($0)") }
+        for file in chart.files.chart { try ManifestOutput.write(file, to: out) }
+        for file in chart.files.templates { try ManifestOutput.write(file, to: out + "/templates") }
+    }
+
+    /// A store that replicas cannot share has one.
+    private func defaults(_ storage: StorageSettings) -> HelmDefaults {
+        let isShared =
+            switch storage {
+            case .postgres, .redis: true
+            case .sqlite, .memory: false
+            }
+        return HelmDefaults(
+            version: VersionCommand.number, image: image, replicas: isShared ? 2 : 1, maximumReplicas: isShared ? 6 : 1,
+            gateway: gateway.gateway, gatewayClass: gateway.gatewayClass, certificate: gateway.certificate,
+            gatewayPods: gateway.gatewayPods.first ?? "envoy-gateway-system")
+    }
+}
