@@ -194,6 +194,7 @@ package enum Example {
           #     tokenType: any                      # any | at+jwt (RFC 9068)
           #     idTokens: false                     # whether ID tokens count, too
           #     tokenFile: /var/run/secrets/kubernetes.io/serviceaccount/token   # what its server wants to see
+          #     # jwksFile: cluster.jwks          # its keys, where nobody can ask it: kubectl get --raw /openid/v1/jwks
           #     # Opaque tokens: ask about them, in one of three ways.
           #     introspection: { endpoint: "https://sso.example.com/introspect", clientID: x, clientSecret: { env: CORP_SECRET }, auth: client_secret_basic, tokens: opaque }
           #     # auth: also client_secret_post | client_secret_jwt | private_key_jwt (with clientKey, clientKeyID) | tls_client_auth (with

@@ -10,7 +10,9 @@ from support import jws
 from support.client import NAVIGATION
 from support.fixtures import both_gateways
 from support.flood import flood
+from support.ledger import LEDGER
 from support.ports import free_ports
+from support.sso import eventually
 from support.token_issuer import TokenIssuer
 from support.witness import resident_bytes
 
@@ -32,6 +34,11 @@ def strict():
     issuer.stop()
 
 
+CLUSTER = "https://kubernetes.default.svc.cluster.local"
+ACCOUNT = "system:serviceaccount:team-a:default-editor"
+CLUSTER_KEYS = [jws.Key("first"), jws.Key("second")]
+
+
 @pytest.fixture(scope="module")
 def guarded(make_stack, issuer, strict):
     def change(configuration):
@@ -40,15 +47,31 @@ def guarded(make_stack, issuer, strict):
             {"issuer": strict.issuer, "audiences": ["api"], "tokenType": "at+jwt", "algorithms": ["ES256"],
              "user": "client.name", "email": "client.name", "groups": ["realm_access.roles", "groups"],
              "userPrefix": "machine:", "groupPrefix": "realm/", "requiredClaims": {"tenant": ["acme", "umbrella"]}},
+            {"issuer": CLUSTER, "audiences": [CLUSTER], "email": "sub", "jwksFile": "cluster.jwks"},
             {"issuer": configuration["provider"]["issuer"], "audiences": ["app"], "tokenType": "at+jwt", "userinfo": True},
         ]
 
-    stack = make_stack("bearer", change)
+    stack = make_stack("bearer", change, start=False)
+    write_keys(stack, CLUSTER_KEYS[:1])
+    stack.start()
     yield stack
     stack.stop()
 
 
 url = both_gateways("guarded")
+
+
+def write_keys(stack, keys: list) -> None:
+    """What `kubectl get --raw /openid/v1/jwks` says, in the file that the configuration names."""
+    (stack.folder / "cluster.jwks").write_text(json.dumps({"keys": [key.jwk() for key in keys]}))
+
+
+def account_token(key, **changes) -> str:
+    """As `kubectl create token` makes one for a service account."""
+    now = int(time.time())
+    return LEDGER.add(key.sign({
+        "iss": CLUSTER, "sub": ACCOUNT, "aud": [CLUSTER], "iat": now, "nbf": now, "exp": now + 600,
+        "kubernetes.io": {"namespace": "team-a", "serviceaccount": {"name": "default-editor"}}} | changes), "bearer token")
 
 
 def send(url: str, token: str, path: str = "/echo/", headers: dict = PROGRAM, **more) -> requests.Response:
@@ -108,6 +131,26 @@ def test_claims_are_mapped_as_the_issuer_entry_says(url, strict):
     assert seen["kubeflow-userid"] == ["ci-runner"]
     assert seen["kubeflow-groups"] == ["realm/admins,realm/extra"]
     assert jws.claims_of(seen["x-gatehouse-assertion"][0])["sub"] == "machine:ci-runner"
+
+
+def test_service_accounts_are_known_by_the_keys_in_a_file(url, guarded):
+    response = send(url, account_token(CLUSTER_KEYS[0]))
+    assert response.status_code == 200, response.text[:300]
+    seen = response.json()["headers"]
+    # Over HTTP a header is taken away by an empty one.
+    assert seen["kubeflow-userid"] == [ACCOUNT] and seen.get("kubeflow-groups", [""]) == [""]
+    with guarded.nothing_comes_of_it():
+        for token in (
+                account_token(jws.Key("first")), account_token(CLUSTER_KEYS[0], aud=["https://elsewhere.example"]),
+                account_token(CLUSTER_KEYS[0], exp=int(time.time()) - 5)):
+            assert_invalid(send(url, token))
+
+
+def test_keys_in_a_file_are_read_again_for_a_new_one(guarded):
+    token = account_token(CLUSTER_KEYS[1])
+    write_keys(guarded, CLUSTER_KEYS)
+    # At once, where no token with an unknown key has had it looked at within the last minute.
+    eventually(lambda: send(guarded.grpc_url, token).status_code == 200, "the new key", timeout=120)
 
 
 def test_the_rules_hold_for_bearers_too(url, guarded, issuer):

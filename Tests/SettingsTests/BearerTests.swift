@@ -35,6 +35,11 @@ import Testing
             bearer("{ issuer: https://i.example.com, audiences: [a] }, { issuer: https://i.example.com, audiences: [b] }"),
             "5:73",
             "is there already"),
+        Refused(bearer("{ issuer: https://i.example.com, audiences: [a], jwksFile: nowhere }"), "5:71", "cannot be read"),
+        Refused(bearer("{ issuer: https://i.example.com, audiences: [a], jwksFile: cookie.key }"), "5:71", "holds no public key"),
+        Refused(
+            bearer("{ issuer: https://i.example.com, audiences: [a], jwks: https://i.example.com/k, jwksFile: keys.jwks }"),
+            "5:102", "`jwks` and `jwksFile` are both there"),
         Refused(Fixture.service + "  onInvalidBearer: ignore\n", "5:20", "is not known here"),
     ]
 
@@ -53,6 +58,12 @@ import Testing
         #expect(
             entry.algorithms == [.es256] && entry.tokenType == .accessToken && entry.dpop == .required && entry.clockSkew == 5)
         #expect(!entry.idTokens && entry.email == "email" && entry.groups == ["realm_access.roles"] && entry.groupPrefix.isEmpty)
+    }
+
+    @Test func keysCanStandInAFile() throws {
+        let yaml = Self.bearer("{ issuer: https://i.example.com, audiences: [a], jwksFile: keys.jwks }")
+        let entry = try #require(try Fixture.read(yaml).configuration.authService?.bearer.first)
+        #expect(entry.jwksFile == "/etc/gatehouse/keys.jwks" && entry.jwks == nil)
     }
 
     @Test func anIntrospectedIssuerNeedsNoAudience() throws {

@@ -30,6 +30,11 @@ enum Fixture {
         },
         variable: { $0 == "CORP_SECRET" ? "correct horse battery staple" : nil })
 
+    private static let keySet = """
+        {"keys":[{"kty":"EC","crv":"P-256","kid":"1","alg":"ES256","use":"sig","x":"2GF8xy_kQJS0u9TrL7WsWm4OQbwc22zQPx49AkKf4CU",
+        "y":"mSStRF0NzW8OPoiK6fSfyycWb5nfgo7BCoNRWkm_XJo"}]}
+        """
+
     private static let files = [
         "/etc/gatehouse/cookie.key": String(repeating: "k", count: 64) + "\n",
         "/etc/gatehouse/client.secret": String(repeating: "c", count: 32) + "\n",
@@ -45,6 +50,8 @@ enum Fixture {
         "/etc/gatehouse/service.json": TestPEM.serviceAccount,
         "/etc/gatehouse/open-service.json": TestPEM.serviceAccount,
         "/etc/gatehouse/google.json": TestPEM.serviceAccount,
+        "/etc/gatehouse/keys.jwks": keySet,
+        "/etc/gatehouse/cluster.jwks": keySet,
         "/etc/gatehouse/proxy.secret": String(repeating: "p", count: 32),
         "/etc/gatehouse/proxy-quoted.secret": String(repeating: "\"", count: 32),
         "/etc/gatehouse/proxy-short.secret": "fifteen-of-them",

@@ -8,6 +8,8 @@ package enum IssuerLocation: Sendable {
     case discovery
     /// The key set is here (RFC 7517 §5); nothing else of the issuer is asked for.
     case jwks(String)
+    /// Whoever runs this process has the key set, which is read as often as one that is fetched would be.
+    case given(@Sendable () throws(UpstreamFailure) -> JSONWebKeySet)
 }
 
 /// The metadata and keys of one issuer of bearer tokens, fetched when needed, kept, and fetched again in time.
@@ -24,12 +26,14 @@ package final class IssuerDirectory: Sendable {
             switch location {
             case .discovery: try await Self.fetchMetadata(issuer: issuer, exchange: exchange)
             case .jwks(let url): IssuerMetadata(issuer: issuer, jwksURI: url)
+            case .given: IssuerMetadata(issuer: issuer, jwksURI: nil)
             }
         }
         self.issuer = issuer
         metadataDocument = metadata
         keysDocument = FetchedDocument(lifetimes: .init(fresh: 600, stale: 12 * 3600), clock: clock) {
             () async throws(UpstreamFailure) in
+            if case .given(let read) = location { return try read() }
             guard let url = try await metadata.value().jwksURI else {
                 throw UpstreamFailure(.malformed, "\(issuer) publishes no jwks_uri")
             }

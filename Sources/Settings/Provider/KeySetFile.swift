@@ -5,7 +5,14 @@ import Yams
 enum KeySetFile {
     private static let maximumBytes = 256 * 1024
 
-    static let shape: Shape<JSONWebKeySet> = Shape<String>.file().then { path, node, reading -> JSONWebKeySet? in
+    static let shape: Shape<JSONWebKeySet> = Shape<String>.file().then(read)
+
+    /// The path of such a file, for keys that change while the process runs.
+    static let path: Shape<String> = Shape<String>.file().then { path, node, reading -> String? in
+        read(path, node, reading) == nil ? nil : path
+    }
+
+    private static func read(_ path: String, _ node: Node, _ reading: Reading) -> JSONWebKeySet? {
         let bytes: [UInt8]
         do throws(ConfigurationSources.Failure) { bytes = try reading.sources.file(path, maximumBytes).bytes } catch {
             return reading.refuse(

@@ -75,9 +75,8 @@ struct BearerAssembly: Sendable {
 
     private func issuer(_ settings: BearerSettings) -> BearerIssuer {
         let exchange = exchange(settings)
-        let location = settings.jwks.map { IssuerLocation.jwks($0.text) } ?? .discovery
         let directory = IssuerDirectory(
-            issuer: settings.issuer.text, location: location, exchange: exchange, clock: .system)
+            issuer: settings.issuer.text, location: IssuerLocation(settings), exchange: exchange, clock: .system)
         return BearerIssuer(
             policy: BearerPolicy(settings), directory: directory, verification: verification(settings, directory, exchange))
     }
@@ -108,6 +107,28 @@ struct BearerAssembly: Sendable {
                 client: ProviderClient(introspection, issuer: settings.issuer.text), exchange: exchange)
             return introspection.tokens == .opaque ? .inquiryOfOpaque(inquiry) : .inquiry(inquiry)
         }
+    }
+}
+
+extension IssuerLocation {
+    fileprivate init(_ settings: BearerSettings) {
+        if let file = settings.jwksFile {
+            self = .given { () throws(UpstreamFailure) in try Self.keys(inFile: file) }
+        } else {
+            self = settings.jwks.map { .jwks($0.text) } ?? .discovery
+        }
+    }
+
+    /// Read when a token names a key that is not known yet, too: the file may have been replaced.
+    private static func keys(inFile path: String) throws(UpstreamFailure) -> JSONWebKeySet {
+        let bytes: [UInt8]
+        do { bytes = try ConfigurationSources.process.file(path, 256 * 1024).bytes } catch {
+            throw UpstreamFailure(.unreachable, "the key set \(path) cannot be read: \(error.reason)")
+        }
+        guard let json = try? JSONReader.read(bytes), let keys = JSONWebKeySet(json: json) else {
+            throw UpstreamFailure(.malformed, "no key set in \(path)")
+        }
+        return keys
     }
 }
 

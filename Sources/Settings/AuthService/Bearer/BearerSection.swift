@@ -26,6 +26,8 @@ enum BearerSection {
     static let clockSkew = Key.defaulted(
         "clockSkew", .duration(atLeast: 0, atMost: 600), 0, "How long a token counts after its `exp`.")
     static let jwks = Key.optional("jwks", .issuer(), "The issuer's key set, in place of discovery.")
+    static let jwksFile = Key.optional(
+        "jwksFile", KeySetFile.path, "A file with the issuer's keys (a JSON Web Key Set): the issuer is asked for nothing.")
     static let caFile = Key.optional("caFile", CertificateFile.shape, "PEM: the only certificates that its server may have.")
     static let certificate = Key.optional(
         "certificate", .pem("a certificate"), "Our own certificate in PEM, shown to the issuer's server (`tls_client_auth`).")
@@ -43,7 +45,8 @@ enum BearerSection {
         [
             issuer.listed, audiences.listed, user.listed, email.listed, groups.listed, userPrefix.listed, groupPrefix.listed,
             requiredClaims.listed, algorithms.listed, tokenType.listed, idTokens.listed, dpop.listed, clockSkew.listed,
-            jwks.listed, caFile.listed, certificate.listed, certificateKey.listed, tokenFile.listed, introspection.listed,
+            jwks.listed, jwksFile.listed, caFile.listed, certificate.listed, certificateKey.listed, tokenFile.listed,
+            introspection.listed,
             userinfo.listed, tokenReview.listed,
         ]
     ) { fields in
@@ -52,7 +55,8 @@ enum BearerSection {
             groups: fields(groups), userPrefix: fields(userPrefix) ?? "", groupPrefix: fields(groupPrefix) ?? "",
             requiredClaims: fields(requiredClaims), algorithms: fields(algorithms), tokenType: fields(tokenType),
             idTokens: fields(idTokens), dpop: fields(dpop), clockSkew: fields(clockSkew), jwks: fields(jwks),
-            authorities: fields(caFile), certificate: fields(certificate), certificateKey: fields(certificateKey),
+            jwksFile: fields(jwksFile), authorities: fields(caFile), certificate: fields(certificate),
+            certificateKey: fields(certificateKey),
             tokenFile: fields(tokenFile), inquiry: inquiry(fields))
         check(settings, fields)
         checkCertificate(settings, fields)
@@ -86,6 +90,9 @@ enum BearerSection {
 
     private static func check(_ settings: BearerSettings, _ fields: Fields) {
         let reading = fields.reading
+        if fields.given(jwks.name) != nil, let file = fields.given(jwksFile.name) {
+            reading.error("`jwks` and `jwksFile` are both there", "keep one of them", at: file)
+        }
         if settings.algorithms.isEmpty, reading.isSound(reading.way) {
             reading.error("`algorithms` is empty", "name one, or remove the key", at: fields.given(algorithms.name))
         }

@@ -46,6 +46,8 @@ package struct BearerSettings: Sendable {
     package var clockSkew: Int64
     /// In place of what discovery says.
     package var jwks: ConfiguredURL?
+    /// The path of its key set, which is asked of nobody then.
+    package var jwksFile: String?
     /// PEM: only these certificates are trusted.
     package var authorities: [UInt8]?
     /// PEM, with `certificateKey`: what its server is shown.
