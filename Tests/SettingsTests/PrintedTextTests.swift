@@ -16,6 +16,13 @@ import Testing
         #expect(file == Example.yaml)
     }
 
+    @Test func theExampleForKubeflowPassesWithoutWarnings() throws {
+        let loaded = try Self.passing(Example.kubeflow)
+        #expect(loaded.warnings == [])
+        #expect(loaded.configuration.provider?.users.map(\.email) == ["user@example.com"])
+        #expect(loaded.configuration.authService?.bearer.first?.email == "sub")
+    }
+
     @Test func theDemoPasses() throws {
         let sources = ConfigurationSources(
             file: { (path, _) throws(ConfigurationSources.Failure) in
