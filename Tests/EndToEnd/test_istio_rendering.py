@@ -159,6 +159,19 @@ def test_a_route_that_another_service_hides_is_an_error():
             [service("/a/"), service("/a/b/", "other.a.svc.cluster.local")], "kubeflow/kubeflow-gateway", ["*"], places)
 
 
+def test_an_httproute():
+    text = document("HTTPRoute", {
+        "parentRefs": [{"name": "kubeflow-gateway", "namespace": "kubeflow"}],
+        "rules": [{
+            "matches": [{"path": {"value": "/"}}, {"path": {"value": "/dex/"}}, {"path": {"type": "Exact", "value": "/oauth2/callback"}}],
+            "backendRefs": [{"name": "app", "port": 80}]}],
+    }, "gateway.networking.k8s.io/v1", namespace="a")
+    (host,) = routes.table(objects.read(text), "kubeflow/kubeflow-gateway", ["*"], registry())["virtual_hosts"]
+    assert [route["match"] for route in host["routes"]] == [
+        {"path": "/oauth2/callback"}, {"path_separated_prefix": "/dex"}, {"prefix": "/"}]
+    assert {route["route"]["cluster"] for route in host["routes"]} == {"outbound|80||app.a.svc.cluster.local"}
+
+
 UNKNOWN = {
     "a kind": document("Telemetry", {}, "telemetry.istio.io/v1"),
     "a version": document("AuthorizationPolicy", {}, "security.istio.io/v2"),

@@ -38,6 +38,7 @@ def test_a_gateway_that_is_up_first_is_closed_and_opens_by_itself(place):
     assert place.applications.pipelines.seen[-1].user == [ALICE]
 
 
+@pytest.mark.parametrize("place", ["token"], indirect=True)
 def test_an_issuer_that_is_up_last_is_asked_again(place):
     """The service accounts' issuer, whose keys Gatehouse needs."""
     place.accounts.is_down = True

@@ -106,7 +106,3 @@ class Applications:
     @property
     def all(self) -> list[Application]:
         return [self.dashboard, self.pipelines, self.alice, self.bob]
-
-    def stop(self) -> None:
-        for application in self.all:
-            application.stop()

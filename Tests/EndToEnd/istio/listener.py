@@ -45,7 +45,7 @@ def gateway(mesh: Mesh, workload: Workload, name: str, hosts: list[str], port: i
         "set_current_client_cert_details": {"subject": True, "cert": True, "uri": True, "dns": True},
         "http_filters": _filters(mesh, workload),
         "route_config": routes.table(
-            [entry for entry in mesh.objects if entry.kind == "VirtualService"], name, hosts, mesh.registry),
+            [entry for entry in mesh.objects if entry.kind in ("VirtualService", "HTTPRoute")], name, hosts, mesh.registry),
     }
     patches.apply(manager, mesh.of("EnvoyFilter", workload), "GATEWAY", declared)
     return _listener(f"gateway-{port}", port, manager)

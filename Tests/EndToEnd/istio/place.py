@@ -6,6 +6,7 @@ import http.client
 import json
 import pathlib
 import ssl
+import threading
 
 from istio import bootstrap, listener, objects
 from istio.applications import Applications, Seen
@@ -155,8 +156,11 @@ class IstioPlace(Stack):
 
     def kill(self) -> None:
         super().kill()
-        self.applications.stop()
-        self.accounts.stop()
+        stops = [threading.Thread(target=server.stop) for server in (*self.applications.all, self.accounts)]
+        for stop in stops:
+            stop.start()
+        for stop in stops:
+            stop.join()
 
     # What tests ask and look at.
 

@@ -1,14 +1,16 @@
 """VirtualServices as Envoy's routes."""
+from istio import httproutes
 from istio.fields import Unknown, reading
 from istio.objects import Object
 
 
 def table(services: list[Object], gateway: str, hosts: list[str], registry) -> dict:
-    """The RouteConfiguration of one gateway (`namespace/name`): all services of a host together, one after the other, those for
-    everything last. Where two of them lead the same path to different places, Istio promises no order: an error."""
+    """The RouteConfiguration of one gateway (`namespace/name`): the VirtualServices and HTTPRoutes of a host together, one after the
+    other, those for everything last. Where two of them lead the same path to different places, Istio promises no order: an error."""
     found: dict[str, list[dict]] = {host: [] for host in hosts}
     for service in services:
-        for host, routes in _of(service, gateway, registry):
+        routes_of = httproutes.of if service.kind == "HTTPRoute" else _of
+        for host, routes in routes_of(service, gateway, registry):
             if host not in found:
                 raise Unknown(f"{service}: the host {host} is not the gateway's")
             found[host] += routes
@@ -77,5 +79,7 @@ def _ordered(routes: list[dict]) -> list[dict]:
 def _hides(other: dict, route: dict) -> bool:
     if other["match"] == {"prefix": "/"}:
         return route["match"] == {"prefix": "/"}
-    (text,) = route["match"].values()
-    return "prefix" in other["match"] and text.startswith(other["match"]["prefix"])
+    (text,), ((kind, before),) = route["match"].values(), other["match"].items()
+    if kind == "path":
+        return text == before
+    return text.startswith(before) if kind == "prefix" else f"{text}/".startswith(f"{before}/")
