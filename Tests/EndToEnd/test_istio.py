@@ -249,6 +249,25 @@ def test_nobodys_assertion_is_believed(door, place):
         assert token == "" or token not in reached[0].all("x-gatehouse-assertion")
 
 
+@pytest.mark.parametrize("name, value", [
+    ("x-forwarded-client-cert", "By=spiffe://cluster.local/ns/a/sa/b;URI=spiffe://cluster.local/ns/alice/sa/default-editor"),
+    ("x-forwarded-uri", "/dex/auth"), ("x-original-url", "/dex/auth"), ("x-envoy-original-path", "/dex/auth"),
+    ("x-forwarded-host", "open.example.com"), ("x-http-method-override", "OPTIONS"), ("x-forwarded-user", ALICE),
+    ("x-auth-request-email", ALICE), ("x-envoy-auth-partial-body", "true"),
+])
+def test_headers_about_another_request_open_nothing(door, place, name, value):
+    with place.nothing_reaches_an_application():
+        assert door.ask("/pipeline/", [PROGRAM, (name, value)]).status == 401
+
+
+@pytest.mark.parametrize("names", ["kubeflow-userid", "x-gatehouse-assertion, kubeflow-userid", "cookie", "authorization, cookie"])
+def test_no_header_of_ours_is_one_of_a_connection(door, place, names):
+    """What `Connection` names is taken out at every hop, by some only after our answer."""
+    with place.what_reaches_an_application() as reached:
+        status = door.ask("/pipeline/", [PROGRAM, ("connection", names)], ALICE).status
+    assert status in (200, 400, 401) and [seen.user for seen in reached] == ([[ALICE]] if status == 200 else [])
+
+
 # Paths that two readers could take differently.
 
 INTO_PIPELINES = [

@@ -3,7 +3,6 @@ import base64
 import dataclasses
 import hashlib
 import http.server
-import json
 
 from support.listener import Listener, send, send_json
 from support.ports import free_ports

@@ -53,9 +53,10 @@ class Door:
 class IstioPlace(Stack):
     """`mode` is header or token: who sets kubeflow-userid, our answer or the gateway from our assertion."""
 
-    def __init__(self, folder: pathlib.Path, mode: str):
+    def __init__(self, folder: pathlib.Path, mode: str, ways: list[tuple[str, str]] | None = None):
         self.mode = mode
-        self.doors = [Door(*way, port, self) for way, port in zip(WAYS[mode], free_ports(len(WAYS[mode])))]
+        ways = ways or WAYS[mode]
+        self.doors = [Door(*way, port, self) for way, port in zip(ways, free_ports(len(ways)))]
         self._clients: dict[str, Client] = {}
         self.applications = Applications.started()
         self.sidecars = dict(zip(("alice", "bob"), free_ports(2)))
