@@ -3,7 +3,6 @@ Envoy. In both modes (who sets kubeflow-userid: our answer, or the gateway from 
 an EnvoyFilter, asked over gRPC or HTTP. Every test looks at what the applications saw."""
 import base64
 import json
-import ssl
 
 import pytest
 
@@ -50,10 +49,11 @@ def place(door) -> IstioPlace:
 
 @pytest.fixture(autouse=True)
 def same_processes(place):
-    before = place.envoy.pid
+    before = [place.envoy.pid, place.pods.pid]
     yield
     assert place.gatehouse.running, place.gatehouse.tail()
-    assert place.envoy.running and place.envoy.pid == before, place.envoy.tail()
+    for envoy, pid in zip((place.envoy, place.pods), before):
+        assert envoy.running and envoy.pid == pid, envoy.tail()
 
 
 # Signing in.
@@ -120,9 +120,20 @@ def test_a_neighbour_in_the_mesh_is_no_gateway(place):
     assert [str(seen) for seen in reached] == [f"GET {OWN}"]
 
 
-def test_nobody_without_an_identity_of_the_mesh_speaks_to_a_sidecar(place):
-    with place.nothing_reaches_an_application(), pytest.raises((ssl.SSLError, ConnectionError)):
-        place.ask_sidecar("alice", OWN, {"kubeflow-userid": ALICE}, identity=None)
+def test_nobody_without_an_identity_of_the_mesh_has_a_namespace(place):
+    with place.nothing_reaches_an_application():
+        assert place.ask_sidecar("alice", OWN, {"kubeflow-userid": ALICE}, identity=None) == 403
+
+
+@pytest.mark.parametrize("identity", ["alice", None])
+def test_only_the_gateway_may_ask_gatehouse(place, identity):
+    """Whose answers name a user to whoever asks with a cookie; the keys are everybody's, istiod's above all."""
+    cookie = {"cookie": f"{COOKIE}={place.session(ALICE)}", "host": place.doors[0].url.removeprefix("http://")}
+    assert place.ask_sidecar("check_http", "/envoy/pipeline/", cookie, "gateway") == 200
+    assert place.ask_sidecar("check_http", "/envoy/pipeline/", cookie, identity) == 403
+    assert place.ask_sidecar("web", "/_gatehouse/userinfo", cookie, identity) == 403
+    if place.mode == "token":
+        assert place.ask_sidecar("web", "/_gatehouse/jwks", {}, identity) == 200
 
 
 # Programs.

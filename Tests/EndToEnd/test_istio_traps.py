@@ -26,6 +26,11 @@ spec:
   http:
     - match: [{ uri: { prefix: /_gatehouse/ } }, { uri: { prefix: /dex/auth } }, { uri: { prefix: /oauth2/ } }]
       route: [{ destination: { host: gatehouse.gatehouse.svc.cluster.local, port: { number: 9000 } } }]
+---
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: gatehouse, namespace: gatehouse }
+spec: { rules: [{}] }
 """
 CHECK = {"service": "gatehouse.gatehouse.svc.cluster.local", "port": 9002, "timeout": "10s"}
 

@@ -4,7 +4,7 @@ SPELLINGS = "[!-.^-`|~]"
 
 def objects(mode: str, insertion: str, check: str, issuer: str) -> tuple[str, dict]:
     """(YAML, mesh configuration)."""
-    parts = [VIRTUAL_SERVICE, HEADERS]
+    parts = [VIRTUAL_SERVICE, HEADERS, ALLOW]
     mesh = {"pathNormalization": {"normalization": "DECODE_AND_MERGE_SLASHES"}}
     if insertion == "provider":
         parts.append(CUSTOM)
@@ -103,7 +103,7 @@ spec:
 """
 FILTER_GRPC = FILTER + """
             encode_raw_headers: true
-            grpc_service: { envoy_grpc: { cluster_name: outbound|9002||gatehouse.gatehouse.svc.cluster.local }, timeout: 10s }
+            grpc_service: { envoy_grpc: { cluster_name: outbound|9002||gatehouse.gatehouse.svc.cluster.local, authority: gatehouse.gatehouse.svc.cluster.local }, timeout: 10s }
 """
 FILTER_HTTP = FILTER + """
             allowed_headers:
@@ -142,4 +142,15 @@ spec:
   rules:
     - from: [{ source: { notRequestPrincipals: ["*"] } }]
       to: [{ operation: { notPaths: [/_gatehouse/*, /dex/*, /oauth2/*, /authservice/*] } }]
+"""
+ALLOW = """
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: gatehouse, namespace: gatehouse }
+spec:
+  action: ALLOW
+  selector: { matchLabels: { app.kubernetes.io/name: gatehouse } }
+  rules:
+    - from: [{ source: { principals: [cluster.local/ns/istio-system/sa/istio-ingressgateway-service-account] } }]
+    - to: [{ operation: { paths: [/_gatehouse/jwks], methods: [GET] } }]
 """

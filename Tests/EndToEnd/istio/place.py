@@ -12,15 +12,18 @@ from istio import bootstrap, listener, objects
 from istio.applications import Applications, Seen
 from istio.handwritten import objects as handwritten
 from istio.registry import Place, Registry
-from support import raw
+from support import paths, raw
 from support.certificates import Authority
 from support.client import Client
 from support.ports import answers, free_ports
+from support.program import Program
 from support.stack import COOKIE, Stack, hash_of, password_of
 from support.token_issuer import TokenIssuer
 
 ALICE, BOB, USER = "alice@example.com", "bob@example.com", "user@example.com"
 GATEWAY = objects.Workload("istio-system", {"istio": "ingressgateway", "app": "istio-ingressgateway"}, ("kubeflow-gateway",))
+GATEHOUSE = objects.Workload("gatehouse", {"app": "gatehouse", "app.kubernetes.io/name": "gatehouse"})
+KUBEFLOW = objects.read((pathlib.Path(__file__).parent / "kubeflow.yaml").read_text())
 # How the check comes into the gateway, and what it is asked over.
 # An assertion that is not there is an empty header over HTTP, which no RequestAuthentication lets pass: token mode asks over gRPC.
 WAYS = {
@@ -59,16 +62,21 @@ class IstioPlace(Stack):
         self.doors = [Door(*way, port, self) for way, port in zip(ways, free_ports(len(ways)))]
         self._clients: dict[str, Client] = {}
         self.applications = Applications.started()
-        self.sidecars = dict(zip(("alice", "bob"), free_ports(2)))
+        # Where the sidecars listen: of two notebooks, and of Gatehouse for each of its ports.
+        self.sidecars = dict(zip(("alice", "bob", "web", "check_http", "check_grpc"), free_ports(5)))
         # Service accounts' tokens of another cluster's issuer.
         self.accounts = TokenIssuer(free_ports(1)[0], "kubeflow")
         super().__init__(folder)
+        self.pods = Program("pods", [
+            paths.envoy_binary(), "--config-path", folder / "pods.yaml", "--concurrency", 1, "--disable-hot-restart", "--log-level",
+            "warning"], folder)
         self.authority = Authority(folder)
         self._identities = {
             name: self.authority.issue(name, f"spiffe://cluster.local/ns/{namespace}/sa/{account}")
             for name, namespace, account in [
                 ("gateway", "istio-system", "istio-ingressgateway-service-account"), ("alice", "alice", "default-editor"),
-                ("bob", "bob", "default-editor")]}
+                ("bob", "bob", "default-editor"),
+                ("gatehouse", "gatehouse", "gatehouse")]}
 
     @property
     def gateways(self) -> list[str]:
@@ -105,47 +113,60 @@ class IstioPlace(Stack):
         self.start_envoy()
 
     def start_envoy(self) -> None:
-        listeners, clusters = self.listeners()
-        self._listeners.write_text(json.dumps(bootstrap.pushed(listeners)))
-        (self.folder / "envoy.yaml").write_text(json.dumps(bootstrap.bootstrap(clusters, self._listeners)))
-        self.envoy.start()
+        """The sidecars first: keys are fetched through them."""
+        self._run(self.pods, self._sidecars())
+        self.pods.wait_until(lambda: all(answers(port) for port in self.sidecars.values()), "listening")
+        self._run(self.envoy, self._gateway())
         self.envoy.wait_until(lambda: all(answers(door.port) for door in self.doors), "listening")
 
+    def _run(self, program: Program, rendered: tuple[list[dict], Registry]) -> None:
+        listeners, registry = rendered
+        file = self.folder / f"{program.name}-listeners.json"
+        file.write_text(json.dumps(bootstrap.pushed(listeners)))
+        (self.folder / f"{program.name}.yaml").write_text(json.dumps(bootstrap.bootstrap(registry.clusters, file)))
+        program.start()
+
     def push(self) -> None:
-        """What istiod does when an object or a fetched key set has changed."""
-        new = self._listeners.with_suffix(".new")
-        new.write_text(json.dumps(bootstrap.pushed(self.listeners()[0])))
-        new.rename(self._listeners)
+        """What istiod does for the gateway when an object or a key set that it fetches has changed."""
+        file = self.folder / "envoy-listeners.json"
+        new = file.with_suffix(".new")
+        new.write_text(json.dumps(bootstrap.pushed(self._gateway()[0])))
+        new.rename(file)
 
-    @property
-    def _listeners(self) -> pathlib.Path:
-        return self.folder / "listeners.json"
-
-    def listeners(self) -> tuple[list[dict], dict]:
-        """All listeners, with the clusters that they use."""
-        registry = self.registry()
-        kubeflow = objects.read((pathlib.Path(__file__).parent / "kubeflow.yaml").read_text())
-        found = []
+    def _gateway(self) -> tuple[list[dict], Registry]:
+        found, registry = [], self.registry()
         for door in self.doors:
             text, config = self.generated(door)
-            mesh = listener.Mesh(objects.read(text) + kubeflow, config, registry)
+            mesh = listener.Mesh(objects.read(text) + KUBEFLOW, config, registry)
             found.append(listener.gateway(mesh, GATEWAY, "kubeflow/kubeflow-gateway", ["*"], door.port))
-        mesh = listener.Mesh(kubeflow, {}, registry)
-        for name, port in self.sidecars.items():
-            workload = objects.Workload(name, {"app": "lab"})
-            application = getattr(self.applications, name).port
-            found.append(listener.sidecar(mesh, workload, port, application, bootstrap.asks(*self._tls(name))))
-        return found, registry.clusters
+        return found, registry
+
+    def _sidecars(self) -> tuple[list[dict], Registry]:
+        """Of both notebooks, and of Gatehouse with the policies of its own namespace."""
+        registry, (text, config) = self.registry(), self.generated(self.doors[0])
+        mesh = listener.Mesh(objects.read(text) + KUBEFLOW, config, registry)
+        applications = {name: Place(getattr(self.applications, name).port) for name in ("alice", "bob")}
+        gatehouse = {name: Place(getattr(self.ports, name), http2=name == "check_grpc") for name in ("web", "check_http", "check_grpc")}
+        found = []
+        for name, place in (applications | gatehouse).items():
+            workload = objects.Workload(name, {"app": "lab"}) if name in applications else GATEHOUSE
+            identity = name if name in applications else "gatehouse"
+            declared = 8888 if name in applications else place.port
+            found.append(listener.sidecar(
+                mesh, workload, self.sidecars[name], place, declared, bootstrap.asks(*self._tls(identity))))
+        return found, registry
 
     def generated(self, door: Door) -> tuple[str, dict]:
+        """What the program writes: its objects, and its part of the mesh's configuration."""
         return handwritten(self.mode, door.insertion, door.check, self.doors[0].url)
 
     def registry(self) -> Registry:
         shown = bootstrap.shows(*self._tls("gateway"))
-        gatehouse = "gatehouse.gatehouse.svc.cluster.local"
+        gatehouse = {9000: "web", 9001: "check_http", 9002: "check_grpc"}
         return Registry({
-            f"{gatehouse}:9000": Place(self.ports.web), f"{gatehouse}:9001": Place(self.ports.check_http),
-            f"{gatehouse}:9002": Place(self.ports.check_grpc, http2=True),
+            f"gatehouse.gatehouse.svc.cluster.local:{port}": Place(self.sidecars[name], http2=name == "check_grpc", tls=shown)
+            for port, name in gatehouse.items()
+        } | {
             "centraldashboard.kubeflow.svc.cluster.local:80": Place(self.applications.dashboard.port),
             "ml-pipeline-ui.kubeflow.svc.cluster.local:80": Place(self.applications.pipelines.port),
             "lab.alice.svc.cluster.local:80": Place(self.sidecars["alice"], tls=shown),
@@ -157,6 +178,7 @@ class IstioPlace(Stack):
 
     def kill(self) -> None:
         super().kill()
+        self.pods.kill()
         stops = [threading.Thread(target=server.stop) for server in (*self.applications.all, self.accounts)]
         for stop in stops:
             stop.start()
@@ -194,12 +216,15 @@ class IstioPlace(Stack):
         assert [str(seen) for seen in reached] == []
 
     def ask_sidecar(self, name: str, target: str, headers: dict[str, str], identity: str | None) -> int:
-        """The status of a request to a namespace's sidecar by somebody in the cluster, with an identity of the mesh or none."""
-        context = ssl.create_default_context(cafile=self.authority.file)
-        context.check_hostname = False
+        """The status of a request to a sidecar by somebody in the cluster, with an identity of the mesh or in plain text."""
+        address = ("127.0.0.1", self.sidecars[name])
         if identity:
+            context = ssl.create_default_context(cafile=self.authority.file)
+            context.check_hostname = False
             context.load_cert_chain(*self._identities[identity])
-        connection = http.client.HTTPSConnection("127.0.0.1", self.sidecars[name], timeout=10, context=context)
+            connection = http.client.HTTPSConnection(*address, timeout=10, context=context)
+        else:
+            connection = http.client.HTTPConnection(*address, timeout=10)
         with contextlib.closing(connection):
             connection.request("GET", target, headers=headers)
             return connection.getresponse().status

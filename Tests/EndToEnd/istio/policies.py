@@ -10,23 +10,24 @@ CUSTOM_PREFIX = "istio-ext-authz"
 RBAC_TYPE = matchers.TYPE + "envoy.extensions.filters.http.rbac.v3.RBAC"
 
 
-def rules(policies: list, action: str, provider: str | None = None) -> dict:
-    """The RBAC of all policies of one action, each rule under a name of its own. A policy without rules matches nothing."""
+def rules(policies: list, action: str, ports: dict[int, int], provider: str | None = None) -> dict:
+    """The RBAC of all policies of one action, each rule under a name of its own. A policy without rules matches nothing.
+    `ports` are those of the workload, and where each of them is on loopback."""
     named = {}
     for policy in policies:
         prefix = f"{CUSTOM_PREFIX}-{provider}-" if provider else ""
         name = f"{prefix}ns[{policy.namespace}]-policy[{policy.name}]"
         for index, rule in enumerate(policy.rules):
-            named[f"{name}-rule[{index}]"] = _policy(rule, f"{policy}.rules[{index}]", action, provider is not None)
+            named[f"{name}-rule[{index}]"] = _policy(rule, f"{policy}.rules[{index}]", ports, provider is not None)
         if not policy.rules:
             named[f"{name}-rule[0]"] = {"permissions": [{"not_rule": {"any": True}}], "principals": [{"not_id": {"any": True}}]}
     return {"action": action, "policies": named}
 
 
-def _policy(rule, where: str, action: str, is_custom: bool) -> dict:
+def _policy(rule, where: str, ports: dict[int, int], is_custom: bool) -> dict:
     with reading(rule or {}, where) as fields:
         sources = [_source(entry, f"{where}.from", is_custom) for entry in fields.take("from", [])] or [[]]
-        operations = [_operation(entry, f"{where}.to") for entry in fields.take("to", [])] or [[]]
+        operations = [_operation(entry, f"{where}.to", ports) for entry in fields.take("to", [])] or [[]]
         conditions = [_condition(entry, f"{where}.when", is_custom) for entry in fields.take("when", [])]
     return {
         "permissions": [{"and_rules": {"rules": operation or [{"any": True}]}} for operation in operations],
@@ -35,13 +36,13 @@ def _policy(rule, where: str, action: str, is_custom: bool) -> dict:
     }
 
 
-def _operation(entry, where: str) -> list[dict]:
+def _operation(entry, where: str, ports: dict[int, int]) -> list[dict]:
     with reading(entry, where) as outer, reading(outer.take("operation"), f"{where}.operation") as fields:
         return (
             _permissions(fields, "hosts", lambda value: {"header": matchers.header(":authority", value, ignore_case=True)})
             + _permissions(fields, "methods", lambda value: {"header": matchers.header(":method", value)})
             + _permissions(fields, "paths", matchers.path)
-            + _permissions(fields, "ports", lambda value: {"destination_port": int(value)}))
+            + _permissions(fields, "ports", lambda value: {"destination_port": ports.get(int(value), int(value))}))
 
 
 def _source(entry, where: str, is_custom: bool) -> list[dict]:

@@ -42,9 +42,9 @@ class Registry:
             raise Unknown(f"{host}:{port} is asked over gRPC, but its Service does not say so, so Istio would speak HTTP/1")
         return f"outbound|{port}||{host}"
 
-    def local(self, port: int) -> str:
+    def local(self, place: Place) -> str:
         """An application, as its own sidecar reaches it."""
-        return self._add(f"inbound|{port}||", Place(port))
+        return self._add(f"inbound|{place.port}||", place)
 
     def fetch(self, url: str) -> str:
         """What istiod gets from a service: OSError when it is away."""
