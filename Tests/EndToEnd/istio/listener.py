@@ -1,7 +1,7 @@
 """The listener of a gateway or a sidecar, as pilot builds it from the objects that apply to the workload."""
 import dataclasses
 
-from istio import authentication, matchers, patches, peers, policies, providers, routes
+from istio import authentication, destinations, matchers, patches, peers, policies, providers, routes
 from istio.fields import Unknown, reading
 from istio.objects import Object, Workload
 from istio.registry import Place, Registry
@@ -33,6 +33,9 @@ class Mesh:
                 raise Unknown("meshConfig: two providers of one name")
             with reading(fields.take("pathNormalization", {}), "meshConfig.pathNormalization") as part:
                 self.normalization = NORMALIZATION[part.take("normalization", "DEFAULT")]
+        for entry in self.objects:
+            if entry.kind == "DestinationRule":
+                destinations.apply(entry, self.registry.clusters)
 
     def of(self, kind: str, workload: Workload) -> list[Object]:
         return [entry for entry in self.objects if entry.kind == kind and entry.applies_to(workload, ROOT)]
@@ -45,7 +48,8 @@ def gateway(mesh: Mesh, workload: Workload, name: str, hosts: list[str], port: i
         "set_current_client_cert_details": {"subject": True, "cert": True, "uri": True, "dns": True},
         "http_filters": _filters(mesh, workload, {declared: port}),
         "route_config": routes.table(
-            [entry for entry in mesh.objects if entry.kind in ("VirtualService", "HTTPRoute")], name, hosts, mesh.registry),
+            [entry for entry in mesh.objects if entry.kind in ("VirtualService", "HTTPRoute", "ReferenceGrant")], name, hosts,
+            mesh.registry),
     }
     patches.apply(manager, mesh.of("EnvoyFilter", workload), "GATEWAY", declared)
     return _listener(f"gateway-{port}", port, [_chain(manager)])

@@ -7,6 +7,7 @@ from istio.fields import Fields, Unknown, reading
 JWT_FILTER = "envoy.filters.http.jwt_authn"
 # What a CUSTOM policy leaves behind begins so, and the ext_authz filter is switched on by it.
 CUSTOM_PREFIX = "istio-ext-authz"
+METADATA_KEY = "experimental.envoy.filters."
 RBAC_TYPE = matchers.TYPE + "envoy.extensions.filters.http.rbac.v3.RBAC"
 
 
@@ -28,9 +29,14 @@ def _policy(rule, where: str, ports: dict[int, int], is_custom: bool) -> dict:
     with reading(rule or {}, where) as fields:
         sources = [_source(entry, f"{where}.from", is_custom) for entry in fields.take("from", [])] or [[]]
         operations = [_operation(entry, f"{where}.to", ports) for entry in fields.take("to", [])] or [[]]
-        conditions = [_condition(entry, f"{where}.when", is_custom) for entry in fields.take("when", [])]
+        conditions, facts = [], []
+        for entry in fields.take("when", []):
+            if entry.get("key", "").startswith(METADATA_KEY):
+                facts += _fact(entry, f"{where}.when")
+            else:
+                conditions.append(_condition(entry, f"{where}.when", is_custom))
     return {
-        "permissions": [{"and_rules": {"rules": operation or [{"any": True}]}} for operation in operations],
+        "permissions": [{"and_rules": {"rules": operation + facts or [{"any": True}]}} for operation in operations],
         "principals": [
             {"and_ids": {"ids": source + sum(conditions, []) or [{"any": True}]}} for source in sources],
     }
@@ -72,6 +78,21 @@ def _condition(entry, where: str, is_custom: bool) -> list[dict]:
         else:
             raise Unknown(f"{where}: the key {key}")
         return _principals(fields, "values", one)
+
+
+def _fact(entry, where: str) -> list[dict]:
+    """`experimental.envoy.filters.NAME[KEY]`: what another filter has left in the metadata, one text."""
+    with reading(entry, where) as fields:
+        key = fields.take("key").removeprefix("experimental.")
+        found = re.fullmatch(r"([^\[\]]+)\[([^\[\]]+)\]", key)
+        if not found:
+            raise Unknown(f"{where}: the key {key}")
+
+        def one(value: str) -> dict:
+            if value.startswith("["):
+                raise Unknown(f"{where}: a list of metadata")
+            return {"metadata": matchers.metadata(found[1], [found[2]], {"string_match": matchers.text(value)})}
+        return _permissions(fields, "values", one)
 
 
 def _permissions(fields: Fields, name: str, one) -> list[dict]:

@@ -4,18 +4,33 @@ from istio.fields import Unknown, reading
 from istio.objects import Object
 
 
-def table(services: list[Object], gateway: str, hosts: list[str], registry) -> dict:
-    """The RouteConfiguration of one gateway (`namespace/name`): the VirtualServices and HTTPRoutes of a host together, one after the
-    other, those for everything last. Where two of them lead the same path to different places, Istio promises no order: an error."""
+def table(objects: list[Object], gateway: str, hosts: list[str], registry) -> dict:
+    """The RouteConfiguration of one gateway (`namespace/name`), of VirtualServices, HTTPRoutes and the ReferenceGrants for these: all of
+    a host together, one after the other, those for everything last. Where two of them lead the same path to different places, Istio
+    promises no order: an error. A host of its own is a virtual host of its own, where nothing of `*` is reached."""
+    grants = [entry for entry in objects if entry.kind == "ReferenceGrant"]
     found: dict[str, list[dict]] = {host: [] for host in hosts}
-    for service in services:
-        routes_of = httproutes.of if service.kind == "HTTPRoute" else _of
-        for host, routes in routes_of(service, gateway, registry):
-            if host not in found:
+    for service in objects:
+        for host, routes in _routes_of(service, gateway, registry, grants):
+            if not any(_is_within(host, outer) for outer in hosts):
                 raise Unknown(f"{service}: the host {host} is not the gateway's")
-            found[host] += routes
+            found.setdefault(host, []).extend(routes)
     return {"name": "http", "virtual_hosts": [
-        {"name": f"{host}:80", "domains": [host], "routes": _ordered(routes)} for host, routes in found.items()]}
+        {"name": f"{host}:80", "domains": [host] if host == "*" else [host, f"{host}:*"], "routes": _ordered(routes)}
+        for host, routes in found.items() if routes]}
+
+
+def _routes_of(entry: Object, gateway: str, registry, grants: list[Object]) -> list[tuple[str, list[dict]]]:
+    match entry.kind:
+        case "VirtualService":
+            return _of(entry, gateway, registry)
+        case "HTTPRoute":
+            return httproutes.of(entry, gateway, registry, grants)
+    return []
+
+
+def _is_within(host: str, outer: str) -> bool:
+    return outer == "*" or host == outer or outer.startswith("*.") and host.endswith(outer[1:])
 
 
 def _of(service: Object, gateway: str, registry) -> list[tuple[str, list[dict]]]:
@@ -35,11 +50,22 @@ def _routes(rule, service: Object, registry) -> list[dict]:
         matches = [_match(entry, f"{service}.match") for entry in fields.take("match", [{"uri": {"prefix": "/"}}])]
         (destination,) = fields.take("route")
         action = {"cluster": _cluster(destination, service, registry), "timeout": fields.take("timeout", "0s")}
+        action["retry_policy"] = _retries(fields.take("retries", None), service)
         if (rewrite := fields.take("rewrite", None)) is not None:
             with reading(rewrite, f"{service}.rewrite") as part:
                 action["prefix_rewrite"] = part.take("uri")
         headers = _headers(fields.take("headers", None), service)
     return [{"match": match, "route": action} | headers for match in matches]
+
+
+def _retries(value, service: Object) -> dict:
+    """Without a word, Istio tries twice more what has not been answered."""
+    if value is None:
+        return {"num_retries": 2, "retry_on": "connect-failure,refused-stream,unavailable,cancelled"}
+    with reading(value, f"{service}.retries") as fields:
+        return {
+            "num_retries": fields.take("attempts"), "per_try_timeout": fields.take("perTryTimeout", "0s"),
+            "retry_on": fields.take("retryOn", "connect-failure,refused-stream,unavailable,cancelled")}
 
 
 def _match(entry, where: str) -> dict:
