@@ -22,7 +22,7 @@ package struct DirectoryTrial: Sendable {
     package func run(_ host: String) -> Outcome {
         let connection: LDAPConnection
         do throws(LDAPFailure) {
-            connection = try LDAPConnection(to: host, configuration)
+            connection = try LDAPConnection(to: host, configuration, until: LDAPDeadline(in: configuration.limits.signIn))
             if let (dn, password) = configuration.account {
                 switch try connection.bind(dn, password) {
                 case .bound: break
