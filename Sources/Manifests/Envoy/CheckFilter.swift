@@ -9,7 +9,7 @@ extension EnvoyManifest {
     }
 
     /// `envoy.extensions.filters.http.ext_authz.v3.ExtAuthz`.
-    private func check(_ mode: Mode) -> YAMLValue {
+    func check(_ mode: Mode) -> YAMLValue {
         [
             "name": "envoy.filters.http.ext_authz",
             "typed_config": typed("envoy.extensions.filters.http.ext_authz.v3.ExtAuthz", ["transport_api_version": "V3"])
@@ -94,23 +94,30 @@ extension EnvoyManifest {
 
     /// Denials go to the client whole, because `allowed_client_headers` is left unset.
     private var httpAnswer: YAMLValue {
-        let names = (identityHeaders + [assertion?.header].compactMap { $0 } + ["cookie", "authorization"]).map {
-            $0.lowercased()
-        }
         return [
             "allowed_upstream_headers": .noted(
                 "What Gatehouse may set for the application. The identity headers are in every answer, empty when there is\nnothing to say; cookie is what remains without the session cookie,\nauthorization empty where the credential was for Gatehouse alone.",
-                ["patterns": .list(names.map { ["exact": .string($0)] })]),
+                ["patterns": .list(headersInAnswer.map { ["exact": .string($0)] })]),
             "allowed_client_headers_on_success": ["patterns": [["exact": "set-cookie"]]],
         ]
     }
 
-    /// What the check reads of a request over HTTP, beside what it always gets.
-    static let namesSentToCheck = [
+    private static let sentToCheck: [YAMLValue] =
+        namesInCheck.map { ["exact": .string($0)] } + beginningsInCheck.map { ["prefix": .string($0)] }
+
+    /// What the check over HTTP is told of a request, beside what it always is.
+    static let namesInCheck = [
         "accept", "accept-language", "access-control-request-method", "connection", "content-type", "cookie", "dpop", "origin",
         "referer", "te", "upgrade", "user-agent", "x-request-id", "x-requested-with",
     ]
 
-    private static let sentToCheck: [YAMLValue] =
-        namesSentToCheck.map { ["exact": .string($0)] } + ["sec-fetch-", "x-forwarded-"].map { ["prefix": .string($0)] }
+    static let beginningsInCheck = ["sec-fetch-", "x-forwarded-"]
+
+    /// The headers that Gatehouse tells applications about the user with, the assertion among them; lower case.
+    var headersOfIdentity: [String] {
+        (identityHeaders + [assertion?.header].compactMap { $0 }).map { $0.lowercased() }
+    }
+
+    /// What an answer over HTTP may set for the application.
+    var headersInAnswer: [String] { headersOfIdentity + ["cookie", "authorization"] }
 }

@@ -63,6 +63,8 @@ package struct EnvoyManifest: Sendable {
     package var gatehouse: Gatehouse
     /// Where Gatehouse's own endpoints live on every public host: `/_gatehouse`, no slash at the end.
     package var ownPath: String
+    /// The public hosts, without ports; some begin with `*.`.
+    package var hosts: [String] = []
     /// Further paths that are Gatehouse's (`/oauth2/callback`).
     package var aliasPaths: [String] = []
     /// Where the embedded provider lives on the same host (`/dex`, no slash at the end); nil when it is not behind this gateway.

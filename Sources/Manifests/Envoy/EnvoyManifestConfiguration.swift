@@ -85,6 +85,19 @@ extension EnvoyManifest {
         headersInRules = service.headersInRules
         assertion?.audiencesOfRules = service.audiencesInRules
         aliasPaths = service.aliasPaths
+        hosts = Self.distinct(service.publicURLs.map(\.host) + service.publicHosts.map(Self.text))
+    }
+
+    private static func text(_ pattern: HostPattern) -> String {
+        switch pattern {
+        case .exact(let host): host
+        case .below(let domain): "*." + domain
+        }
+    }
+
+    private static func distinct(_ texts: [String]) -> [String] {
+        var seen: Set<String> = []
+        return texts.filter { seen.insert($0).inserted }
     }
 
     /// The embedded provider's path when browsers reach it through this gateway. A checked configuration has no issuer

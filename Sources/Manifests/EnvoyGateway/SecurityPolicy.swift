@@ -36,7 +36,7 @@ extension EnvoyGatewayManifest {
 
     /// Names only: Envoy Gateway has no beginnings of names here.
     private var told: YAMLValue {
-        .strings(EnvoyManifest.namesSentToCheck + Self.furtherNames + base.place.headersInRules.map { $0.lowercased() })
+        .strings(EnvoyManifest.namesInCheck + Self.furtherNames + base.place.headersInRules.map { $0.lowercased() })
     }
 
     private static let furtherNames = [

@@ -20,14 +20,30 @@ struct DeployedConfiguration {
     /// Where a cluster puts what pods know of it.
     static let accountFolder = "/var/run/secrets/kubernetes.io/serviceaccount"
 
-    init(_ loaded: LoadedConfiguration, sources: ConfigurationSources) throws(KubernetesProblem) {
+    init(
+        _ loaded: LoadedConfiguration, _ options: KubernetesOptions, sources: ConfigurationSources
+    ) throws(KubernetesProblem) {
         var move = ConfigurationMove(sources: sources, variables: Set(loaded.variables.keys))
         let tree = try move.value(loaded.tree, at: [])
-        text = YAMLWriter.text(ConfigurationMove.listening(tree, loaded.configuration.listen, &move.notes))
+        let listening = ConfigurationMove.listening(tree, loaded.configuration.listen, &move.notes)
+        text = YAMLWriter.text(
+            options.headersOfAssertion ? Self.strippingHeaders(listening, loaded.configuration) : listening)
         variables = loaded.variables.keys.sorted()
         secrets = move.secrets + loaded.variables.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
         notes = move.notes
         usesClusterAccount = move.usesClusterAccount
+    }
+
+    /// With `identity.headers` among what is taken from requests, and set by nobody here.
+    private static func strippingHeaders(_ tree: YAMLValue, _ configuration: Configuration) -> YAMLValue {
+        guard let identity = configuration.authService?.identity, let section = tree["authService"]?["identity"] else {
+            return tree
+        }
+        let strip = identity.strip.map(\.text)
+        let names = strip + identity.headers.map(\.name).filter { !strip.contains($0) }
+        return tree.setting(
+            ["authService", "identity"],
+            to: section.removing("headers").removing("presets").setting("strip", to: .strings(names)))
     }
 
     /// Changes whenever anything of it does. The cookie key is in it, so that nothing can be found out from it by trying.

@@ -17,6 +17,9 @@ package struct KubernetesOptions: Sendable {
     /// Whether an Istio sidecar stands in front of Gatehouse, so that the way from the gateway is mTLS.
     package var sidecar = false
 
+    /// Whether the gateway makes the headers of `identity.headers` of the assertion: then Gatehouse only takes them away.
+    package var headersOfAssertion = false
+
     package init(image: String) { self.image = image }
 }
 

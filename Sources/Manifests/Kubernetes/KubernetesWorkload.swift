@@ -16,7 +16,7 @@ package struct KubernetesWorkload: Sendable {
         configuration = loaded.configuration
         self.options = options
         ports = try ClusterPorts(configuration.listen, hasSidecar: options.sidecar)
-        deployed = try DeployedConfiguration(loaded, sources: sources)
+        deployed = try DeployedConfiguration(loaded, options, sources: sources)
     }
 
     /// In the order in which a cluster wants them.

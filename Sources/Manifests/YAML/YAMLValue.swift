@@ -43,6 +43,15 @@ extension YAMLValue {
         return .map(entries.map { $0.key == key ? YAMLEntry(key, value) : $0 })
     }
 
+    /// This map without a key.
+    package func removing(_ key: String) -> YAMLValue { .map(entries.filter { $0.key != key }) }
+
+    /// This map with another value where a way of keys leads, all of which are there.
+    func setting(_ way: [String], to value: YAMLValue) -> YAMLValue {
+        guard let key = way.first else { return value }
+        return setting(key, to: (self[key] ?? [:]).setting(Array(way.dropFirst()), to: value))
+    }
+
     private var entries: [YAMLEntry] {
         switch self {
         case .map(let entries): entries

@@ -5,12 +5,25 @@ import Manifests
 struct IstioManifestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "istio", abstract: "Write what puts Gatehouse into a cluster with Istio.",
-        usage: "gatehouse manifests istio --config FILE [--out DIR]")
+        usage: "gatehouse manifests istio --config FILE [--mode MODE] [--insert HOW] [--gateway NAME] [--out DIR]")
 
     @OptionGroup var cluster: KubernetesManifestOptions
 
+    @OptionGroup var mesh: IstioMeshOptions
+
+    @OptionGroup var ingress: IstioGatewayOptions
+
     func run() throws {
-        let workload = try cluster.workload(callers: [PodGroup(namespace: "istio-system")], sidecar: true)
-        try cluster.write(workload.objects, notes: workload.notes)
+        let options = mesh.options(at: ingress.place)
+        let workload = try cluster.workload(callers: IstioManifest.callers(options)) {
+            $0.sidecar = mesh.sidecar
+            $0.headersOfAssertion = options.mode == .token
+        }
+        let manifest = try cluster.refusing { () throws(KubernetesProblem) in
+            try IstioManifest(workload, options: options)
+        }
+        try cluster.write(
+            manifest.objects, notes: manifest.notes + ingress.notes, more: [manifest.meshFragment].compactMap { $0 },
+            comment: manifest.meshComment)
     }
 }

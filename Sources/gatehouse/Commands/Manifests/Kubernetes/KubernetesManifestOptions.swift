@@ -50,14 +50,18 @@ struct KubernetesManifestOptions: ParsableArguments {
     /// Gatehouse itself.
     /// - Parameters:
     ///   - callers: the gateway's pods, and whatever else asks for our pages or keys.
-    ///   - sidecar: whether Istio puts its proxy in front of it.
-    func workload(callers: [PodGroup], sidecar: Bool = false) throws -> KubernetesWorkload {
+    ///   - adjust: what else the gateway in question wants of it.
+    func workload(
+        callers: [PodGroup], adjust: (inout KubernetesOptions) -> Void = { _ in }
+    ) throws -> KubernetesWorkload {
         let sources = secret == nil ? ConfigurationSources.process : .withStandIns
         let loaded = try reportingProblems { () throws(ConfigurationErrors) in
             try Configuration.load(path: config, sources: sources)
         }
+        var options = options(callers)
+        adjust(&options)
         return try refusing { () throws(KubernetesProblem) in
-            try KubernetesWorkload(loaded, options: options(callers, sidecar), sources: sources)
+            try KubernetesWorkload(loaded, options: options, sources: sources)
         }
     }
 
@@ -69,14 +73,16 @@ struct KubernetesManifestOptions: ParsableArguments {
         }
     }
 
-    /// Prints the objects, or writes a file for each and `more` beside them. Notes go to stderr.
-    func write(_ objects: [KubernetesObject], notes: [String], more: [ManifestFile] = []) throws {
+    /// Prints the objects behind a comment, or writes a file for each and `more` beside them. Notes go to stderr.
+    func write(
+        _ objects: [KubernetesObject], notes: [String], more: [ManifestFile] = [], comment: String = ""
+    ) throws {
         notes.forEach { printError("\(config): note: \($0)") }
-        guard let out else { return print(objects.text, terminator: "") }
+        guard let out else { return print(comment + objects.text, terminator: "") }
         for file in objects.files + more { try ManifestOutput.write(file, to: out) }
     }
 
-    private func options(_ callers: [PodGroup], _ sidecar: Bool) -> KubernetesOptions {
+    private func options(_ callers: [PodGroup]) -> KubernetesOptions {
         var options = KubernetesOptions(image: image)
         options.namespace = namespace
         options.replicas = replicas
@@ -85,7 +91,6 @@ struct KubernetesManifestOptions: ParsableArguments {
         options.callers = callers
         options.serviceMonitor = serviceMonitor
         options.monitoringNamespace = monitoringNamespace
-        options.sidecar = sidecar
         return options
     }
 }

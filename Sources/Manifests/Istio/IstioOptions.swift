@@ -1,0 +1,65 @@
+/// What neither the configuration file nor the workload says about the mesh and its ingress gateway.
+package struct IstioOptions: Sendable {
+    /// Who tells applications about the user: one of them, never both for one header.
+    package enum Mode: String, Sendable, CaseIterable {
+        /// Gatehouse's answer sets the headers.
+        case header
+        /// The gateway verifies Gatehouse's assertion, and makes the headers of its claims.
+        case token
+    }
+
+    /// How the gateway asks.
+    package enum Check: String, Sendable, CaseIterable {
+        case grpc, http
+    }
+
+    /// How the check gets into the gateway.
+    package enum Insertion: String, Sendable, CaseIterable {
+        /// As Istio has it: an extension provider of the mesh, and a policy that names it.
+        case mesh
+        /// For meshes whose configuration cannot be changed: the filter itself.
+        case envoyfilter
+    }
+
+    package var mode = Mode.header
+    package var check = Check.grpc
+    package var insertion = Insertion.mesh
+    package var gateway = IngressGateway.istio()
+    /// Where istiod lives.
+    package var meshNamespace = "istio-system"
+    /// Proxies in front of the gateway that are to be believed about the client.
+    package var trustedHops = 0
+
+    package init() {}
+}
+
+/// Which proxies let requests in, and what routes are attached to.
+package enum IngressGateway: Sendable, Equatable {
+    /// Pods, and the `Gateway` of networking.istio.io that they serve.
+    case istio(pods: PodGroup, gateway: String)
+    /// A `Gateway` of gateway.networking.k8s.io, for which Istio runs the pods.
+    case gatewayAPI(name: String, namespace: String)
+
+    package static func istio() -> IngressGateway {
+        .istio(
+            pods: PodGroup(namespace: "istio-system", labels: [KubernetesLabel("istio", "ingressgateway")]),
+            gateway: "istio-system/ingressgateway")
+    }
+
+    package var pods: PodGroup {
+        switch self {
+        case .istio(let pods, _): pods
+        case .gatewayAPI(let name, let namespace):
+            PodGroup(namespace: namespace, labels: [KubernetesLabel("gateway.networking.k8s.io/gateway-name", name)])
+        }
+    }
+
+    /// What a policy of Istio attaches to.
+    var policyTarget: YAMLValue {
+        switch self {
+        case .istio(let pods, _): ["selector": ["matchLabels": pods.labels.value]]
+        case .gatewayAPI(let name, _):
+            ["targetRefs": [["group": "gateway.networking.k8s.io", "kind": "Gateway", "name": .string(name)]]]
+        }
+    }
+}
