@@ -58,4 +58,12 @@ struct YAMLWriterTests {
 
                 """)
     }
+
+    @Test(arguments: [
+        ("one\n\n  two: \"x\"\n", "k: |\n  one\n  \n    two: \"x\"\n"), ("one\ntwo", #"k: "one\ntwo"\#n"#),
+        (" one\n", #"k: " one\n"\#n"#), ("one\n\n", #"k: "one\n\n"\#n"#), ("a\tb\n", #"k: "a\tb\n"\#n"#), ("\n", #"k: "\n"\#n"#),
+    ])
+    func linesAreWrittenAsTheyAre(_ text: String, _ written: String) {
+        #expect(YAMLWriter.text(.map([YAMLEntry("k", .string(text))])) == written)
+    }
 }

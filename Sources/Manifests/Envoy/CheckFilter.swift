@@ -102,22 +102,12 @@ extension EnvoyManifest {
         ]
     }
 
-    private static let sentToCheck: [YAMLValue] =
-        namesInCheck.map { ["exact": .string($0)] } + beginningsInCheck.map { ["prefix": .string($0)] }
-
-    /// What the check over HTTP is told of a request, beside what it always is.
-    static let namesInCheck = [
+    /// What the check reads of a request over HTTP, beside what it always gets.
+    static let namesSentToCheck = [
         "accept", "accept-language", "access-control-request-method", "connection", "content-type", "cookie", "dpop", "origin",
         "referer", "te", "upgrade", "user-agent", "x-request-id", "x-requested-with",
     ]
 
-    static let beginningsInCheck = ["sec-fetch-", "x-forwarded-"]
-
-    /// The headers that Gatehouse tells applications about the user with, the assertion among them; lower case.
-    var headersOfIdentity: [String] {
-        (identityHeaders + [assertion?.header].compactMap { $0 }).map { $0.lowercased() }
-    }
-
-    /// What an answer over HTTP may set for the application.
-    var headersInAnswer: [String] { headersOfIdentity + ["cookie", "authorization"] }
+    private static let sentToCheck: [YAMLValue] =
+        namesSentToCheck.map { ["exact": .string($0)] } + ["sec-fetch-", "x-forwarded-"].map { ["prefix": .string($0)] }
 }

@@ -38,15 +38,11 @@ extension IstioManifest {
         [
             "envoyExtAuthzHttp": asked(workload.ports.checkHTTP).adding([
                 "pathPrefix": "/envoy",
-                "includeRequestHeadersInCheck": .strings(headersInCheck),
+                "includeRequestHeadersInCheck": .strings(place.headersInCheck),
                 "headersToUpstreamOnAllow": .strings(place.headersInAnswer),
                 "headersToDownstreamOnAllow": ["set-cookie"],
             ]).adding(requestBody(factor: 1))
         ]
-    }
-
-    private var headersInCheck: [String] {
-        ["authorization"] + EnvoyManifest.namesInCheck + EnvoyManifest.beginningsInCheck.map { $0 + "*" } + place.headersInRules
     }
 
     private func asked(_ port: ClusterPorts.Port) -> YAMLValue {
