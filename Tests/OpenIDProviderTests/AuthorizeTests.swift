@@ -141,10 +141,10 @@ struct AuthorizeTests {
     func confidentialClientsNeedPKCEWhereTheirRegistrationSaysSo(client: String, error: String?) async throws {
         let provider = try TestProvider()
         var parameters = ["client_id": client, "redirect_uri": TestProvider.callback] as [String: String?]
-        let with = try await provider.get("/auth", Self.changed(parameters))
+        let with = await provider.get("/auth", Self.changed(parameters))
         parameters["code_challenge"] = .some(nil)
         parameters["code_challenge_method"] = .some(nil)
-        let without = try await provider.get("/auth", Self.changed(parameters))
+        let without = await provider.get("/auth", Self.changed(parameters))
         #expect(with.headers.first("location")?.contains("error=") == false)
         #expect(without.headers.first("location")?.contains("error=invalid_request") == (error != nil))
     }

@@ -23,8 +23,8 @@ struct LDAPOptions {
         try setTLS(configuration)
     }
 
-    /// How long the next question may take. What is read in the middle of an answer waits on the socket, which knows no limits of
-    /// the library's.
+    /// How long the next question may take. Where an answer stops in its middle the library waits in a read, for as long as the
+    /// socket lets it: that has to know the limit as well.
     func set(connect: Duration, answer: Duration) throws(LDAPFailure) {
         try set(LDAP_OPT_NETWORK_TIMEOUT, connect)
         try set(LDAP_OPT_TIMEOUT, answer)
