@@ -4,7 +4,7 @@ import subprocess
 
 import pytest
 
-from support import paths
+from support import accessibility, paths
 from support.chromium import Chromium
 from support.client import NAVIGATION, Client
 from support.html import Page
@@ -157,6 +157,20 @@ def test_pictures_in_other_languages(chromium, stack, language):
     chromium.pictures(f"sign-out-{language}")
     chromium.click("form button")
     chromium.pictures(f"signed-out-{language}")
+
+
+def test_forms_that_only_some_people_see(chromium, full):
+    """The page of a device's code, with one that is wrong, and that of personal tokens, by keyboard as well."""
+    chromium.open(f"{full.issuer}/device")
+    chromium.pictures("device")
+    chromium.find("#code").send_keys("NONE-SUCH")
+    chromium.click("form button")
+    assert chromium.find("#error").text and chromium.find("#code").get_attribute("aria-describedby") == "error"
+    chromium.pictures("device-wrong")
+    chromium.open(f"{full.grpc_url}/_gatehouse/sign-in?provider=local&rd=%2F_gatehouse%2Ftokens")
+    chromium.fill_in("bob@example.com", password_of("bob@example.com"))
+    chromium.pictures("tokens")
+    accessibility.assert_usable_by_keyboard(chromium.driver, "tokens", chromium.tab)
 
 
 # Replaced in the theme: where to find the page, and who has to be signed in.

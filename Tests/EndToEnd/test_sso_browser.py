@@ -3,6 +3,7 @@ import time
 
 import pytest
 
+from support import accessibility
 from support.chromium import Chromium
 from support.logout_listener import LogoutListener
 from support.ports import free_ports
@@ -100,6 +101,20 @@ def test_an_application_is_allowed_and_an_account_chosen(chromium, own, account)
     chromium.click(".entries form button")
     assert len(chromium.all(".entries > li")) == 1
     assert chromium.complaints() == []
+
+
+def test_the_keyboard_reaches_everything_in_order(chromium, own, account):
+    """The login page, that page with an error, and the page that asks for consent."""
+    chromium.open(url(own, account))
+    accessibility.assert_usable_by_keyboard(chromium.driver, "login", chromium.tab)
+    chromium.fill_in(BOB, "not-the-password")
+    field = chromium.find("input[name=password]")
+    assert chromium.find(f"#{field.get_attribute('aria-describedby')}").text and field.get_attribute("aria-invalid") == "true"
+    assert chromium.driver.switch_to.active_element == field, "what has to be typed again"
+    accessibility.assert_usable_by_keyboard(chromium.driver, "wrong password", chromium.tab)
+    chromium.fill_in(ADMIN, password_of(ADMIN))
+    chromium.open(url(own, account, prompt="consent"))
+    accessibility.assert_usable_by_keyboard(chromium.driver, "consent", chromium.tab)
 
 
 def test_without_scripts(chromium, own, account):

@@ -4,8 +4,10 @@ import time
 
 from selenium import webdriver
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.wait import WebDriverWait
 
+from support import accessibility
 from support.ledger import LEDGER
 
 
@@ -30,6 +32,9 @@ class Chromium:
         self.driver.set_page_load_timeout(30)
         self.screenshots = screenshots
         self.name = name
+        self.runs_scripts = True
+        # The pages that have been looked at with axe, which is a script and takes a while.
+        self.checked: set[str] = set()
         self.desktop()
 
     def close(self) -> None:
@@ -55,13 +60,20 @@ class Chromium:
 
     def without_scripts(self) -> None:
         self.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+        self.runs_scripts = False
 
     def pictures(self, what: str) -> None:
-        """The page in light, in dark, and on a phone; a phone has nothing to scroll sideways."""
-        self.colours("light")
-        self.picture(f"{what}-light")
-        self.colours("dark")
-        self.picture(f"{what}-dark")
+        """The page in light, in dark, and on a phone, accessible in all of them; a phone has nothing to scroll sideways."""
+        accessibility.assert_well_formed(self.driver, what)
+        # One language's page keeps axe's rules as another's does.
+        page = what.rsplit("-", 1)[0] if what.count("-") and len(what.rsplit("-", 1)[1]) == 2 else what
+        is_new = self.runs_scripts and page not in self.checked
+        self.checked.add(page)
+        for scheme in ("light", "dark"):
+            self.colours(scheme)
+            self.picture(f"{what}-{scheme}")
+            if is_new:
+                accessibility.assert_rules_kept(self.driver, f"{what}, {scheme}")
         self.colours("light")
         self.phone()
         self.picture(f"{what}-360px")
@@ -71,6 +83,14 @@ class Chromium:
 
     def picture(self, what: str) -> None:
         assert self.driver.save_screenshot(str(self.screenshots / f"{self.name}-{what}.png"))
+
+    def tab(self, back: bool = False) -> None:
+        """To what a keyboard reaches next, or before."""
+        keys = webdriver.ActionChains(self.driver)
+        if back:
+            keys.key_down(Keys.SHIFT).send_keys(Keys.TAB).key_up(Keys.SHIFT).perform()
+        else:
+            keys.send_keys(Keys.TAB).perform()
 
     # What it does.
 
