@@ -1,5 +1,7 @@
 """Kubeflow's sign-in, carried over from oauth2-proxy or the OIDC AuthService together with its Dex, signs people in behind Envoy."""
 import os
+import re
+import shlex
 import subprocess
 
 import pytest
@@ -135,3 +137,39 @@ def test_what_is_no_configuration_is_said(tmp_path, program, text, says):
     assert (result.returncode, result.stdout) == (1, "") and says in result.stderr
     missing = run(program, tmp_path / "missing")
     assert missing.returncode == 1 and "cannot be read" in missing.stderr
+
+
+# The page that tells of it.
+
+PAGE = (paths.ROOT / "docs/migrating.md").read_text()
+# What stands in the files that its commands name.
+FILES = {
+    "dex.yaml": "dex-kubeflow.yaml", "oauth2-proxy.cfg": "oauth2-proxy-kubeflow.cfg", "oauth2-proxy.yaml": "oauth2-proxy-kubeflow.yaml",
+    "params.env": "arrikto-kubeflow.env", "config.json": "istio-authservice.json"}
+VARIABLES = {
+    "OIDC_CLIENT_ID": CLIENT, "OIDC_CLIENT_SECRET": SECRET, "DEX_USER_PASSWORD": hash_of(USER)}
+
+
+def check(file) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [paths.GATEHOUSE, "config", "check", file], capture_output=True, text=True, timeout=30, check=False, env=os.environ | VARIABLES)
+
+
+@pytest.mark.parametrize("command", re.findall(r"^gatehouse (import .*)$", PAGE, re.M))
+def test_a_command_of_the_page_writes_a_good_configuration(command, tmp_path):
+    for name, fixture in FILES.items():
+        (tmp_path / name).write_text((FIXTURES / fixture).read_text())
+    result = subprocess.run(
+        [paths.GATEHOUSE, *shlex.split(command)], capture_output=True, text=True, timeout=30, check=False, cwd=tmp_path,
+        env=os.environ | VARIABLES)
+    assert result.returncode == 0, result.stderr
+    checked = check(tmp_path / "gatehouse.yaml")
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_the_pages_example_becomes_what_it_says(tmp_path):
+    [given] = re.findall(r"^```toml\n(.*?)^```$", PAGE, re.S | re.M)
+    [expected] = [text for text in re.findall(r"^```yaml\n(.*?)^```$", PAGE, re.S | re.M) if text.startswith("authService:")]
+    (tmp_path / "proxy.cfg").write_text(given)
+    result = run("oauth2-proxy", tmp_path / "proxy.cfg")
+    assert result.returncode == 0 and result.stdout == expected, result.stderr

@@ -18,7 +18,7 @@ enum OAuth2ProxyStorage {
             return nil
         }
         let isSentinel = options.flag("redis_use_sentinel")
-        let master = options.text("redis_sentinel_master_name") ?? "mymaster"
+        let master = isSentinel ? options.text("redis_sentinel_master_name") ?? "mymaster" : ""
         let ca = options.take("redis_ca_path")
         if first.scheme != "rediss", let ca { ca.say(.lost, "the URL is not `rediss://`: nothing is verified") }
         let rest = urls.dropFirst().map(\.place)
