@@ -72,7 +72,7 @@ package struct EnvoyGatewayManifest: Sendable {
         if let header = headers.first(where: { !singleClaims.contains($0.template) }) {
             throw KubernetesProblem(
                 "the header \(header.name) is made of `\(header.template)`, and Envoy Gateway makes headers of single claims only",
-                "give --mode header, or let applications read it from the assertion")
+                "give --mode header, or move it to `identity.strip` and let applications read the assertion")
         }
         return headers.map { (header: $0.name, claim: $0.template) }
     }
