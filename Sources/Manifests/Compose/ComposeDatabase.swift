@@ -6,11 +6,13 @@ struct ComposeDatabase: Sendable {
     var host: String
     var user: String
     var name: String
-    /// The path of the file that holds its password.
+    /// Where Gatehouse's container has the file with its password.
     var password: String
 
     /// - Throws: `notWithThisGateway` for any other storage than a Postgres that can be this service.
-    init(_ storage: StorageSettings, passwordIn files: [(way: [String], path: String)]) throws(EnvoyManifestProblem) {
+    init(_ storage: StorageSettings, passwordIn files: [(way: [String], path: String)], _ folder: ComposeFolder)
+        throws(EnvoyManifestProblem)
+    {
         guard case .postgres(let settings) = storage, let url = Self.parts(settings.url) else {
             throw .notWithThisGateway(
                 what: "`storage` names no Postgres that could be a service here",
@@ -22,7 +24,7 @@ struct ComposeDatabase: Sendable {
                 mend: "write `password: { file: … }`")
         }
         (user, host, name) = url
-        password = file.path
+        password = try folder.mount(file.path).target
     }
 
     /// Names of plain letters, digits and `_`, the host also with `-`; its port is 5432, or not given.

@@ -2,7 +2,6 @@ package import Settings
 
 /// Gatehouse, Envoy and, if wanted, Postgres as services of Docker Compose.
 package struct ComposeManifest: Sendable {
-    let folder: ComposeFolder
     let envoy: EnvoyManifest
     let placement: ComposePlacement
     /// The configuration file.
@@ -26,7 +25,6 @@ package struct ComposeManifest: Sendable {
         _ loaded: LoadedConfiguration, path: String, placement: ComposePlacement
     ) throws(EnvoyManifestProblem) {
         let folder = ComposeFolder(of: path)
-        self.folder = folder
         let settings = loaded.configuration
         try Self.refuseUnreachable(settings.listen, placement.check)
         self.placement = placement
@@ -42,7 +40,7 @@ package struct ComposeManifest: Sendable {
         variables = loaded.variables.keys.sorted()
         theme = try settings.pages.theme.map { (path) throws(EnvoyManifestProblem) in try folder.mount(path) }
         data = try settings.storage.path.map { (path) throws(EnvoyManifestProblem) in try folder.parent(path) }
-        database = placement.hasDatabase ? try ComposeDatabase(settings.storage, passwordIn: named) : nil
+        database = placement.hasDatabase ? try ComposeDatabase(settings.storage, passwordIn: named, folder) : nil
     }
 
     /// compose.yaml and the envoy.yaml that it names.

@@ -50,7 +50,7 @@ extension ComposeManifest {
     }
 
     private func databaseService(_ database: ComposeDatabase) -> YAMLValue {
-        let password = files.first { $0.target.utf8.elementsEqual(passwordTarget(database).utf8) }
+        let password = files.first { $0.target.utf8.elementsEqual(database.password.utf8) }
         return service(
             placement.databaseImage,
             [
@@ -70,10 +70,6 @@ extension ComposeManifest {
                     ]),
                 "mem_limit": "1g",
             ])
-    }
-
-    private func passwordTarget(_ database: ComposeDatabase) -> String {
-        (try? folder.mount(database.password).target) ?? ""
     }
 
     private var networks: YAMLValue {

@@ -27,12 +27,12 @@ package struct EnvoyGatewayManifest: Sendable {
         [referenceGrant, securityPolicy, clientTraffic].compactMap { $0 } + base.objects + [pageTraffic]
     }
 
+    /// What whoever runs the command should know.
     package var notes: [String] {
-        base.place.keptPostBytes == nil
-            ? []
-            : [
-                "`signIn.keepPosts` does nothing here: Envoy Gateway would refuse every longer body (413) rather than send its beginning"
-            ]
+        let posts =
+            "`signIn.keepPosts` does nothing here: Envoy Gateway would refuse every longer body (413) rather than send its beginning"
+        let cookies = "over HTTP, cookies that Gatehouse sets on accepted requests do not reach the browser; gRPC has no such gap"
+        return (base.place.keptPostBytes == nil ? [] : [posts]) + (base.placement.check == .http ? [cookies] : [])
     }
 
     private static func refuseWhatCannotBeSaid(

@@ -25,6 +25,10 @@ struct HelmManifestCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The chart's folder.", valueName: "dir"))
     var out: String
 
+    func validate() throws {
+        guard gateway.gatewayPods.count <= 1 else { throw ValidationError("a chart has one value for --gateway-pods") }
+    }
+
     func run() throws {
         let sources = ConfigurationSources.withStandIns
         let loaded = try reportingProblems { () throws(ConfigurationErrors) in
