@@ -193,13 +193,10 @@ REFUSED = {
     "tokens over HTTP": (configuration(), ["--check", "http", "--mode", "token"], "no assertion is an empty one"),
     "tokens without an assertion": (
         configuration(authService={"identity": {"headers": {"kubeflow-userid": "email"}}}), ["--mode", "token"],
-        "there is no `identity.assertion`"),
-    "a list as a header of a token": (
-        configuration(authService={"identity": {"headers": {"kubeflow-groups": "groups"}, **ASSERTED}}), ["--mode", "token"],
-        "the header kubeflow-groups is made of `groups`"),
+        "there is no `authService.identity.assertion`"),
     "a rule's header in token mode": (
-        configuration(authService={"rules": [{"paths": ["/*"], "allow": "signedIn", "headers": {"x-plan": "plan"}}]}),
-        ["--mode", "token"], "the header x-plan is not made of a claim"),
+        configuration(authService={"rules": [{"paths": ["/*"], "allow": "signedIn", "headers": {"kubeflow-userid": "sub"}}]}),
+        ["--mode", "token"], "`authService.rules[0]` sets `kubeflow-userid`"),
     "TLS that nobody verifies": (configuration(listen=secured()), [], "give --ca-configmap"),
 }
 
@@ -209,6 +206,30 @@ def test_what_the_gateway_cannot_do_is_refused(name, folder):
     settings, options, says = REFUSED[name]
     made = manifests.manifests(folder, "envoy-gateway", settings, *options)
     assert made.returncode == 78 and says in made.stderr and not made.stdout, made.stderr
+
+
+def deployed(found: list[dict]) -> dict:
+    """`identity` as Gatehouse has it in the cluster."""
+    return yaml.safe_load(the(found, "ConfigMap")["data"]["gatehouse.yaml"])["authService"]["identity"]
+
+
+def test_in_token_mode_gatehouse_takes_the_headers_away_and_sets_none(of_envoy_gateway):
+    for names, found in of_envoy_gateway.items():
+        identity = deployed(found)
+        if names[1] == "token":
+            assert "headers" not in identity and {"kubeflow-userid", "x-auth-request-user"} <= set(identity["strip"]), names
+        else:
+            assert set(identity["headers"]) == {"kubeflow-userid", "x-auth-request-user"}, names
+
+
+def test_a_list_is_no_header_of_a_token_and_nobody_else_sets_it(folder):
+    settings = configuration(authService={"identity": {"headers": {"kubeflow-groups": "groups"}, **ASSERTED}})
+    made = manifests.manifests(folder, "envoy-gateway", settings, "--mode", "token")
+    assert made.returncode == 0 and "`kubeflow-groups` (groups) is no single claim" in made.stderr, made.stderr
+    found = objects(made.stdout)
+    assert deployed(found)["strip"] == ["kubeflow-groups"]
+    assert "kubeflow-groups" in the(found, "ClientTrafficPolicy")["spec"]["headers"]["earlyRequestHeaders"]["remove"]
+    assert "claimToHeaders" not in made.stdout
 
 
 def test_forms_are_not_kept_and_that_is_said(folder):

@@ -33,6 +33,15 @@ package struct EnvoyGatewayManifest: Sendable {
             "`signIn.keepPosts` does nothing here: Envoy Gateway would refuse every longer body (413) rather than send its beginning"
         let cookies = "over HTTP, cookies that Gatehouse sets on accepted requests do not reach the browser; gRPC has no such gap"
         return (base.place.keptPostBytes == nil ? [] : [posts]) + (base.placement.check == .http ? [cookies] : [])
+            + headersWithoutClaim.map {
+                "`\($0.name)` (\($0.template)) is no single claim of the assertion, so applications do not get it: "
+                    + "let them read the assertion, or give --mode header"
+            }
+    }
+
+    private var headersWithoutClaim: [IdentitySettings.Header] {
+        guard identity == .token, let service = base.workload.configuration.authService else { return [] }
+        return service.identity.headers.filter { Self.claim($0) == nil }
     }
 
     private static func refuseWhatCannotBeSaid(
@@ -51,29 +60,30 @@ package struct EnvoyGatewayManifest: Sendable {
         }
     }
 
-    /// The claims that the assertion has and that are one value each.
-    private static let singleClaims: Set<String> = ["sub", "email", "email_verified", "name", "preferred_username"]
+    /// The claim that fills a header; nil where none of one value does.
+    private static func claim(_ header: IdentitySettings.Header) -> String? {
+        ["sub", "email", "name", "preferred_username"].first { [$0, "{\($0)}"].contains(header.template) }
+    }
 
     private static func claims(
         _ configuration: Configuration, _ check: EnvoyManifest.Mode
     ) throws(KubernetesProblem) -> [(header: String, claim: String)] {
         guard let service = configuration.authService, service.identity.assertion != nil else {
             throw KubernetesProblem(
-                "token mode is about an assertion, and there is no `identity.assertion`", "add one, or give --mode header")
+                "there is no `authService.identity.assertion` for the gateway to verify", "add one, or give --mode header")
         }
         guard check == .grpc else {
             throw KubernetesProblem(
-                "over HTTP, no assertion is an empty one, which Envoy Gateway takes for a bad one", "give --check grpc")
+                "over HTTP, no assertion is an empty one, which Envoy Gateway takes for a bad one",
+                "give --check grpc, or --mode header")
         }
         let headers = service.identity.headers
-        if let other = service.identityHeaders.first(where: { name in !headers.contains { $0.name == name } }) {
-            throw KubernetesProblem("the header \(other) is not made of a claim of the assertion", "give --mode header")
-        }
-        if let header = headers.first(where: { !singleClaims.contains($0.template) }) {
+        for (index, rule) in service.rules.enumerated() {
+            guard let header = rule.headers.first(where: { set in headers.contains { $0.name == set.name } }) else { continue }
             throw KubernetesProblem(
-                "the header \(header.name) is made of `\(header.template)`, and Envoy Gateway makes headers of single claims only",
-                "give --mode header, or move it to `identity.strip` and let applications read the assertion")
+                "`authService.rules[\(index)]` sets `\(header.name)`, which the gateway makes of the assertion",
+                "give --mode header")
         }
-        return headers.map { (header: $0.name, claim: $0.template) }
+        return headers.compactMap { header in claim(header).map { (header: header.name, claim: $0) } }
     }
 }

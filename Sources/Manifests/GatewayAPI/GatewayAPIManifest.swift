@@ -37,13 +37,7 @@ package struct GatewayAPIManifest: Sendable {
                     gatehouse: GatehousePlacement(host: workload.host, authority: placement.authority ?? ""),
                     trustedHops: placement.trustedHops))
         } catch {
-            switch error {
-            case .noClientCertificate(let key):
-                throw KubernetesProblem(
-                    "`\(key)` wants a client certificate, which this gateway does not have", "remove its `clientCA`")
-            case .noAuthService, .unknownPort, .upstreamTwice, .path, .header, .noAuthority, .addressAsName, .notWithThisGateway:
-                throw KubernetesProblem("\(error)", "change the configuration")
-            }
+            throw KubernetesProblem(error)
         }
     }
 

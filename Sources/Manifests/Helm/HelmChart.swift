@@ -14,6 +14,7 @@ package struct HelmChart: Sendable {
         identity: EnvoyGatewayManifest.Identity, sources: ConfigurationSources
     ) throws(KubernetesProblem) {
         var options = Self.marked(defaults)
+        options.headersOfAssertion = identity == .token
         plain = try KubernetesWorkload(loaded, options: options, sources: sources)
         options.serviceMonitor = true
         monitored = try KubernetesWorkload(loaded, options: options, sources: sources)

@@ -1,4 +1,5 @@
 """What Envoy Gateway programs its Envoys with for our objects: the same filters, in the same order, with what it has words for."""
+import json
 import subprocess
 
 import yaml
@@ -103,6 +104,11 @@ class EnvoyGateway(GatewayStack):
     options: tuple = ()
     listen = "grpc="
 
+    def __init__(self, folder):
+        super().__init__(folder)
+        # What the objects are written for.
+        self.source = self.file
+
     def command(self) -> list:
         return [paths.envoy_binary(), "--config-path", self.folder / "envoy.yaml", "--concurrency", 1,
                 "--disable-hot-restart", "--log-level", "warning"]
@@ -121,7 +127,7 @@ class EnvoyGateway(GatewayStack):
 
     def printed(self, kind: str, *options) -> str:
         made = subprocess.run(
-            [paths.GATEHOUSE, "manifests", kind, "--config", self.file, *map(str, options)], capture_output=True, text=True,
+            [paths.GATEHOUSE, "manifests", kind, "--config", self.source, *map(str, options)], capture_output=True, text=True,
             timeout=30, check=False, env=self.gatehouse.environment)
         assert made.returncode == 0, made.stderr
         return made.stdout
@@ -133,11 +139,18 @@ class OverHTTP(EnvoyGateway):
 
 
 class WithTokens(EnvoyGateway):
+    """Gatehouse runs with what the ConfigMap has: it sets no identity headers, the gateway makes them of the assertion."""
+
     options = ("--mode", "token")
 
     def __init__(self, folder):
         super().__init__(folder)
-        # Lists cannot be headers there; what is not ours any more is to be stripped.
+        self.source = folder / "source.json"
+        self.source.write_text(json.dumps(self.configuration))
         identity = self.configuration["authService"]["identity"]
-        del identity["headers"]["kubeflow-groups"]
-        identity["strip"].append("kubeflow-groups")
+        identity["strip"] += identity.pop("headers")
+
+    def write_manifest(self) -> None:
+        super().write_manifest()
+        text = the(objects(self.printed("envoy-gateway", "--replicas", 1, *self.options)), "ConfigMap")["data"]["gatehouse.yaml"]
+        assert yaml.safe_load(text)["authService"]["identity"] == self.configuration["authService"]["identity"]

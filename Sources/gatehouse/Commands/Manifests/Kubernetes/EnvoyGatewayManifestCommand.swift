@@ -19,7 +19,9 @@ struct EnvoyGatewayManifestCommand: ParsableCommand {
     var mode = EnvoyGatewayManifest.Identity.header
 
     func run() throws {
-        let workload = try cluster.workload(callers: gateway.callers(usual: ["envoy-gateway-system"]))
+        let workload = try cluster.workload(callers: gateway.callers(usual: ["envoy-gateway-system"])) {
+            $0.headersOfAssertion = mode == .token
+        }
         let manifest = try cluster.refusing { () throws(KubernetesProblem) in
             try EnvoyGatewayManifest(
                 GatewayAPIManifest(workload, placement: gateway.placement(in: cluster.namespace)), identity: mode)
