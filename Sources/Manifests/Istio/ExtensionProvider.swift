@@ -20,7 +20,7 @@ extension IstioManifest {
     }
 
     /// `istio.mesh.v1alpha1.MeshConfig`
-    private var meshConfiguration: YAMLValue {
+    var meshConfiguration: YAMLValue {
         let provider: YAMLValue = ["name": .string(Self.providerName)]
         return [
             "extensionProviders": [provider.adding(options.check == .grpc ? grpcProvider : httpProvider)],

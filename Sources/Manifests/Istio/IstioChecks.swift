@@ -41,8 +41,11 @@ enum IstioChecks {
 
 /// What whoever applies the objects should know.
 enum IstioNotes {
-    static func of(_ manifest: IstioManifest) -> [String] {
-        left(manifest) + mesh(manifest) + unmarked(manifest) + certificates(manifest)
+    static func of(_ manifest: IstioManifest) -> [String] { mesh(manifest) + besideTheMesh(manifest) }
+
+    /// Where the mesh's configuration is written, too.
+    static func besideTheMesh(_ manifest: IstioManifest) -> [String] {
+        left(manifest) + unmarked(manifest) + certificates(manifest)
     }
 
     /// Over HTTP, an answer shows that it was given only by the headers that it sets.

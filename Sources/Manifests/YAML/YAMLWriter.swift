@@ -39,7 +39,7 @@ package enum YAMLWriter {
         return heading + body.prefix(1).map { "- " + $0 } + body.dropFirst().map { "  " + $0 }
     }
 
-    private static func comment(_ note: StaticString) -> [String] {
+    static func comment(_ note: StaticString) -> [String] {
         note.description.split(separator: "\n").map { "# " + $0 }
     }
 }

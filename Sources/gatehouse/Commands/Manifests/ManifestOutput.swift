@@ -18,7 +18,7 @@ enum ManifestOutput {
         guard let folder else { return print(manifest.text, terminator: "") }
         let file = URL(filePath: folder).appending(path: manifest.name)
         do {
-            try FileManager.default.createDirectory(at: URL(filePath: folder), withIntermediateDirectories: true)
+            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
             // The gateway's user may be in our group; nobody else is to read it, not even for a moment.
             let mask = manifest.isPrivate ? umask(0o027) : nil
             defer { if let mask { umask(mask) } }

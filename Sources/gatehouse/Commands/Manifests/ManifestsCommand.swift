@@ -6,8 +6,7 @@ struct ManifestsCommand: ParsableCommand {
         commandName: "manifests", abstract: "Write the gateway's configuration.",
         subcommands: [
             EnvoyManifestCommand.self, NginxManifestCommand.self, TraefikManifestCommand.self, CaddyManifestCommand.self,
-            HAProxyManifestCommand.self, IstioManifestCommand.self,
-            ComposeManifestCommand.self, GatewayAPIManifestCommand.self, EnvoyGatewayManifestCommand.self,
-            HelmManifestCommand.self,
+            HAProxyManifestCommand.self, ComposeManifestCommand.self, IstioManifestCommand.self, KubeflowManifestCommand.self,
+            GatewayAPIManifestCommand.self, EnvoyGatewayManifestCommand.self, HelmManifestCommand.self,
         ])
 }
