@@ -64,6 +64,7 @@ def write(folder, text: str):
     service_key(folder / "google.json")
     for name in LISTS:
         (folder / name).write_text("password\n")
+    (folder / "mesh.yaml").write_text("rootNamespace: istio-system\n")
     file = folder / "gatehouse.yaml"
     file.write_text(text.replace('"…"', HASH))
     return file
