@@ -189,7 +189,9 @@ def test_the_way_there_and_back(place):
     cluster = kustomize.Cluster()
     cluster.apply(before)
     cluster.apply(wanted)
-    cluster.delete(list(yaml.safe_load_all((place.overlay / "leftovers.yaml").read_text())))
+    leftovers = list(yaml.safe_load_all((place.overlay / "leftovers.yaml").read_text()))
+    assert leftovers[0]["kind"] == "AuthorizationPolicy", "until they are gone, nobody is let in"
+    cluster.delete(leftovers)
     assert cluster.objects == kustomize.keyed(wanted)
     cluster.apply(before)
     cluster.delete(list(place.own().values()))

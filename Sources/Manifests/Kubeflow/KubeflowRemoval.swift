@@ -5,7 +5,7 @@ enum KubeflowRemoval {
     static let namespaces = ["auth", "oauth2-proxy"]
 
     /// Beside what is in those.
-    static let objects: [KubeflowTarget] = dex + gateway + serviceAccounts + oidcAuthService
+    static let objects: [KubeflowTarget] = gateway + serviceAccounts + dex + oidcAuthService
 
     private static let dex = [
         KubeflowTarget("CustomResourceDefinition", "apiextensions.k8s.io/v1", "authcodes.dex.coreos.com", nil),
