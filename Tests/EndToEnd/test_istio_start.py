@@ -1,7 +1,8 @@
 """A cluster whose gateway is up before Gatehouse and before the issuers whose keys somebody needs: closed, and then open by itself."""
 import pytest
 
-from istio.place import ALICE, NAVIGATION, PROGRAM, IstioPlace
+from istio.door import NAVIGATION, PROGRAM
+from istio.place import ALICE, IstioPlace
 from support.sso import eventually
 from support.stack import COOKIE
 

@@ -2,7 +2,9 @@
 test_istio.py can see it, too."""
 import pytest
 
-from istio.place import ALICE, BOB, PROGRAM, IstioPlace
+from istio import objects
+from istio.door import PROGRAM, Way
+from istio.place import ALICE, BOB, IstioPlace
 
 # As in the community distribution, but for the provider's name.
 BEFORE = """
@@ -22,29 +24,25 @@ kind: VirtualService
 metadata: { name: gatehouse, namespace: gatehouse }
 spec:
   gateways: [kubeflow/kubeflow-gateway]
-  hosts: ["*"]
+  hosts: [localhost]
   http:
     - match: [{ uri: { prefix: /_gatehouse/ } }, { uri: { prefix: /dex/auth } }, { uri: { prefix: /oauth2/ } }]
-      route: [{ destination: { host: gatehouse.gatehouse.svc.cluster.local, port: { number: 9000 } } }]
----
-apiVersion: security.istio.io/v1
-kind: AuthorizationPolicy
-metadata: { name: gatehouse, namespace: gatehouse }
-spec: { rules: [{}] }
+      route: [{ destination: { host: gatehouse.gatehouse.svc.cluster.local, port: { number: PORT } } }]
 """
-CHECK = {"service": "gatehouse.gatehouse.svc.cluster.local", "port": 9002, "timeout": "10s"}
+CHECK = {"service": "gatehouse.gatehouse.svc.cluster.local", "timeout": "10s"}
 
 
 class Before(IstioPlace):
     """The policy that skips the check, and nothing that strips headers."""
 
     def generated(self, door):
-        return BEFORE, {"extensionProviders": [{"name": "gatehouse", "envoyExtAuthzGrpc": CHECK}]}
+        found = objects.read(BEFORE.replace("PORT", str(self.ports.web)))
+        return found, {"extensionProviders": [{"name": "gatehouse", "envoyExtAuthzGrpc": CHECK | {"port": self.ports.check_grpc}}]}
 
 
 @pytest.fixture(scope="module")
 def before(artifacts):
-    place = Before(artifacts / "logs" / "istio-before", "header", [("provider", "grpc")])
+    place = Before(artifacts / "logs" / "istio-before", "header", [Way("mesh", "grpc")])
     try:
         place.start()
         yield place

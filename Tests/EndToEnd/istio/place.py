@@ -1,18 +1,20 @@
-"""A cluster with Kubeflow's gateway and applications behind Gatehouse, on loopback: Gatehouse, one Envoy that has the listeners of the
-gateway (one for each way of inserting the check) and of two notebooks' sidecars, and the applications' stand-in."""
+"""A cluster with Kubeflow's gateway and applications behind Gatehouse, on loopback: Gatehouse as its objects have it run, an Envoy that
+has the gateway's listeners (one for each way of inserting the check), one that has the sidecars', and the applications' stand-in."""
 import contextlib
-import dataclasses
 import http.client
 import json
 import pathlib
 import ssl
 import threading
 
+import yaml
+
 from istio import bootstrap, listener, objects
 from istio.applications import Applications, Seen
-from istio.handwritten import objects as handwritten
+from istio.door import WAYS, Door, Way
 from istio.registry import Place, Registry
-from support import paths, raw
+from istio.written import Written
+from support import paths
 from support.certificates import Authority
 from support.client import Client
 from support.ports import answers, free_ports
@@ -21,45 +23,19 @@ from support.stack import COOKIE, Stack, hash_of, password_of
 from support.token_issuer import TokenIssuer
 
 ALICE, BOB, USER = "alice@example.com", "bob@example.com", "user@example.com"
-GATEWAY = objects.Workload("istio-system", {"istio": "ingressgateway", "app": "istio-ingressgateway"}, ("kubeflow-gateway",))
-GATEHOUSE = objects.Workload("gatehouse", {"app": "gatehouse", "app.kubernetes.io/name": "gatehouse"})
-KUBEFLOW = objects.read((pathlib.Path(__file__).parent / "kubeflow.yaml").read_text())
-# How the check comes into the gateway, and what it is asked over.
-# An assertion that is not there is an empty header over HTTP, which no RequestAuthentication lets pass: token mode asks over gRPC.
-WAYS = {
-    "header": [(insertion, check) for insertion in ("provider", "envoyfilter") for check in ("grpc", "http")],
-    "token": [(insertion, "grpc") for insertion in ("provider", "envoyfilter")],
-}
-PROGRAM = ("accept", "application/json")
-NAVIGATION = [("accept", "text/html"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")]
-
-
-@dataclasses.dataclass
-class Door:
-    """One of the gateway's listeners."""
-
-    insertion: str
-    check: str
-    port: int
-    place: "IstioPlace"
-
-    @property
-    def url(self) -> str:
-        return f"http://localhost:{self.port}"
-
-    def ask(self, target: str, headers=(PROGRAM,), as_user: str | None = None, **options) -> raw.RawResponse:
-        """One request as it stands, with the cookie of a user's session where one is named."""
-        cookie = [("cookie", f"{COOKIE}={self.place.session(as_user)}")] if as_user else []
-        return raw.request(self.port, target, [*headers, *cookie], **options)
+KUBEFLOW = (pathlib.Path(__file__).parent / "kubeflow.yaml").read_text()
+# The names of Gatehouse's ports, and what the tests call their sidecars.
+PORTS = {"web": "web", "http": "check_http", "grpc": "check_grpc"}
 
 
 class IstioPlace(Stack):
     """`mode` is header or token: who sets kubeflow-userid, our answer or the gateway from our assertion."""
 
-    def __init__(self, folder: pathlib.Path, mode: str, ways: list[tuple[str, str]] | None = None):
+    def __init__(self, folder: pathlib.Path, mode: str, ways: list[Way] | None = None):
         self.mode = mode
         ways = ways or WAYS[mode]
-        self.doors = [Door(*way, port, self) for way, port in zip(ways, free_ports(len(ways)))]
+        self.doors = [Door(way, port, self) for way, port in zip(ways, free_ports(len(ways)))]
+        self.written: dict[Way, Written] = {}
         self._clients: dict[str, Client] = {}
         self.applications = Applications.started()
         # Where the sidecars listen: of two notebooks, and of Gatehouse for each of its ports.
@@ -70,13 +46,14 @@ class IstioPlace(Stack):
         self.pods = Program("pods", [
             paths.envoy_binary(), "--config-path", folder / "pods.yaml", "--concurrency", 1, "--disable-hot-restart", "--log-level",
             "warning"], folder)
+        self.deployed = folder / "deployed.yaml"
+        self.gatehouse.command = [paths.GATEHOUSE, "serve", "--config", self.deployed]
         self.authority = Authority(folder)
         self._identities = {
             name: self.authority.issue(name, f"spiffe://cluster.local/ns/{namespace}/sa/{account}")
             for name, namespace, account in [
                 ("gateway", "istio-system", "istio-ingressgateway-service-account"), ("alice", "alice", "default-editor"),
-                ("bob", "bob", "default-editor"),
-                ("gatehouse", "gatehouse", "gatehouse")]}
+                ("bob", "bob", "default-editor"), ("gatehouse", "gatehouse", "gatehouse")]}
 
     @property
     def gateways(self) -> list[str]:
@@ -97,15 +74,25 @@ class IstioPlace(Stack):
             {"paths": ["/api/*", "/apis/*", "/ml_metadata.MetadataStoreService/*"], "allow": "signedIn", "onAnonymous": "unauthorized"},
             {"paths": ["/*"], "allow": "signedIn"}]
         service["bearer"] = [{"issuer": self.accounts.issuer, "audiences": ["kubeflow"], "user": "sub", "email": "sub"}]
-        service["identity"] = (
-            {"presets": ["kubeflow"]} if self.mode == "header"
-            else {"headers": {}, "strip": ["kubeflow-userid", "kubeflow-groups"],
-                  "assertion": {"header": "x-gatehouse-assertion", "audience": "kubeflow"}})
+        service["identity"] = {
+            "presets": ["kubeflow"], "assertion": {"header": "x-gatehouse-assertion", "audience": "kubeflow"}}
         client = configuration["provider"]["clients"][0]
         client["redirectURIs"] = [f"{url}/{path}" for url in self.gateways for path in ("oauth2/callback", "_gatehouse/callback")]
         return configuration
 
     # Running it.
+
+    def write(self) -> None:
+        """Has the objects written, and takes Gatehouse's configuration and its secrets out of them again."""
+        super().write()
+        for door in self.doors:
+            objects_of = self.folder / f"objects-{door.way}"
+            self.written[door.way] = Written.by(self.file, objects_of, self.gatehouse.environment, *door.options)
+        secrets = self.folder / "secrets"
+        secrets.mkdir()
+        text, environment = self.written[self.doors[0].way].unpack(secrets, self.folder)
+        self.deployed.write_text(text)
+        self.gatehouse.environment = {"PATH": "/usr/bin:/bin"} | environment
 
     def start(self) -> None:
         self.write()
@@ -134,39 +121,41 @@ class IstioPlace(Stack):
         new.rename(file)
 
     def _gateway(self) -> tuple[list[dict], Registry]:
-        found, registry = [], self.registry()
-        for door in self.doors:
-            text, config = self.generated(door)
-            mesh = listener.Mesh(objects.read(text) + KUBEFLOW, config, registry)
-            found.append(listener.gateway(mesh, GATEWAY, "kubeflow/kubeflow-gateway", ["*"], door.port))
+        registry = self.registry()
+        found = [
+            listener.gateway(self._mesh(door, registry), door.workload, door.gateway, ["*"], door.port) for door in self.doors]
         return found, registry
+
+    def _mesh(self, door: Door, registry: Registry) -> listener.Mesh:
+        """A cluster of one door alone. Kubeflow's own routes are for any host, and Istio would show none of them at a host that
+        another route is for."""
+        kubeflow = KUBEFLOW.replace('["*"]', "[localhost]").replace("[kubeflow-gateway]", f"[{door.gateway}]")
+        found, config = self.generated(door)
+        return listener.Mesh(found + objects.read(kubeflow), config, registry)
 
     def _sidecars(self) -> tuple[list[dict], Registry]:
         """Of both notebooks, and of Gatehouse with the policies of its own namespace."""
-        registry, (text, config) = self.registry(), self.generated(self.doors[0])
-        mesh = listener.Mesh(objects.read(text) + KUBEFLOW, config, registry)
-        applications = {name: Place(getattr(self.applications, name).port) for name in ("alice", "bob")}
-        gatehouse = {name: Place(getattr(self.ports, name), http2=name == "check_grpc") for name in ("web", "check_http", "check_grpc")}
-        found = []
-        for name, place in (applications | gatehouse).items():
-            workload = objects.Workload(name, {"app": "lab"}) if name in applications else GATEHOUSE
-            identity = name if name in applications else "gatehouse"
-            declared = 8888 if name in applications else place.port
-            found.append(listener.sidecar(
-                mesh, workload, self.sidecars[name], place, declared, bootstrap.asks(*self._tls(identity))))
+        registry, written = self.registry(), self.written[self.doors[0].way]
+        mesh = self._mesh(self.doors[0], registry)
+        pods = [(objects.Workload(name, {"app": "lab"}), name, name, Place(getattr(self.applications, name).port), 8888)
+                for name in ("alice", "bob")]
+        for name, port in written.ports.items():
+            if name in PORTS:
+                pods.append((written.workload, "gatehouse", PORTS[name], Place(port, http2=name == "grpc"), port))
+        found = [
+            listener.sidecar(mesh, workload, self.sidecars[sidecar], place, declared, bootstrap.asks(*self._tls(identity)))
+            for workload, identity, sidecar, place, declared in pods]
         return found, registry
 
-    def generated(self, door: Door) -> tuple[str, dict]:
+    def generated(self, door: Door) -> tuple[list[objects.Object], dict]:
         """What the program writes: its objects, and its part of the mesh's configuration."""
-        return handwritten(self.mode, door.insertion, door.check, self.doors[0].url)
+        written = self.written[door.way]
+        return written.mesh_objects(), written.mesh
 
     def registry(self) -> Registry:
         shown = bootstrap.shows(*self._tls("gateway"))
-        gatehouse = {9000: "web", 9001: "check_http", 9002: "check_grpc"}
-        return Registry({
-            f"gatehouse.gatehouse.svc.cluster.local:{port}": Place(self.sidecars[name], http2=name == "check_grpc", tls=shown)
-            for port, name in gatehouse.items()
-        } | {
+        gatehouse = self.written[self.doors[0].way].places({name: self.sidecars[sidecar] for name, sidecar in PORTS.items()}, shown)
+        return Registry(gatehouse | {
             "centraldashboard.kubeflow.svc.cluster.local:80": Place(self.applications.dashboard.port),
             "ml-pipeline-ui.kubeflow.svc.cluster.local:80": Place(self.applications.pipelines.port),
             "lab.alice.svc.cluster.local:80": Place(self.sidecars["alice"], tls=shown),
@@ -216,7 +205,8 @@ class IstioPlace(Stack):
         assert [str(seen) for seen in reached] == []
 
     def ask_sidecar(self, name: str, target: str, headers: dict[str, str], identity: str | None) -> int:
-        """The status of a request to a sidecar by somebody in the cluster, with an identity of the mesh or in plain text."""
+        """The status of a request to a sidecar by somebody in the cluster, with an identity of the mesh or in plain text; 0 where the
+        connection is closed without an answer."""
         address = ("127.0.0.1", self.sidecars[name])
         if identity:
             context = ssl.create_default_context(cafile=self.authority.file)
@@ -226,8 +216,11 @@ class IstioPlace(Stack):
         else:
             connection = http.client.HTTPConnection(*address, timeout=10)
         with contextlib.closing(connection):
-            connection.request("GET", target, headers=headers)
-            return connection.getresponse().status
+            try:
+                connection.request("GET", target, headers=headers)
+                return connection.getresponse().status
+            except (ConnectionError, http.client.BadStatusLine):
+                return 0
 
     def account_token(self, name: str = "system:serviceaccount:alice:robot", **changes) -> str:
         return self.accounts.token(**({"sub": name, "email": None, "groups": None} | changes))

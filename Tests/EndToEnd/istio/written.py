@@ -28,12 +28,12 @@ class Written:
             [paths.GATEHOUSE, "manifests", "istio", "--config", file, "--replicas", "1", *options, "--out", folder],
             capture_output=True, text=True, timeout=60, check=False, env=environment)
         assert made.returncode == 0, made.stderr
-        files = {name.name: name.read_text() for name in sorted(folder.iterdir()) if name.suffix == ".yaml"}
-        mesh = yaml.safe_load(files.pop("mesh.yaml", "meshConfig: {}"))["meshConfig"]
-        return cls([document for text in files.values() for document in yaml.safe_load_all(text) if document], mesh)
+        names = yaml.safe_load((folder / "kustomization.yaml").read_text())["resources"]
+        fragment = folder / "mesh.yaml"
+        mesh = yaml.safe_load(fragment.read_text())["meshConfig"] if fragment.exists() else {}
+        return cls([found for name in names for found in yaml.safe_load_all((folder / name).read_text())], mesh)
 
-    @property
-    def objects(self) -> list[objects.Object]:
+    def mesh_objects(self) -> list[objects.Object]:
         return objects.read(yaml.safe_dump_all(self.documents))
 
     def one(self, kind: str) -> dict:
@@ -65,8 +65,8 @@ class Written:
             f"{host}:{port['port']}": Place(sidecars[port["targetPort"]], speaks_http2(port), tls)
             for port in service["spec"]["ports"] if port["targetPort"] in sidecars}
 
-    def unpack(self, folder: pathlib.Path) -> tuple[str, dict[str, str]]:
-        """The ConfigMap's configuration with the Secret in a folder: (text, environment)."""
+    def unpack(self, folder: pathlib.Path, data: pathlib.Path) -> tuple[str, dict[str, str]]:
+        """The ConfigMap's configuration with the Secret in a folder and its database in another: (text, environment)."""
         secret = self.one("Secret")
         values = {name: value.encode() for name, value in secret.get("stringData", {}).items()} | {
             name: base64.b64decode(value) for name, value in secret.get("data", {}).items()}
@@ -77,4 +77,4 @@ class Written:
         environment = {
             entry["name"]: values[entry["valueFrom"]["secretKeyRef"]["key"]].decode() for entry in container.get("env", [])}
         (text,) = self.one("ConfigMap")["data"].values()
-        return text.replace(SECRETS, str(folder)).replace(DATA, str(folder)), environment
+        return text.replace(SECRETS, str(folder)).replace(DATA, str(data)), environment
