@@ -42,7 +42,13 @@ extension IstioManifest {
         switch options.check {
         case .grpc:
             place.check(.grpc).setting(
-                ["typed_config", "grpc_service", "envoy_grpc", "cluster_name"], to: cluster(workload.ports.checkGRPC))
+                ["typed_config", "grpc_service", "envoy_grpc"],
+                to: [
+                    "cluster_name": cluster(workload.ports.checkGRPC),
+                    "authority": .noted(
+                        "Without it this is the cluster's name, whose signs no host has: a sidecar would refuse it.",
+                        .string(service)),
+                ])
         case .http:
             place.check(.http).setting(
                 ["typed_config", "http_service", "server_uri", "cluster"], to: cluster(workload.ports.checkHTTP))
