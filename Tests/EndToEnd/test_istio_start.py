@@ -1,4 +1,6 @@
 """A cluster whose gateway is up before Gatehouse and before the issuers whose keys somebody needs: closed, and then open by itself."""
+import re
+
 import pytest
 
 from istio.door import NAVIGATION, PROGRAM
@@ -10,7 +12,7 @@ from support.stack import COOKIE
 @pytest.fixture(params=["header", "token"])
 def place(request, artifacts):
     """Only the gateway and the applications."""
-    found = IstioPlace(artifacts / "logs" / f"istio-start-{request.param}", request.param)
+    found = IstioPlace(artifacts / "logs" / re.sub(r"\W+", "-", request.node.name), request.param)
     try:
         found.write()
         found.start_envoy()
