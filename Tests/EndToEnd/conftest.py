@@ -105,7 +105,7 @@ def pytest_sessionfinish():
 # Files whose tests take minutes: begun first, they are not what everything else has to wait for in the end.
 LONG = (
     "test_anonymous.py", "test_cookie_refresh.py", "test_store_outage.py", "test_loops.py", "test_remember.py", "test_gateways.py",
-    "test_faults_postgres.py", "test_faults_redis.py", "test_faults_sqlite.py")
+    "test_faults_postgres.py", "test_faults_redis.py", "test_faults_sqlite.py", "test_istio.py")
 
 
 def pytest_collection_modifyitems(items):

@@ -159,6 +159,14 @@ def test_a_route_that_another_service_hides_is_an_error():
             [service("/a/"), service("/a/b/", "other.a.svc.cluster.local")], "kubeflow/kubeflow-gateway", ["*"], places)
 
 
+def test_a_host_with_a_route_of_its_own_has_none_of_those_for_any():
+    (own,) = objects.read(document(
+        "VirtualService", service("/dex/").spec | {"hosts": ["kubeflow.example.com"]}, "networking.istio.io/v1"))
+    found = routes.table([service("/"), own], "kubeflow/kubeflow-gateway", ["*"], registry())["virtual_hosts"]
+    assert [(host["domains"], len(host["routes"])) for host in found] == [
+        (["*"], 1), (["kubeflow.example.com", "kubeflow.example.com:*"], 1)]
+
+
 def test_an_httproute():
     text = document("HTTPRoute", {
         "parentRefs": [{"name": "kubeflow-gateway", "namespace": "kubeflow"}],

@@ -24,7 +24,7 @@ kind: VirtualService
 metadata: { name: gatehouse, namespace: gatehouse }
 spec:
   gateways: [kubeflow/kubeflow-gateway]
-  hosts: [localhost]
+  hosts: ["*"]
   http:
     - match: [{ uri: { prefix: /_gatehouse/ } }, { uri: { prefix: /dex/auth } }, { uri: { prefix: /oauth2/ } }]
       route: [{ destination: { host: gatehouse.gatehouse.svc.cluster.local, port: { number: PORT } } }]

@@ -27,6 +27,8 @@ package struct IstioOptions: Sendable {
     package var gateway = IngressGateway.istio()
     /// Where istiod lives.
     package var meshNamespace = "istio-system"
+    /// Whose requests the route to our pages takes, `*` for everybody's; where none is named, the public hosts'.
+    package var hosts: [String] = []
     /// Proxies in front of the gateway that are to be believed about the client.
     package var trustedHops = 0
 

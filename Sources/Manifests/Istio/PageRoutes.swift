@@ -7,6 +7,13 @@ extension IstioManifest {
         }
     }
 
+    /// On a gateway for all hosts, Istio finds the routes of the most particular host only: ours for one host would hide those of
+    /// applications for `*`.
+    private var hosts: [String] { options.hosts.isEmpty ? place.hosts : options.hosts }
+
+    /// The Gateway API has no word for all hosts but silence.
+    private var hostnames: YAMLValue { hosts.contains("*") ? [:] : ["hostnames": .strings(hosts)] }
+
     private func virtualService(_ gateway: String) -> KubernetesObject {
         let matches = place.ownPaths.flatMap { path -> [YAMLValue] in
             [["uri": ["exact": .string(path)]], ["uri": ["prefix": .string(path + "/")]]]
@@ -15,7 +22,7 @@ extension IstioManifest {
             "VirtualService", "networking.istio.io/v1",
             [
                 "spec": [
-                    "hosts": .strings(place.hosts), "gateways": [.string(gateway)],
+                    "hosts": .strings(hosts), "gateways": [.string(gateway)],
                     "http": [
                         [
                             "name": "gatehouse", "match": .list(matches),
@@ -46,8 +53,8 @@ extension IstioManifest {
         return atGateway(
             "HTTPRoute", "gateway.networking.k8s.io/v1", KubernetesWorkload.name,
             [
-                "spec": [
-                    "parentRefs": [["name": .string(gateway)]], "hostnames": .strings(place.hosts),
+                "spec": hostnames.adding([
+                    "parentRefs": [["name": .string(gateway)]],
                     "rules": [
                         [
                             "matches": .list(matches), "timeouts": ["request": "30s"],
@@ -59,7 +66,7 @@ extension IstioManifest {
                             ],
                         ]
                     ],
-                ]
+                ])
             ])
     }
 

@@ -127,9 +127,8 @@ class IstioPlace(Stack):
         return found, registry
 
     def _mesh(self, door: Door, registry: Registry) -> listener.Mesh:
-        """A cluster of one door alone. Kubeflow's own routes are for any host, and Istio would show none of them at a host that
-        another route is for."""
-        kubeflow = KUBEFLOW.replace('["*"]', "[localhost]").replace("[kubeflow/kubeflow-gateway]", f"[{door.gateway}]")
+        """A cluster of one door alone."""
+        kubeflow = KUBEFLOW.replace("[kubeflow/kubeflow-gateway]", f"[{door.gateway}]")
         found, config = self.generated(door)
         return listener.Mesh(found + objects.read(kubeflow), config, registry)
 

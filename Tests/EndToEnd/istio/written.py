@@ -23,9 +23,9 @@ class Written:
 
     @classmethod
     def by(cls, file: pathlib.Path, folder: pathlib.Path, environment: dict, *options: str) -> "Written":
-        """With a configuration file and options, into a folder."""
+        """With a configuration file and options, into a folder; for any host, as Kubeflow's routes are."""
         made = subprocess.run(
-            [paths.GATEHOUSE, "manifests", "istio", "--config", file, "--replicas", "1", *options, "--out", folder],
+            [paths.GATEHOUSE, "manifests", "istio", "--config", file, "--replicas", "1", "--host", "*", *options, "--out", folder],
             capture_output=True, text=True, timeout=60, check=False, env=environment)
         assert made.returncode == 0, made.stderr
         names = yaml.safe_load((folder / "kustomization.yaml").read_text())["resources"]

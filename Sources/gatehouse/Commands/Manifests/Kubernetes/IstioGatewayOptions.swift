@@ -22,6 +22,13 @@ struct IstioGatewayOptions: ParsableArguments {
             valueName: "namespace/name"))
     var istioGateway: String?
 
+    @Option(
+        name: .customLong("host"),
+        help: ArgumentHelp(
+            "Whose requests the route to Gatehouse's pages takes, * for any; the public hosts when not given. As the applications' routes have it: Istio hides those for * from a host with a route of its own. Several are possible.",
+            valueName: "name"))
+    var hosts: [String] = []
+
     func validate() throws {
         guard KubernetesName.isNamespace(ingressNamespace) else {
             throw ValidationError("--ingress-namespace takes small letters, digits and dashes")
@@ -31,6 +38,9 @@ struct IstioGatewayOptions: ParsableArguments {
         }
         guard gateway == nil || ingressLabel.isEmpty && istioGateway == nil else {
             throw ValidationError("--gateway goes without --ingress-label and --istio-gateway")
+        }
+        guard hosts.allSatisfy({ $0 == "*" || KubernetesName.isName($0.hasPrefix("*.") ? String($0.dropFirst(2)) : $0) }) else {
+            throw ValidationError("--host takes a host's name, one that begins with *., or *")
         }
         guard istioGateway.map(Self.isPlace) ?? true else {
             throw ValidationError("--istio-gateway takes namespace/name")

@@ -14,12 +14,13 @@ struct IstioManifestCommand: ParsableCommand {
     @OptionGroup var ingress: IstioGatewayOptions
 
     func run() throws {
-        let options = mesh.options(at: ingress.place)
+        var options = mesh.options(at: ingress.place)
+        options.hosts = ingress.hosts
         let workload = try cluster.workload(callers: IstioManifest.callers(options)) {
             $0.sidecar = mesh.sidecar
-            $0.headersOfAssertion = options.mode == .token
+            $0.headersOfAssertion = mesh.mode == .token
         }
-        let manifest = try cluster.refusing { () throws(KubernetesProblem) in
+        let manifest = try cluster.refusing { [options] () throws(KubernetesProblem) in
             try IstioManifest(workload, options: options)
         }
         try cluster.write(
