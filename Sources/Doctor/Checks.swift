@@ -36,6 +36,7 @@ package enum Checks {
         Check("token keys", TokenKeyCheck.judge),
         Check("key refresh", KeyRefreshCheck.judge),
         Check("routes", RouteCheck.judge),
+        Check("other policies", OtherPolicyCheck.judge),
         Check("replicas", ReplicaCheck.judge),
     ]
 }

@@ -17,7 +17,10 @@ struct RedirectTrialTests {
         (Answer(status: 302, location: uri + "?error=login_required&state=1"), refusal, RedirectTrial.Verdict.registered),
         (Answer(status: 302, location: uri + "?error=unauthorized_client"), refusal, .unknownClient),
         (Answer(status: 302, location: uri + "?error=invalid_scope"), refusal, .refused(error: "invalid_scope")),
-        (Answer(status: 302, location: uri + "?code=1"), Answer(status: 302, location: uri + RedirectTrial.strange), .anythingGoes),
+        (
+            Answer(status: 302, location: uri + "?code=1"), Answer(status: 302, location: uri + RedirectTrial.strange),
+            .anythingGoes
+        ),
         (refusal, refusal, .notRegistered),
         (Answer(status: 400, complaint: "aadsts50011: the reply url …"), refusal, .notRegistered),
         (Answer(status: 400, complaint: "{\"error\":\"invalid_client\"}"), refusal, .unknownClient),
@@ -28,10 +31,11 @@ struct RedirectTrialTests {
         #expect(self.verdict(answer, control) == verdict)
     }
 
-    @Test(arguments: [
-        (login, Answer(status: 302, location: "https://sso.example.com/login?x=2")),
-        (Answer(status: 200), Answer(status: 200)), (Answer(status: 500), Answer(status: 500)), (nil, nil), (login, nil),
-    ] as [(Answer?, Answer?)])
+    @Test(
+        arguments: [
+            (login, Answer(status: 302, location: "https://sso.example.com/login?x=2")),
+            (Answer(status: 200), Answer(status: 200)), (Answer(status: 500), Answer(status: 500)), (nil, nil), (login, nil),
+        ] as [(Answer?, Answer?)])
     func whatSaysNothingIsNotTakenForAnAnswer(answer: Answer?, control: Answer?) {
         guard case .untold = verdict(answer, control) else {
             Issue.record("\(verdict(answer, control))")
@@ -41,6 +45,8 @@ struct RedirectTrialTests {
 
     @Test func aLongerPathIsAnother() {
         let elsewhere = Answer(status: 302, location: Self.uri + ".example.net/?error=login_required")
-        #expect(verdict(elsewhere, elsewhere) == .untold(reason: "the authorization endpoint answers the same whatever the redirect URI is"))
+        #expect(
+            verdict(elsewhere, elsewhere)
+                == .untold(reason: "the authorization endpoint answers the same whatever the redirect URI is"))
     }
 }

@@ -3,6 +3,7 @@ import copy
 import datetime
 import json
 import re
+import socket
 import ssl
 import subprocess
 
@@ -15,11 +16,14 @@ from support.certificates import Authority
 from support.directory import GROUPS, PEOPLE, SERVICE, SERVICE_PASSWORD, Directory
 from support.ledger import LEDGER
 from support.ports import free_ports
+from support.postgres import Postgres
+from support.redis import USER, RedisServer
 
 SECRETS = {
     "cookie.key": LEDGER.add("the-cookie-key-of-the-doctor's-tests-0123456789", "cookie.key of the doctor's tests"),
     "corp.secret": LEDGER.add("the-secret-of-the-doctor's-client", "corp.secret of the doctor's tests"),
     "bind.password": SERVICE_PASSWORD,
+    "database.password": LEDGER.add("the-password-of-the-doctor's-database".replace("'", "-"), "password of the doctor's database"),
     "wrong.password": LEDGER.add("not-the-password-of-the-directory", "wrong password of the doctor's tests"),
 }
 HOUR = datetime.timedelta(hours=1)
@@ -143,7 +147,7 @@ def test_it_prints_its_table_in_order_with_the_sum_at_the_end(surgery):
     result = subprocess.run(
         [paths.GATEHOUSE, "doctor", "--config", surgery.folder / "gatehouse.yaml"], capture_output=True, text=True, timeout=90)
     *lines, last = result.stdout.splitlines()
-    assert re.fullmatch(r"\d+ ok, \d+ warnings, 0 failures", last)
+    assert re.fullmatch(r"\d+ ok, \d+ warnings?, 0 failures", last)
     order = [line[9:].split("  ")[0] for line in lines if not line.startswith(" ")]
     assert [name for name in dict.fromkeys(order)] == sorted(set(order), key=order.index)
     assert order[0] == "configuration" and order[-1] == "public URLs"
@@ -323,12 +327,18 @@ def test_what_cannot_be_told_is_a_warning(surgery):
     assert any(one[0] == "redirect URIs" and "cannot be told" in one[1] for one in told.of("warning")), told.text
 
 
-def test_a_rule_for_our_own_pages_is_a_warning(surgery):
+@pytest.mark.parametrize(("rules", "check", "found"), [
+    ([{"paths": ["/dex/*"], "allow": "anyone"}], "rules", "it exempts `/dex`"),
+    ([{"paths": ["/_gatehouse/*"], "allow": "anyone"}], "rules", "it exempts `/_gatehouse`"),
+    ([{"allow": "anyone"}], "rules", "it lets anybody in everywhere"),
+    ([{"paths": ["/*"], "allow": "signedIn"}, {"paths": ["/admin/*"], "allow": "nobody"}], "configuration", "can never match"),
+])
+def test_rules_that_do_not_do_what_they_seem_to_are_warnings(surgery, rules, check, found):
     configuration = surgery.copy()
-    configuration["authService"]["rules"].append({"paths": ["/dex/*"], "allow": "anyone"})
+    configuration["authService"]["rules"] = rules
     told = surgery.ask(configuration)
     assert told.status == 0
-    assert any(one[0] == "rules" and "it exempts `/dex`" in one[1] for one in told.of("warning")), told.text
+    assert any(one[0] == check and found in one[1] for one in told.of("warning")), told.text
 
 
 def test_a_file_that_cannot_be_read_is_told_like_everything_else(surgery):
@@ -352,3 +362,92 @@ def test_short_secrets_and_files_open_to_others_are_named(surgery):
     assert "the client secret has only 5 bytes" in found and "can be read by others" in found
     configuration["authService"]["secrets"] = [{"file": "short.secret"}]
     assert surgery.ask(configuration, file="broken.yaml").failed_checks() == {"configuration"}
+
+
+# Stores that are there, and servers that say nothing.
+
+@pytest.fixture(scope="module")
+def postgres(artifacts):
+    folder = artifacts / "logs" / "doctor-postgres"
+    folder.mkdir(parents=True)
+    server = Postgres(folder, password=SECRETS["database.password"])
+    yield server
+    server.end()
+
+
+def test_a_postgres_is_tried_with_its_password(surgery, postgres):
+    configuration = surgery.copy()
+    url = f"postgres://gatehouse@127.0.0.1:{postgres.port}/postgres"
+    configuration["storage"] = {"postgres": {"url": url, "password": {"file": "database.password"}}}
+    told = surgery.ask(configuration)
+    assert told.failed_checks() == set(), told.text
+    assert any(one[0] == "storage" and "without tables yet" in one[1] for one in told.of("ok")), told.text
+    configuration["storage"]["postgres"]["password"] = {"file": "wrong.password"}
+    told = surgery.ask(configuration, file="broken.yaml")
+    assert told.failed_checks() == {"storage"}, told.text
+    assert any("password authentication failed" in found and "password" in mend for _, found, mend in told.of("failure")), told.text
+
+
+def test_a_redis_is_tried_over_tls(surgery, artifacts):
+    server = RedisServer(artifacts / "logs" / "doctor-redis", tls=True)
+    server.start()
+    (surgery.folder / "redis.password").write_text(server.password)
+    (surgery.folder / "redis.password").chmod(0o600)
+    redis = {
+        "url": server.url, "username": USER, "password": {"file": "redis.password"}, "rootCA": str(server.authority.file),
+        "clientCert": str(server.folder / "client.crt"), "clientKey": {"file": str(server.folder / "client.key")}}
+    configuration = surgery.copy() | {"storage": {"redis": redis}}
+    told = surgery.ask(configuration)
+    assert told.failed_checks() == set(), told.text
+    assert any(one[0] == "storage" and one[1].startswith("Redis") for one in told.of("ok")), told.text
+    assert server.password not in told.text
+    redis["rootCA"] = str(surgery.authority.file)
+    told = surgery.ask(configuration, file="broken.yaml")
+    server.kill()
+    assert told.failed_checks() == {"storage"}, told.text
+
+
+def test_servers_that_say_nothing_are_not_waited_for(surgery):
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as silent:
+        port = silent.getsockname()[1]
+        configuration = surgery.copy()
+        configuration["authService"]["providers"][0]["issuer"] = f"http://127.0.0.1:{port}"
+        configuration["authService"]["providers"][1]["issuer"] = f"https://localhost:{port}"
+        configuration["provider"]["connectors"][0]["ldap"]["host"] = f"127.0.0.1:{port}"
+        told = surgery.ask(configuration, file="broken.yaml")
+    assert told.failed_checks() == {"connections", "discovery", "directories"}, told.text
+    texts = " ".join(found for _, found, _ in told.of("failure"))
+    assert "no handshake within 5 s" in texts and "no whole response within 10" in texts
+
+
+# The documentation.
+
+PAGE = paths.ROOT / "docs" / "doctor.md"
+
+
+def documented_checks(heading: str) -> list[str]:
+    """The first column of the table that follows a heading, or the page's beginning."""
+    text = PAGE.read_text().partition(heading)[2].partition("\n## ")[0]
+    return re.findall(r"^\| `([a-zA-Z ]+)` \|", text, re.M)
+
+
+def test_every_check_is_documented_in_the_order_of_the_table(surgery):
+    documented = documented_checks("# What is wrong")
+    printed = list(dict.fromkeys(one["check"] for one in surgery.ask(surgery.copy()).findings))
+    assert printed == [name for name in documented if name in printed]
+    # Those have nothing to look at in this configuration.
+    assert set(documented) - set(printed) == {"files", "certificates"}
+
+
+def test_the_examples_run(surgery):
+    commands = re.findall(r"^gatehouse doctor (.*)$", PAGE.read_text(), re.M)
+    assert len(commands) == 3
+    (surgery.folder / "cluster").mkdir()
+    (surgery.folder / "cluster" / "mesh.yaml").write_text("extensionProviders: []\n")
+    surgery.ask(surgery.copy())
+    for words in commands:
+        result = subprocess.run(
+            [paths.GATEHOUSE, "doctor", *words.split()], capture_output=True, text=True, timeout=90, cwd=surgery.folder)
+        # A cluster in which nobody is asked is no sound one.
+        assert result.returncode == (1 if "--manifests" in words else 0), result.stderr
+        assert result.stdout

@@ -32,7 +32,8 @@ def cluster() -> dict:
             "selector": {"matchLabels": {"app": "istio-ingressgateway"}},
         }),
         "tokens": namespaced("RequestAuthentication", "security.istio.io/v1", "assertion", {"jwtRules": [{
-            "issuer": "https://apps.example.com", "jwksUri": f"http://{HOST}:9000/_gatehouse/jwks",
+            "issuer": "https://apps.example.com", "jwksUri": f"http://{HOST}:9000/_gatehouse/jwks", "audiences": ["apps"],
+            "fromHeaders": [{"name": "x-gatehouse-assertion"}],
         }]}),
         "service": namespaced("Service", "v1", "gatehouse", {"ports": [
             {"name": "grpc", "port": 9002, "targetPort": "grpc"}, {"name": "web", "port": 9000, "targetPort": 9000},
@@ -108,7 +109,7 @@ def ask(folder, objects: dict) -> list[dict]:
 
 OF_THE_CLUSTER = {
     "objects", "gateway asks", "mesh providers", "mesh services", "exemptions", "filter order", "identity headers",
-    "path normalisation", "token keys", "key refresh", "routes", "replicas"}
+    "path normalisation", "token keys", "key refresh", "routes", "other policies", "replicas"}
 
 
 def cluster_findings(folder, objects: dict, outcome: str) -> list[tuple[str, str, str]]:
@@ -120,7 +121,13 @@ def cluster_findings(folder, objects: dict, outcome: str) -> list[tuple[str, str
 def test_a_sound_cluster_has_no_failure(folder):
     findings = ask(folder, cluster())
     assert [one for one in findings if one["check"] in OF_THE_CLUSTER and one["outcome"] != "ok"] == []
-    assert {one["check"] for one in findings} >= OF_THE_CLUSTER - {"filter order", "replicas"}
+    assert {one["check"] for one in findings} >= OF_THE_CLUSTER - {"filter order", "other policies", "replicas"}
+
+
+def test_headers_made_of_our_own_assertion_are_sound(folder):
+    objects = cluster()
+    objects["tokens"]["spec"]["jwtRules"][0]["outputClaimToHeaders"] = [{"header": "kubeflow-userid", "claim": "email"}]
+    assert cluster_findings(folder, objects, "failure") == []
 
 
 def test_a_sound_filter_has_no_failure(folder):
@@ -190,7 +197,9 @@ def filter_fails_open(objects):
 
 
 def both_modes(objects):
-    objects["tokens"]["spec"]["jwtRules"][0]["outputClaimToHeaders"] = [{"header": "Kubeflow-UserID", "claim": "email"}]
+    objects["tokens"]["spec"]["jwtRules"].append({
+        "issuer": "http://dex.auth.svc.cluster.local:5556/dex", "outputClaimToHeaders": [
+            {"header": "Kubeflow-UserID", "claim": "email"}]})
 
 
 def over_http(objects):
@@ -240,6 +249,14 @@ def no_keys(objects):
     del objects["tokens"]["spec"]["jwtRules"][0]["jwksUri"]
 
 
+def another_header(objects):
+    del objects["tokens"]["spec"]["jwtRules"][0]["fromHeaders"]
+
+
+def another_audience(objects):
+    objects["tokens"]["spec"]["jwtRules"][0]["audiences"] = ["others"]
+
+
 def slow_keys(objects):
     env = objects["istiod"]["spec"]["template"]["spec"]["containers"][0]["env"]
     env[0]["value"] = "3h"
@@ -251,6 +268,21 @@ def no_route(objects):
 
 def route_elsewhere(objects):
     objects["route"]["spec"]["http"][0]["route"] = [{"destination": {"host": "dex.auth.svc.cluster.local"}}]
+
+
+def another_sign_in(objects):
+    objects["old"] = copy.deepcopy(objects["policy"])
+    objects["old"]["metadata"]["name"] = "istio-ingressgateway-oauth2-proxy"
+    objects["old"]["spec"]["provider"]["name"] = "oauth2-proxy"
+    objects["mesh"]["extensionProviders"].append({"name": "oauth2-proxy", "envoyExtAuthzGrpc": {
+        "service": HOST, "port": 9002, "timeout": "5s"}})
+
+
+def demanded_tokens(objects):
+    objects["tokens"]["spec"]["jwtRules"][0] = {
+        "issuer": "http://dex.auth.svc.cluster.local:5556/dex", "jwksUri": "http://dex.auth.svc.cluster.local:5556/dex/keys"}
+    objects["require"] = namespaced("AuthorizationPolicy", "security.istio.io/v1", "istio-ingressgateway-require-jwt", {
+        "action": "DENY", "rules": [{"from": [{"source": {"notRequestPrincipals": ["*"]}}]}]})
 
 
 def several_replicas(objects):
@@ -281,8 +313,8 @@ FAULTS = [
     (behind_tokens, {"filter order"}, "behind jwt_authn", "INSERT_FIRST"),
     (before_no_tokens, {"filter order"}, "not there without a RequestAuthentication", "INSERT_FIRST"),
     (filter_fails_open, {"mesh services"}, "`failure_mode_allow` is true", "remove it"),
-    (both_modes, {"identity headers"}, "sets `kubeflow-userid`, which `identity` sets, too", "one of them"),
-    (over_http, {"identity headers"}, "takes a client's own kubeflow-groups, kubeflow-userid, x-gatehouse-assertion away", "ask over gRPC"),
+    (both_modes, {"identity headers"}, "sets `kubeflow-userid` by another's token, which `identity` sets, too", "remove it"),
+    (over_http, {"identity headers"}, "takes a client's own [a-z, -]*kubeflow-userid", "ask over gRPC"),
     (http_without_cookies, {"mesh services"}, "lacks cookie", "add it"),
     (http_without_headers, {"mesh services"}, "lacks kubeflow-groups, kubeflow-userid", "every identity header"),
     (http_without_prefix, {"mesh services"}, "`pathPrefix` is not `/envoy`", "pathPrefix: /envoy"),
@@ -291,9 +323,13 @@ FAULTS = [
     (wrong_keys, {"token keys"}, "ends in `/dex/keys`", "/_gatehouse/jwks"),
     (keys_elsewhere, {"token keys"}, "service of `jwksUri` `dex.auth.svc.cluster.local` is not there", "Gatehouse's Service"),
     (no_keys, {"token keys"}, "no `jwksUri`", "/_gatehouse/jwks"),
+    (another_header, {"token keys"}, "does not look for the assertion in `x-gatehouse-assertion`", "fromHeaders"),
+    (another_audience, {"token keys"}, "the assertion is for `apps`, which is none of its `audiences`", "add `apps`"),
     (slow_keys, {"key refresh"}, r"is 3h: .*published ahead \(2h\)", "publishAhead"),
     (no_route, {"routes"}, "no VirtualService leads to it", "prefix `/dex/`"),
     (route_elsewhere, {"routes"}, "leads it elsewhere", "prefix `/dex/`"),
+    (another_sign_in, {"other policies"}, "another provider for the same gateway", "delete the policy"),
+    (demanded_tokens, {"other policies"}, "everybody who has signed in gets 403", "add a RequestAuthentication"),
     (several_replicas, {"replicas"}, "it has 2 replicas, and `storage` is `sqlite`", "postgres"),
 ]
 
@@ -320,6 +356,11 @@ def test_what_is_not_among_the_files_is_a_warning(folder):
     assert cluster_findings(folder, objects, "failure") == []
     texts = " ".join(text for _, text, _ in cluster_findings(folder, objects, "warning"))
     assert "mesh's configuration is not among the files" in texts and "no VirtualService is among the files" in texts
+
+
+def test_every_check_of_a_cluster_is_documented():
+    table = (paths.ROOT / "docs" / "doctor.md").read_text().partition("## A cluster's objects")[2]
+    assert set(re.findall(r"^\| `([a-z ]+)` \|", table, re.M)) == OF_THE_CLUSTER
 
 
 def test_kubeflows_own_policy_is_understood(folder):

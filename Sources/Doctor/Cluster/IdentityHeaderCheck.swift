@@ -10,15 +10,18 @@ enum IdentityHeaderCheck {
         return findings.isEmpty ? [.ok("identity headers", "only Gatehouse's reply sets them")] : findings
     }
 
+    /// Our own assertion comes with every accepted request of a user: what is made of its claims is there whenever it has to be.
     private static func mixed(_ cluster: Cluster, _ headers: [String]) -> [Finding] {
-        cluster.objects(of: "RequestAuthentication").flatMap { object in
-            object.content.list("spec", "jwtRules").flatMap { $0.list("outputClaimToHeaders") }
+        let assertion = cluster.configuration.assertionIssuer
+        return cluster.objects(of: "RequestAuthentication").flatMap { object in
+            object.content.list("spec", "jwtRules").filter { assertion == nil || $0.text("issuer") != assertion }
+                .flatMap { $0.list("outputClaimToHeaders") }
                 .compactMap { $0.text("header")?.lowercased() }.filter(headers.contains).map { header in
                     .failure(
                         object.subject,
-                        "`outputClaimToHeaders` sets `\(header)`, which `identity` sets, too: without a token Istio removes what"
-                            + " Gatehouse has set",
-                        mend: "remove it from one of them: either the reply sets the headers, or the verified assertion does")
+                        "`outputClaimToHeaders` sets `\(header)` by another's token, which `identity` sets, too: without that token Istio"
+                            + " removes what Gatehouse has set",
+                        mend: "remove it there: either our reply sets the headers, or our assertion does")
                 }
         }
     }

@@ -16,12 +16,19 @@ enum TokenKeyCheck {
         var name: String
         var text: String
         var keys: String
+        /// Of the assertion: where it is, and for whom.
+        var header: String?
+        var audience: String?
     }
 
     private static func issuers(_ configuration: Configuration) -> [Issuer] {
         var issuers: [Issuer] = []
-        if let service = configuration.authService, service.identity.assertion != nil, let url = service.publicURLs.first {
-            issuers.append(Issuer(name: "the assertion's", text: url.origin, keys: service.path + "/jwks"))
+        if let service = configuration.authService, let issuer = configuration.assertionIssuer {
+            let assertion = service.identity.assertion
+            issuers.append(
+                Issuer(
+                    name: "the assertion's", text: issuer, keys: service.path + "/jwks", header: assertion?.header,
+                    audience: assertion?.audience))
         }
         if let issuer = configuration.provider?.issuer {
             issuers.append(Issuer(name: "our provider's", text: issuer.text, keys: issuer.path + "/keys"))
@@ -33,7 +40,9 @@ enum TokenKeyCheck {
         _ rule: JSONValue, _ subject: String, _ ours: [Issuer], _ cluster: Cluster
     ) -> Finding? {
         let found = rule.text("issuer") ?? ""
-        if let issuer = ours.first(where: { $0.text == found }) { return keys(rule, subject, issuer, cluster) }
+        if let issuer = ours.first(where: { $0.text == found }) {
+            return place(rule, subject, issuer) ?? keys(rule, subject, issuer, cluster)
+        }
         // One that was meant to be ours.
         let near = ours.first { issuer in
             switch IssuerDifference(expected: issuer.text, found: found) {
@@ -47,6 +56,20 @@ enum TokenKeyCheck {
             "its issuer \(found.quotedForeign) is not \(near.name) `\(near.text)`:"
                 + " \(IssuerDifference(expected: near.text, found: found).text)",
             mend: "write `issuer: \(near.text)`")
+    }
+
+    /// Where the gateway looks for the token, and for whom that has to be.
+    private static func place(_ rule: JSONValue, _ subject: String, _ issuer: Issuer) -> Finding? {
+        guard let header = issuer.header else { return nil }
+        if !rule.list("fromHeaders").contains(where: { $0.text("name")?.lowercased() == header }) {
+            return .failure(
+                subject, "it does not look for the assertion in `\(header)`, and so verifies none",
+                mend: "write `fromHeaders: [{ name: \(header) }]`")
+        }
+        let audiences = rule.texts("audiences")
+        guard let audience = issuer.audience, !audiences.isEmpty, !audiences.contains(audience) else { return nil }
+        return .failure(
+            subject, "the assertion is for `\(audience)`, which is none of its `audiences`", mend: "add `\(audience)` to them")
     }
 
     private static func keys(_ rule: JSONValue, _ subject: String, _ issuer: Issuer, _ cluster: Cluster) -> Finding {

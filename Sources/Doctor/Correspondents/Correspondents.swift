@@ -25,13 +25,30 @@ extension Configuration {
         let ours =
             (authService?.publicURLs ?? []).map { NamedHost($0.host, "public URL", isNeeded: false) }
             + (provider.map { [NamedHost($0.issuer.host, "own issuer", isNeeded: false)] } ?? [])
-        return NamedHost.merged(theirs + directories + ours)
+        return NamedHost.merged(theirs + directories + storage.namedHosts + ours)
     }
 
     /// Of `host:port` or `[address]:port`.
     private static func host(of place: String) -> String {
         let host = place.last == "]" ? place[...] : place[..<(place.lastIndex(of: ":") ?? place.endIndex)]
         return String(host.drop { $0 == "[" }.prefix { $0 != "]" })
+    }
+}
+
+extension StorageSettings {
+    /// Of a Postgres URL, libpq makes what it will.
+    fileprivate var namedHosts: [NamedHost] {
+        switch self {
+        case .sqlite, .postgres, .memory: return []
+        case .redis(let settings):
+            let hosts: [String] =
+                switch settings.place {
+                case .server(let host, _): [host]
+                case .socket: []
+                case .sentinels(let nodes, _), .cluster(let nodes): nodes.map(\.host)
+                }
+            return hosts.map { NamedHost($0, "storage", isNeeded: true) }
+        }
     }
 }
 

@@ -42,8 +42,12 @@ package struct Report: Sendable {
             let mend = outcome.mend.map { String(repeating: " ", count: width + 11) + "mend: " + $0 }
             return ["\(start)\(entry.finding.subject): \(outcome.found)"] + [mend].compactMap { $0 }
         }
-        return (lines + ["\(entries.count - failures - warnings) ok, \(warnings) warnings, \(failures) failures"])
-            .joined(separator: "\n")
+        return (lines + [sum]).joined(separator: "\n")
+    }
+
+    private var sum: String {
+        let good = entries.count - failures - warnings
+        return "\(good) ok, \(warnings) warning\(warnings == 1 ? "" : "s"), \(failures) failure\(failures == 1 ? "" : "s")"
     }
 
     private func padded(_ text: String, _ width: Int) -> String {

@@ -1,8 +1,9 @@
 /// Whether the storage answers, has tables that this program knows, and takes a row.
-enum StorageCheck {
+package enum StorageCheck {
     @Sendable static func judge(_ seen: Observations) -> [Finding] { findings(seen.storage) }
 
-    static func findings(_ answer: StorageAnswer) -> [Finding] {
+    /// One at least.
+    package static func findings(_ answer: StorageAnswer) -> [Finding] {
         let subject = "storage"
         switch answer {
         case .memory:

@@ -1,0 +1,9 @@
+import Settings
+
+extension Configuration {
+    /// `iss` of the assertion; `nil` where none is signed.
+    var assertionIssuer: String? {
+        guard let service = authService, service.identity.assertion != nil else { return nil }
+        return service.publicURLs.first?.origin
+    }
+}
