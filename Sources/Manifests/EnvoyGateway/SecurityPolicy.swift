@@ -22,21 +22,13 @@ extension EnvoyGatewayManifest {
         return path.adding(backend(base.checkPort)).adding([
             "headersToBackend": .noted(
                 "What Gatehouse may set for the application: in every answer, empty where there is nothing to say.",
-                .strings(answered))
+                .strings(base.place.headersInAnswer))
         ])
-    }
-
-    /// `allowed_upstream_headers` of a plain Envoy.
-    private var answered: [String] {
-        let place = base.place
-        return (place.identityHeaders + [place.assertion?.header].compactMap { $0 } + ["cookie", "authorization"]).map {
-            $0.lowercased()
-        }
     }
 
     /// Names only: Envoy Gateway has no beginnings of names here.
     private var told: YAMLValue {
-        .strings(EnvoyManifest.namesInCheck + Self.furtherNames + base.place.headersInRules.map { $0.lowercased() })
+        .strings(EnvoyManifest.namesSentToCheck + Self.furtherNames + base.place.headersInRules.map { $0.lowercased() })
     }
 
     private static let furtherNames = [
