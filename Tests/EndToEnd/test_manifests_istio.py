@@ -5,6 +5,7 @@ import itertools
 import json
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import tempfile
@@ -329,6 +330,12 @@ def test_a_folder_has_a_file_for_each(folder):
     assert {*listed, "kustomization.yaml", "mesh.yaml"} == {found.name for found in place.iterdir()}
     assert (place / "secret.yaml").stat().st_mode & 0o777 == 0o640
     assert (place / "service.yaml").stat().st_mode & 0o004
+
+
+def test_a_login_screen_is_ten_commands_away():
+    page = (paths.ROOT / "docs/kubernetes/istio.md").read_text().split("`https://apps.example.com` now asks")[0]
+    lines = "".join(re.findall(r"^```sh\n(.*?)^```$", page, re.S | re.M)).replace("\\\n", "").splitlines()
+    assert 5 < len(lines) <= 10
 
 
 CLEAR = CONFIGURATIONS["clear"][0]

@@ -1,3 +1,4 @@
+import JOSE
 import Settings
 import Testing
 
@@ -24,12 +25,20 @@ import Testing
         ("provider.users.0.hash", Fixture.hash),
     ])
     func secretsAreMarked(_ way: String, _ value: String) throws {
-        guard case .secret(let secret) = try #require(at(way)) else { return Issue.record("\(way) is not marked") }
+        let found = try at(way)
+        guard case .secret(let secret) = found else {
+            Issue.record("\(way) is not marked")
+            return
+        }
         #expect(secret.text == value)
     }
 
     @Test func filesAreNamedAsTheyWereRead() throws {
-        guard case .file(let path) = try #require(at("authService.secrets.0.file")) else { return Issue.record("not marked") }
+        let found = try at("authService.secrets.0.file")
+        guard case .file(let path) = found else {
+            Issue.record("the file is not marked")
+            return
+        }
         #expect(path == "/etc/gatehouse/cookie.key")
     }
 
@@ -39,7 +48,11 @@ import Testing
     }
 
     @Test func nothingIsLeftOutWithItsKey() throws {
-        guard case .map(let pairs) = try #require(at("authService.cookie")) else { return Issue.record("no mapping") }
+        let found = try at("authService.cookie")
+        guard case .map(let pairs) = found else {
+            Issue.record("there is no mapping")
+            return
+        }
         #expect(pairs.isEmpty)
     }
 
