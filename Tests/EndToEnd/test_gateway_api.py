@@ -243,5 +243,5 @@ def test_gateway_api_alone_promises_no_check(folder):
     assert unsaid.returncode == 2 and "--enforced-by" in unsaid.stderr
     said = manifests.manifests(folder, "gateway-api", configuration(), "--enforced-by", "istio")
     assert said.returncode == 0 and "nothing in these objects makes the Gateway ask Gatehouse" in said.stderr
-    assert "manifests istio" in said.stderr
+    assert "manifests istio --gateway gatehouse --ingress-namespace gatehouse" in said.stderr
     assert not {"SecurityPolicy", "AuthorizationPolicy"} & {document["kind"] for document in objects(said.stdout)}

@@ -39,11 +39,21 @@ struct GatewayAPIManifestCommand: ParsableCommand {
         let manifest = try cluster.refusing { () throws(KubernetesProblem) in
             try GatewayAPIManifest(workload, placement: placement)
         }
-        try cluster.write(workload.objects + manifest.objects, notes: workload.notes + [open])
+        try cluster.write(
+            workload.objects + manifest.objects,
+            notes: workload.notes + [Self.open + enforcedBy.command(placement.gateway) + " before any application's route"])
     }
 
     /// Said each time: whoever stops here has a gateway that lets everybody in.
-    private var open: String {
-        "nothing in these objects makes the Gateway ask Gatehouse: apply those of `gatehouse manifests \(enforcedBy.rawValue)` before any application's route"
+    private static let open = "nothing in these objects makes the Gateway ask Gatehouse: apply those of "
+}
+
+extension GatewayAPIManifestCommand.Enforcement {
+    /// What writes the objects that make the gateway ask.
+    fileprivate func command(_ gateway: GatewayAPIPlacement.Gateway) -> String {
+        switch self {
+        case .istio: "`gatehouse manifests istio --gateway \(gateway.name) --ingress-namespace \(gateway.namespace)`"
+        case .envoyGateway: "`gatehouse manifests envoy-gateway --gateway \(gateway.namespace)/\(gateway.name)`"
+        }
     }
 }
