@@ -20,6 +20,8 @@ from support.sso import eventually
 DOMAIN = "DC=corp,DC=example,DC=com"
 BIND_DN = f"CN=Gatehouse,OU=Services,{DOMAIN}"
 SHORT = {"connectTimeout": "1s", "timeout": "1s", "signInTimeout": "3s"}
+# Where it does not matter how long a busy machine takes.
+PATIENT = {"connectTimeout": "30s", "timeout": "60s", "signInTimeout": "2m"}
 
 
 def windows_users(people: str, groups: str) -> list:
@@ -80,7 +82,8 @@ class LimitStack(PasswordStack):
         ca, start = str(self.demanding.authority.file), {"startTLS": True}
         return {
             "bad": windows(self.bad), "bad-tls": windows(self.bad, rootCA=ca), "bad-starttls": windows(self.bad, startTLS=True),
-            "failover": windows(self.bad, self.good), "good": windows(self.good), "controller": windows(self.controller),
+            "failover": windows(self.bad, self.good, timeout="3s", signInTimeout="2m"), "patient": windows(self.bad, **PATIENT),
+            "good": windows(self.good, **PATIENT), "controller": windows(self.controller, **PATIENT),
             "certificate": demanding({}, self.ours), "certificate-starttls": demanding(start, self.ours),
             "no-certificate": demanding({}), "no-certificate-starttls": demanding(start),
             "strange-certificate": demanding({}, self.strangers),
@@ -170,7 +173,7 @@ def test_the_threads_of_those_who_gave_up_are_free_again(place):
     assert "not done with the directory after 3 seconds" in place.gatehouse.text()
     place.bad.behaviour = "good"
     place.bad.goes_on.set()
-    assert place.claims("bad", "ada")["email"] == "ada@example.com"
+    eventually(lambda: place.try_password("bad", "ada", password_of("ada")).status_code == 303, "sign-in where there were none")
 
 
 def test_the_next_server_answers_where_the_first_says_nothing(place):
@@ -183,7 +186,7 @@ def test_the_next_server_answers_where_the_first_says_nothing(place):
 def test_a_slow_directory_is_waited_for_within_the_time(place):
     """A second for an answer is too long only where the configuration says so."""
     misbehave(place, "silent")
-    browser, page = place.authorize("bad")
+    browser, page = place.authorize("patient")
     form = Page(page.url, page.text).form_with("login", "password")
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
         waiting = pool.submit(browser.submit, form, login="ada", password=password_of("ada"))
