@@ -134,6 +134,9 @@ class DeviceProvider:
         self.key = jws.Key("device")
         self.answers: list[dict] = []
         self.has_endpoint = True
+        self.has_keys, self.expires_in = True, 300
+        self.gives_refresh_tokens, self.refresh_token = False, None
+        self.refreshes: list[str] = []
         self.asked: list[float] = []
         self.device_code = LEDGER.add(secrets.token_urlsafe(24), "device code")
         self._listener = Listener(port, lambda handler, body: self.answer(
@@ -153,7 +156,7 @@ class DeviceProvider:
                 document["device_authorization_endpoint"] = f"{self.issuer}/device"
             return send_json(handler, document)
         if path == "/keys":
-            return send_json(handler, {"keys": [self.key.jwk()]})
+            return send_json(handler, {"keys": [self.key.jwk()]}, 200 if self.has_keys else 503)
         if path == "/device":
             assert form["client_id"] == "cli" and "openid" in form["scope"]
             return send_json(handler, {
@@ -162,8 +165,14 @@ class DeviceProvider:
             })
         if path == "/token":
             self.asked.append(time.monotonic())
-            assert form["grant_type"] == "urn:ietf:params:oauth:grant-type:device_code"
-            assert form["device_code"] == self.device_code and form["client_id"] == "cli"
+            assert form["client_id"] == "cli"
+            if form["grant_type"] == "refresh_token":
+                self.refreshes.append(form["refresh_token"])
+                if form["refresh_token"] != self.refresh_token:
+                    return send_json(handler, {"error": "invalid_grant"}, 400)
+            else:
+                assert form["grant_type"] == "urn:ietf:params:oauth:grant-type:device_code"
+                assert form["device_code"] == self.device_code
             if self.answers:
                 return send_json(handler, self.answers.pop(0), 400)
             now = int(time.time())
@@ -173,9 +182,17 @@ class DeviceProvider:
             }
             return send_json(handler, {
                 "access_token": LEDGER.add(secrets.token_urlsafe(24), "access token"), "token_type": "Bearer",
-                "expires_in": 300, "id_token": LEDGER.add(self.key.sign(claims), "ID token"),
-            })
+                "expires_in": self.expires_in, "id_token": LEDGER.add(self.key.sign(claims), "ID token"),
+            } | self._next_refresh_token())
         return send_json(handler, {}, 404)
+
+
+    def _next_refresh_token(self) -> dict:
+        """Each is good once."""
+        if not self.gives_refresh_tokens:
+            return {}
+        self.refresh_token = LEDGER.add(secrets.token_urlsafe(24), "refresh token")
+        return {"refresh_token": self.refresh_token}
 
 
 @pytest.fixture
@@ -193,6 +210,19 @@ def test_login_by_device_code(device_provider, tmp_path):
     assert "Signed in as dana@example.com." in done.stdout
     assert len(device_provider.asked) == 3
     assert run(tmp_path, "token").stdout.strip() == logins(tmp_path)[0]["access_token"]
+
+
+def test_a_new_refresh_token_outlives_keys_that_are_away(device_provider, tmp_path):
+    """The ID token that comes with it cannot be verified at the moment; the refresh token that was used is spent all the same."""
+    device_provider.gives_refresh_tokens, device_provider.expires_in = True, 10
+    assert run(tmp_path, "login", "--device", "--issuer", device_provider.issuer, "--client", "cli").returncode == 0
+    device_provider.has_keys = False
+    failed = run(tmp_path, "token")
+    assert failed.returncode == 1 and "the provider cannot be asked" in failed.stderr
+    device_provider.has_keys = True
+    done = run(tmp_path, "token")
+    assert done.returncode == 0 and done.stdout.strip() == logins(tmp_path)[0]["access_token"], done.stderr
+    assert len(device_provider.refreshes) == len(set(device_provider.refreshes)) == 2
 
 
 def test_slow_down_is_heeded(device_provider, tmp_path):
