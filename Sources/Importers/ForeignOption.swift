@@ -71,9 +71,9 @@ extension ForeignValue {
             guard let value = take(key) else { continue }
             switch known[key]?.fate {
             case .left(let weight, let reason):
-                if value.text != known[key]?.usual, value.node.sequence?.isEmpty != true, value.text != "" {
-                    value.say(weight, reason)
-                }
+                let text = value.text ?? (value.items.count == 1 ? value.items.first?.text : nil)
+                let isUsual = text == "" || (text != nil && text == known[key]?.usual) || value.node.sequence?.isEmpty == true
+                if !isUsual { value.say(weight, reason) }
             case .becomes: if !value.isEmpty { value.say(.note, "has no meaning beside the other options: left out") }
             case nil: value.say(.lost, "\(program) documents no such option")
             }

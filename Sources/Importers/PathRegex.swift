@@ -169,7 +169,8 @@ extension PathRegex {
     private static func literal(_ part: ArraySlice<Token>) -> String? {
         var text = ""
         for token in part {
-            guard case .literal(let character) = token, character.isASCII, !"?#*\\%".contains(character) else { return nil }
+            guard case .literal(let character) = token, character.isASCII, !character.isWhitespace, !"?#*\\%".contains(character)
+            else { return nil }
             text.append(character)
         }
         return text == "." || text == ".." ? nil : text

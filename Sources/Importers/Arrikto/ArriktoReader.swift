@@ -4,8 +4,7 @@ import Yams
 struct ArriktoReader {
     private let report: ImportReport
     private var values: [(String, ForeignValue)] = []
-    private static let lists = Set(ArriktoOptions.all.filter { $0.kind == .list }.map(\.name))
-    private static let names = Set(ArriktoOptions.all.map(\.name))
+    private static let kinds = Dictionary(ArriktoOptions.all.map { ($0.name, $0.kind) }) { first, _ in first }
 
     init(_ files: [ForeignFile], _ report: ImportReport) throws(ImportProblem) {
         self.report = report
@@ -36,9 +35,12 @@ struct ArriktoReader {
     private mutating func add(_ name: String, _ text: String, _ line: Int?, _ source: ForeignSource) {
         // Empty is as good as not there.
         guard !text.isEmpty else { return }
-        let items = text.split { $0 == "," || $0.isWhitespace }.map(String.init)
         let node =
-            Self.lists.contains(name) ? Node(items.map { Node($0, .implicit, .doubleQuoted) }) : Node(text, .implicit, .plain)
+            switch Self.kinds[name] {
+            case .list: Node(text.split { $0 == "," || $0.isWhitespace }.map { Node(String($0), .implicit, .doubleQuoted) })
+            case .flag: Node(ForeignText.boolean(text), .implicit, .plain)
+            case .text, nil: Node(text, .implicit, .doubleQuoted)
+            }
         values.append((name, ForeignValue(node, name, report, source, line: line)))
     }
 
@@ -59,7 +61,7 @@ struct ArriktoReader {
             }
         }
         // A ConfigMap by itself, whose keys are the variables.
-        for held in workload.files where workload.variables.isEmpty && Self.names.contains(held.name) {
+        for held in workload.files where workload.variables.isEmpty && Self.kinds[held.name] != nil {
             add(held.name, held.text, nil, source)
         }
     }

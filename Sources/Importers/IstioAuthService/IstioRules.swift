@@ -38,14 +38,15 @@ enum IstioRules {
         let included = rule.take("included_paths")?.items ?? []
         let closed = included.map { paths($0, opens: false) }
         guard !included.isEmpty, closed.allSatisfy({ $0 != nil }) else { return (open, nil) }
-        return (open, closed.flatMap { $0 ?? [] })
+        let paths = closed.flatMap { $0 ?? [] }
+        return (open, paths.contains("/*") ? nil : paths)
     }
 
     /// What opens may be less than what was said, what closes never.
     private static func paths(_ match: ForeignValue, opens: Bool) -> [String]? {
         defer { match.leaveRest(IstioAuthServiceOptions.triggers) }
-        if let exact = match.text("exact") { return [exact] }
-        if let prefix = match.text("prefix") {
+        if let exact = match.text("exact"), exact.hasPrefix("/") { return [exact] }
+        if let prefix = match.text("prefix"), prefix.hasPrefix("/") {
             if prefix.hasSuffix("/") { return [prefix + "*"] }
             if opens {
                 match.say(.note, "open is `\(prefix)` and what is below it, no longer what only begins so")

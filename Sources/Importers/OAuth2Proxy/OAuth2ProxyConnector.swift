@@ -27,9 +27,12 @@ struct OAuth2ProxyConnector {
         name = options.text("provider_display_name") ?? names[kind] ?? kind.prefix(1).uppercased() + kind.dropFirst()
     }
 
+    var hasSecret: Bool { client.secret != nil }
+
     func value(redirectURI: String) -> YAMLValue {
         let own = entries(
-            ("clientID", .string(client.id)), ("clientSecret", client.secret), ("redirectURI", .string(redirectURI)))
+            ("clientID", .string(client.id)), ("clientSecret", client.secret ?? entries(("env", "CLIENT_SECRET"))),
+            ("redirectURI", .string(redirectURI)))
         return entries(("id", .string(id)), ("type", .string(type)), ("name", .string(name)), (type, own.adding(config)))
     }
 

@@ -4,8 +4,11 @@ import Settings
 /// The session's cookie, and how long the session lasts.
 enum OAuth2ProxyCookie {
     static func read(_ options: ForeignValue, _ gateway: OAuth2ProxyGateway) -> YAMLValue {
-        let name = options.text("cookie_name") ?? "_oauth2_proxy"
-        let isBound = ["__host-", "__secure-"].contains { name.lowercased().hasPrefix($0) }
+        let given = options.text("cookie_name") ?? "_oauth2_proxy"
+        let promises = ["__host-", "__secure-"].contains { given.lowercased().hasPrefix($0) }
+        let isBound = promises && gateway.isSecure
+        let name = promises && !isBound ? "_oauth2_proxy" : given
+        if name != given { options.take("cookie_name")?.say(.lost, "cookies of this name need https") }
         if options.take("cookie_secure")?.flag == false {
             options.take("cookie_secure")?.say(.note, "where the public URL is https, cookies have the attribute Secure")
         }

@@ -14,7 +14,7 @@ struct OAuth2ProxyProvider {
         _ options: ForeignValue, _ gateway: OAuth2ProxyGateway, _ place: ImportPlace, _ dex: EmbeddedDex?,
         _ variables: (String) -> String?
     ) {
-        let client = OAuth2ProxyClient(options, variables)
+        let client = OAuth2ProxyClient(options, hasSecret: dex == nil, variables)
         clientID = client.id
         if let dex {
             (entry, own, issuer) = Self.embedded(dex, client, options, gateway)
@@ -62,6 +62,9 @@ struct OAuth2ProxyProvider {
             .todo, "provider",
             "register `\(issuer)/callback/\(connector.id)` with \(connector.name) as the redirect URI: people come back there")
         let secret = options.report.file("secrets/client-gatehouse.secret", Array(ForeignText.randomKey().utf8)).asFile
+        if !connector.hasSecret {
+            options.report.say(.todo, "client_secret", "there is none: set the variable CLIENT_SECRET")
+        }
         let own = entries(
             ("issuer", .string(issuer)),
             (
@@ -94,8 +97,13 @@ struct OAuth2ProxyClient {
     let secret: YAMLValue?
     let key: YAMLValue?
 
-    init(_ options: ForeignValue, _ variables: (String) -> String?) {
+    /// Without a secret where the provider is in the same file, which has it already.
+    init(_ options: ForeignValue, hasSecret: Bool, _ variables: (String) -> String?) {
         id = Self.id(options, variables)
+        guard hasSecret else {
+            (secret, key) = (nil, nil)
+            return
+        }
         secret =
             options.secret("client_secret", file: "client.secret")
             ?? options.text("client_secret_file").map { YAMLValue.string($0).asFile }

@@ -32,7 +32,16 @@ struct OAuth2ProxyReader {
         let isThere = { (value: ForeignValue) in found.contains(Self.lastName(value.text ?? "")) }
         let values = values.filter { !(["config", "alpha_config"].contains($0.name) && isThere($0.value)) }
         let sorted = values.enumerated().sorted { ($0.element.rank.rawValue, $0.offset) < ($1.element.rank.rawValue, $1.offset) }
+        sayOverridden(sorted.map(\.element))
         return ForeignValue(gathered: sorted.map { ($0.element.name, $0.element.value) } + (alpha?.options ?? []), report)
+    }
+
+    private func sayOverridden(_ values: [(rank: Rank, name: String, value: ForeignValue)]) {
+        var first: [String: ForeignValue] = [:]
+        for (_, name, value) in values {
+            if let counting = first[name] { value.say(.note, "`\(counting.place)` says it, too, and counts") }
+            first[name] = first[name] ?? value
+        }
     }
 
     private mutating func read(_ text: String, _ format: OAuth2ProxyFormat, _ source: ForeignSource) throws(ImportProblem) {
@@ -54,14 +63,18 @@ struct OAuth2ProxyReader {
     private mutating func readConfig(_ text: String, _ source: ForeignSource) throws(ImportProblem) {
         for entry in try OptionFile(text).entries {
             let option = OAuth2ProxyOptions.named(entry.key)
-            add(.file, option?.name ?? entry.key, listed(entry.value, option), entry.key, entry.line + source.linesBefore, source)
+            let node = entry.value.scalar.map { Self.node($0.string, option) } ?? entry.value
+            add(.file, option?.name ?? entry.key, node, entry.key, entry.line + source.linesBefore, source)
         }
     }
 
-    /// A text where a list belongs is one with commas in between.
-    private func listed(_ node: Node, _ option: ForeignOption?) -> Node {
-        guard option?.kind == .list, let text = node.scalar?.string else { return node }
-        return Self.list(text)
+    /// A text where a list belongs is one with commas in between; booleans have several spellings.
+    private static func node(_ text: String, _ option: ForeignOption?) -> Node {
+        switch option?.kind {
+        case .list: list(text)
+        case .flag: Node(ForeignText.boolean(text), .implicit, .plain)
+        case .text, nil: Node(text, .implicit, .doubleQuoted)
+        }
     }
 
     private static func list(_ text: String) -> Node {
@@ -99,7 +112,7 @@ struct OAuth2ProxyReader {
                 lists[name, default: ([], word)].items += items
             } else {
                 if ["config", "alpha_config"].contains(option?.name ?? "") { named.append(Self.lastName(text)) }
-                add(.flag, option?.name ?? flag, Node(text, .implicit, .plain), "--" + flag, word.line, source)
+                add(.flag, option?.name ?? flag, Self.node(text, option), "--" + flag, word.line, source)
             }
         }
         for (name, list) in lists.sorted(by: { $0.value.first.line < $1.value.first.line }) {
@@ -125,8 +138,7 @@ struct OAuth2ProxyReader {
         guard name.hasPrefix(Self.prefix) else { return }
         let spelling = String(name.dropFirst(Self.prefix.count))
         let option = OAuth2ProxyOptions.named(spelling)
-        let node = option?.kind == .list ? Self.list(text) : Node(text, .implicit, .plain)
-        add(.variable, option?.name ?? spelling.lowercased(), node, name, line, source)
+        add(.variable, option?.name ?? spelling.lowercased(), Self.node(text, option), name, line, source)
     }
 
     // Kubernetes.

@@ -87,6 +87,17 @@ enum Assignments {
     }
 }
 
+extension ForeignText {
+    /// `true` and `false` in the spellings that Go's programs take.
+    static func boolean(_ text: String) -> String {
+        switch text {
+        case "1", "t", "T", "TRUE", "True", "true": "true"
+        case "0", "f", "F", "FALSE", "False", "false": "false"
+        default: text
+        }
+    }
+}
+
 extension StringProtocol {
     /// Without the blanks around it.
     var trimmed: String {

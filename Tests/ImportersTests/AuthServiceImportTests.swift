@@ -1,0 +1,165 @@
+import Foundation
+import Importers
+import Manifests
+import Settings
+import Testing
+
+struct AuthServiceImportTests {
+    private static func imported(_ name: String) throws -> Import {
+        try AuthServiceImport.run([ForeignFile(name: name, bytes: try Fixture.bytes(name))])
+    }
+
+    private static func run(_ text: String) throws -> Import {
+        try AuthServiceImport.run(
+            [ForeignFile(name: "x", bytes: Array(text.utf8))], place: ImportPlace(publicURL: "https://apps.example.com"))
+    }
+
+    @Test func everyDocumentedOptionIsInAFixture() throws {
+        let variables = String(decoding: try Fixture.bytes("arrikto-everything.env"), as: UTF8.self)
+        let json = String(decoding: try Fixture.bytes("istio-authservice-everything.json"), as: UTF8.self)
+        #expect(ArriktoOptions.all.map(\.name).filter { !variables.contains("\($0)=") } == [])
+        #expect(IstioAuthServiceOptions.all.map(\.name).filter { !json.contains("\"\($0)\":") } == [])
+    }
+
+    @Test func everyVariableIsCarriedOverOrTold() throws {
+        let result = try Self.imported("arrikto-everything.env")
+        let loaded = try Fixture.load(result, [:])
+        let service = try #require(loaded.authService)
+        let provider = try #require(service.providers.first)
+        #expect(service.publicURLs.map(\.text) == ["https://apps.example.com"] && service.compatibility == [.arrikto])
+        #expect(service.cookie.domains == ["example.com"] && service.cookie.sameSite == .strict)
+        #expect(service.session.lifetime == 3600 && service.session.idle == 3600)
+        #expect(provider.clientID == "authservice" && provider.scopes == ["openid", "profile", "email", "groups"])
+        #expect(provider.claims.groups == ["roles"] && provider.claims.transforms.count == 2)
+        #expect(
+            service.identity.headers.map(\.name) == ["x-user-id", "x-groups"]
+                && service.identity.assertion?.header == "x-user-token")
+        #expect(
+            service.identity.headers.map(\.template) == ["corp:{email}", "groups"] && service.identity.authorization == .idToken)
+        #expect(service.rules.map(\.allow).first == .anyone && service.rules.count == 2)
+        #expect(service.bearer.count == 2 && service.bearer.first?.idTokens == true)
+        #expect(result.files.map(\.path).contains("secrets/client.secret"))
+        let told = Set(result.remarks.map { $0.place.prefix { $0 != "[" } }.map(String.init))
+        let left = ArriktoOptions.all.filter { if case .left = $0.fate { true } else { false } }.map(\.name)
+        #expect(left.filter { !told.contains($0) } == [] && told.contains("TEMPLATE_CONTEXT_TITLE"))
+        #expect(
+            Set(result.remarks.filter { $0.weight == .todo }.map(\.place)).isSuperset(of: ["REDIRECT_URL", "AUTHZ_CONFIG_PATH"]))
+    }
+
+    @Test func theExpressionsOfUserIDsMatchAnywhere() throws {
+        let result = try Self.run(
+            "OIDC_PROVIDER=https://sso.example.com\nUSERID_TRANSFORMERS='[{\"matches\": \"@a$\", \"replaces\": \"\"}]'")
+        #expect(YAMLWriter.text(result.configuration).contains(#"match: "(.*?)(?:@a)()""#))
+    }
+
+    @Test func kubeflowsVariablesAreReadWithDex() throws {
+        let dex = ForeignFile(name: "dex.yaml", bytes: try Fixture.bytes("dex-kubeflow.yaml"))
+        let result = try AuthServiceImport.run(
+            [ForeignFile(name: "params.env", bytes: try Fixture.bytes("arrikto-kubeflow.env"))],
+            place: ImportPlace(publicURL: "https://kubeflow.example.com", dex: dex)
+        ) { $0 == "OIDC_CLIENT_ID" ? "kubeflow-oidc-authservice" : nil }
+        let variables = ["DEX_USER_PASSWORD": Fixture.hash, "OIDC_CLIENT_SECRET": "a secret of 32 characters or more"]
+        let loaded = try Fixture.load(result, variables)
+        let service = try #require(loaded.authService)
+        #expect(service.providers.map(\.source) == [.embedded] && service.rules.map(\.allow) == [.signedIn])
+        #expect(service.identity.headers.map(\.name) == ["kubeflow-userid", "kubeflow-groups"])
+        #expect(
+            loaded.provider?.clients.first?.redirectURIs.contains("https://kubeflow.example.com/authservice/oidc/callback")
+                == true)
+        #expect(result.remarks.map(\.file).contains("dex.yaml"))
+    }
+
+    /// A StatefulSet whose variables come from a ConfigMap and from a Secret that is not there.
+    @Test func aWorkloadIsRead() throws {
+        let result = try Self.run(
+            """
+            kind: ConfigMap
+            apiVersion: v1
+            metadata: { name: parameters }
+            data: { OIDC_PROVIDER: "https://sso.example.com", USERID_HEADER: x-user }
+            ---
+            kind: StatefulSet
+            apiVersion: apps/v1
+            spec:
+              template:
+                spec:
+                  containers:
+                    - name: authservice
+                      envFrom: [{ configMapRef: { name: parameters } }, { configMapRef: { name: more } }]
+                      env:
+                        - { name: CLIENT_ID, value: apps }
+                        - { name: CLIENT_SECRET, valueFrom: { secretKeyRef: { name: client, key: secret } } }
+            """)
+        let service = try #require(try Fixture.load(result, ["CLIENT_SECRET": "a secret of more than 16"]).authService)
+        #expect(service.identity.headers.first?.name == "x-user" && service.providers.first?.clientID == "apps")
+        #expect(result.remarks.contains { $0.weight == .todo && $0.text.contains("all of the ConfigMap `more`") })
+    }
+
+    @Test func everyFieldIsCarriedOverOrTold() throws {
+        let result = try Self.imported("istio-authservice-everything.json")
+        let loaded = try Fixture.load(result, ["CLIENT_SECRET": "a secret of more than 16"])
+        let service = try #require(loaded.authService)
+        #expect(
+            service.publicURLs.map(\.text) == ["https://apps.example.com", "https://wiki.example.com"] && service.path == "/oauth"
+        )
+        #expect(service.providers.map(\.id) == ["apps", "wiki"] && service.cookie.name == "apps-authservice")
+        #expect(service.session.lifetime == 86_400 && service.session.idle == 3600 && service.cookie.sameSite == .none)
+        #expect(service.identity.authorization == .idToken && service.identity.accessTokenHeader == "x-access-token")
+        #expect(service.rules.map(\.signIn.provider) == [nil, "apps", "wiki", nil, nil])
+        #expect(service.rules.map(\.allow) == [.anyone, .signedIn, .signedIn, .anyone, .nobody])
+        guard case .redis(let redis) = loaded.storage else { throw ImportProblem(text: "no Redis") }
+        #expect(redis.isEncrypted && redis.username == "authservice")
+        let told = Set(result.remarks.map { String($0.place.split(separator: ".").last ?? "") })
+        #expect(
+            told.isSuperset(of: [
+                "threads", "health_listen_path", "jwks", "partitioned", "path", "redirect_uri", "token_exchange",
+                "skip_verify_peer_cert",
+                "periodic_fetch_interval_sec", "token_uri", "trusted_certificate_authority_refresh_interval",
+                "cookie_name_prefix",
+                "client_secret_ref", "id_token", "access_token", "excluded_paths[4]",
+            ]))
+    }
+
+    /// What no chain is for stays closed unless it is said to be open, also where only some paths are asked about.
+    @Test(arguments: [
+        (#"{"header": ":authority", "equality": "a.example.com"}"#, "", [AccessRule.Permission.signedIn, .nobody]),
+        (
+            #"{"header": ":authority", "equality": "a.example.com"}"#, #", "allow_unmatched_requests": true"#,
+            [.signedIn, .anyone]
+        ),
+        (#"{"header": ":method", "prefix": "P"}"#, #", "allow_unmatched_requests": true"#, [.nobody]),
+        (
+            #"{"header": ":authority", "equality": "a.example.com"}"#,
+            #", "trigger_rules": [{"included_paths": [{"prefix": "/a/"}]}]"#,
+            [.signedIn, .nobody, .anyone]
+        ),
+        (
+            #"{"header": ":authority", "equality": "a.example.com"}"#,
+            #", "trigger_rules": [{"included_paths": [{"prefix": "/a"}]}]"#,
+            [.signedIn, .nobody]
+        ),
+    ])
+    func whatNoChainIsForStaysClosed(match: String, further: String, rules: [AccessRule.Permission]) throws {
+        let oidc =
+            #"{"configuration_uri": "https://sso.example.com", "client_id": "a", "client_secret": "a-secret-of-the-client"}"#
+        let result = try Self.run(#"{"chains": [{"name": "a", "match": \#(match), "filters": [{"oidc": \#(oidc)}]}]\#(further)}"#)
+        #expect(try #require(try Fixture.load(result, [:]).authService).rules.map(\.allow) == rules)
+    }
+
+    @Test(arguments: [
+        ("OIDC_PROVIDER=https://a.example\nNEWS=1", "NEWS", 2),
+        ("{\"chains\": [{\"filters\": [{\"oidc\": {\n\"news\": 1}}]}]}", "chains[0].filters[0].oidc.news", 2),
+        ("{\"chains\": [{\"filters\": []}],\n\"news\": 1}", "news", 2),
+        ("{\"chains\": [{\"filters\": [],\n\"news\": 1}]}", "chains[0].news", 2),
+        ("{\"chains\": [{\"filters\": []}], \"trigger_rules\": [{\n\"news\": 1}]}", "trigger_rules[0].news", 2),
+    ])
+    func whatNobodyKnowsIsTold(text: String, place: String, line: Int) throws {
+        let remark = try #require(try Self.run(text).remarks.first { $0.place == place })
+        #expect(remark.weight == .lost && remark.line == line)
+    }
+
+    @Test(arguments: ["", "A=1", "nothing", "{\"chains\": []}", "kind: ConfigMap\napiVersion: v1"])
+    func whatIsNoConfigurationIsRefused(text: String) {
+        #expect(throws: ImportProblem.self) { try Self.run(text) }
+    }
+}
