@@ -38,8 +38,8 @@ enum IstioRules {
         let included = rule.take("included_paths")?.items ?? []
         let closed = included.map { paths($0, opens: false) }
         guard !included.isEmpty, closed.allSatisfy({ $0 != nil }) else { return (open, nil) }
-        let paths = closed.flatMap { $0 ?? [] }
-        return (open, paths.contains("/*") ? nil : paths)
+        let known = closed.flatMap { $0 ?? [] }
+        return (open, known.contains("/*") ? nil : known)
     }
 
     /// What opens may be less than what was said, what closes never.

@@ -32,13 +32,14 @@ struct OAuth2ProxyReader {
         let isThere = { (value: ForeignValue) in found.contains(Self.lastName(value.text ?? "")) }
         let values = values.filter { !(["config", "alpha_config"].contains($0.name) && isThere($0.value)) }
         let sorted = values.enumerated().sorted { ($0.element.rank.rawValue, $0.offset) < ($1.element.rank.rawValue, $1.offset) }
-        sayOverridden(sorted.map(\.element))
-        return ForeignValue(gathered: sorted.map { ($0.element.name, $0.element.value) } + (alpha?.options ?? []), report)
+        let all = sorted.map { ($0.element.name, $0.element.value) } + (alpha?.options ?? [])
+        sayOverridden(all)
+        return ForeignValue(gathered: all, report)
     }
 
-    private func sayOverridden(_ values: [(rank: Rank, name: String, value: ForeignValue)]) {
+    private func sayOverridden(_ values: [(String, ForeignValue)]) {
         var first: [String: ForeignValue] = [:]
-        for (_, name, value) in values {
+        for (name, value) in values {
             if let counting = first[name] { value.say(.note, "`\(counting.place)` says it, too, and counts") }
             first[name] = first[name] ?? value
         }
