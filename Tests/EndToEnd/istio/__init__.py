@@ -1,6 +1,6 @@
 """The Envoy configuration that Istio programs a gateway or a sidecar with, made of Istio's objects by what pilot is known to do.
 
-What was read in Istio's source (release 1.30) and is kept here, each beside the code that does it:
+What was read in Istio's source (pilot) and is kept here, each beside the code that does it:
 
 - order of the HTTP filters: CUSTOM policies (an RBAC filter whose rules only leave metadata, then ext_authz, switched on by that
   metadata), jwt_authn, RBAC for DENY, RBAC for ALLOW, router; EnvoyFilters are applied to the finished listener, NETWORK_FILTER

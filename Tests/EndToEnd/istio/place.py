@@ -1,5 +1,6 @@
-"""A cluster with Kubeflow's gateway and applications behind Gatehouse, on loopback: Gatehouse as its objects have it run, an Envoy that
-has the gateway's listeners (one for each way of inserting the check), one that has the sidecars', and the applications' stand-in."""
+"""A cluster with Kubeflow's gateway and applications behind Gatehouse, on loopback: Gatehouse as its objects have it run, an Envoy
+that has the gateway's listeners (one for each way of inserting the check), one that has the sidecars', and the applications'
+stand-in."""
 import contextlib
 import http.client
 import json
