@@ -9,7 +9,9 @@ enum FileCheck {
 
     private static func named(in configuration: Configuration) -> [(key: String, path: String)] {
         let service = configuration.authService
-        let bearers = (service?.bearer ?? []).compactMap { bearer in bearer.tokenFile.map { ("tokenFile", $0) } }
+        let bearers = (service?.bearer ?? []).flatMap { bearer in
+            [bearer.tokenFile.map { ("tokenFile", $0) }, bearer.jwksFile.map { ("jwksFile", $0) }].compactMap { $0 }
+        }
         let emails = (service?.providers ?? []).compactMap { entry in entry.admission.emailsFile.map { ("emailsFile", $0) } }
         let others = [
             service?.kubernetes?.tokenFile.map { ("kubernetes.tokenFile", $0) },

@@ -91,7 +91,7 @@ extension IdentityProviderSettings {
 extension BearerSettings {
     fileprivate var correspondents: [Correspondent] {
         let trust = Correspondent.Trust(authorities: authorities)
-        var urls = [jwks ?? issuer]
+        var urls = jwksFile == nil ? [jwks ?? issuer] : []
         switch inquiry {
         case .introspection(let settings): urls += [settings.endpoint].compactMap { $0 }
         case .tokenReview(let url): urls = [url]

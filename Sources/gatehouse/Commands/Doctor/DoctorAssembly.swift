@@ -55,9 +55,10 @@ struct DoctorAssembly: Sendable {
                 authentication: entry.tokenEndpointAuth.rawValue))
     }
 
-    /// One that is asked about each token publishes nothing that we need.
+    /// One that is asked about each token, or whose keys are in a file, publishes nothing that we need.
     private func bearer(_ entry: BearerSettings) -> IssuerCase? {
         if case .tokenReview? = entry.inquiry { return nil }
+        guard entry.jwksFile == nil else { return nil }
         var addresses = ProviderAddresses()
         addresses.keys = entry.jwks?.text
         return IssuerCase(
