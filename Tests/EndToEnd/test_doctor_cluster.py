@@ -378,3 +378,18 @@ def test_manifests_that_are_not_there_are_named(folder):
         [paths.GATEHOUSE, "doctor", "--config", folder / "gatehouse.yaml", "--manifests", folder / "nowhere"],
         capture_output=True, text=True, timeout=90)
     assert result.returncode == 1 and "no such file or folder" in result.stderr
+
+
+@pytest.mark.parametrize("options", [
+    "--mode header", "--mode token", "--check http", "--insert envoyfilter", "--insert envoyfilter --check http",
+    "--insert envoyfilter --mode token", "--gateway web"])
+def test_what_gatehouse_writes_for_istio_is_sound(folder, tmp_path, options):
+    subprocess.run(
+        [paths.GATEHOUSE, "manifests", "istio", "--config", folder / "gatehouse.yaml", "--replicas", "1", "--max-replicas", "1",
+         "--out", tmp_path, *options.split()], capture_output=True, timeout=60, check=True)
+    result = subprocess.run(
+        [paths.GATEHOUSE, "doctor", "--json", "--config", folder / "gatehouse.yaml", "--manifests", tmp_path],
+        capture_output=True, text=True, timeout=90)
+    findings = [one for one in json.loads(result.stdout)["findings"] if one["check"] in OF_THE_CLUSTER]
+    assert [one for one in findings if one["outcome"] != "ok"] == []
+    assert {"objects", "gateway asks", "mesh services", "identity headers", "routes"} <= {one["check"] for one in findings}
