@@ -232,3 +232,5 @@ def test_the_health_check_of_the_container_says_whether_it_is_ready(running):
     away.write_text(yaml.safe_dump(running.configuration | {"listen": running.configuration["listen"] | {"admin": "127.0.0.1:1"}}))
     failed = health(away)
     assert failed.returncode == 1 and "does not answer" in failed.stderr
+    away.write_text("listen: [")
+    assert health(away).returncode == 1

@@ -40,6 +40,14 @@ import Testing
         Refused(
             bearer("{ issuer: https://i.example.com, audiences: [a], jwks: https://i.example.com/k, jwksFile: keys.jwks }"),
             "5:102", "`jwks` and `jwksFile` are both there"),
+        Refused(
+            bearer("{ issuer: https://i.example.com, audiences: [a], jwks: https://i.example.com/k, userinfo: true }"),
+            "5:67", "nothing is discovered where the keys are named"),
+        Refused(
+            bearer(
+                "{ issuer: https://i.example.com, audiences: [a], jwks: https://i.example.com/k, introspection: { clientID: c, clientSecret: { env: CORP_SECRET } } }"
+            ),
+            "5:67", "add `introspection.endpoint`"),
         Refused(Fixture.service + "  onInvalidBearer: ignore\n", "5:20", "is not known here"),
     ]
 

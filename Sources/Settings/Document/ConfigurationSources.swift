@@ -62,8 +62,7 @@ private func readFile(_ path: String, _ limit: Int) throws(ConfigurationSources.
 
 /// The bit that lets the group read, where that is how we read the file: Kubernetes hands out secrets so, as files of root.
 private func ourGroup(_ status: stat) -> UInt32 {
-    let user = geteuid()
-    return user != 0 && user != status.st_uid ? 0o040 : 0
+    return geteuid() != 0 && status.st_uid == 0 ? 0o040 : 0
 }
 
 private func readAll(_ descriptor: Int32, _ limit: Int) throws(ConfigurationSources.Failure) -> [UInt8] {

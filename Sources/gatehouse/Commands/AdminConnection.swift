@@ -45,7 +45,12 @@ struct AdminConnection: ParsableArguments {
 
     /// Asks the admin listener; one that does not answer ends the command.
     func exchange(_ method: ProviderRequest.Method, _ path: String, body: JSONValue? = nil) async throws -> ProviderResponse {
-        let listen = try loadConfiguration(path: config).configuration.listen
+        try await exchange(method, path, body: body, at: loadConfiguration(path: config).configuration.listen)
+    }
+
+    func exchange(
+        _ method: ProviderRequest.Method, _ path: String, body: JSONValue? = nil, at listen: ListenSettings
+    ) async throws -> ProviderResponse {
         // By whatever name it is reached: the API answers this machine only where it has no token.
         var headers: HeaderList = ["accept": "application/json", "host": "localhost"]
         if let token = listen.adminToken { headers.add("authorization", "Bearer \(token.text)") }

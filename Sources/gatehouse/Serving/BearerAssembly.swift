@@ -121,13 +121,11 @@ extension IssuerLocation {
 
     /// Read when a token names a key that is not known yet, too: the file may have been replaced.
     private static func keys(inFile path: String) throws(UpstreamFailure) -> JSONWebKeySet {
-        let bytes: [UInt8]
-        do { bytes = try ConfigurationSources.process.file(path, 256 * 1024).bytes } catch {
+        let keys: JSONWebKeySet?
+        do throws(ConfigurationSources.Failure) { keys = try KeySetFile.keys(inFile: path) } catch {
             throw UpstreamFailure(.unreachable, "the key set \(path) cannot be read: \(error.reason)")
         }
-        guard let json = try? JSONReader.read(bytes), let keys = JSONWebKeySet(json: json) else {
-            throw UpstreamFailure(.malformed, "no key set in \(path)")
-        }
+        guard let keys else { throw UpstreamFailure(.malformed, "no key in \(path) that could be used") }
         return keys
     }
 }

@@ -12,9 +12,13 @@ struct ServiceManagerNotice: Service {
     private let listeners: OpenListeners
     private let logger: Logger
 
-    /// Nil where no manager has asked to be told.
+    /// Nil where no manager has asked to be told. An abstract socket (`@…`) is none that it could be told at: that is said.
     init?(environment: [String: String] = ProcessInfo.processInfo.environment, listeners: OpenListeners, logger: Logger) {
-        guard let socket = environment["NOTIFY_SOCKET"], socket.hasPrefix("/") else { return nil }
+        guard let socket = environment["NOTIFY_SOCKET"] else { return nil }
+        guard socket.hasPrefix("/") else {
+            logger.warning("the service manager cannot be told: its socket has no path", metadata: ["socket": "\(socket)"])
+            return nil
+        }
         self.socket = socket
         self.listeners = listeners
         self.logger = logger

@@ -19,10 +19,14 @@ class InstalledPackage:
         steps += ["echo ready", "exec sleep infinity"]
         self.holder = subprocess.Popen(
             ["unshare", "--mount", "bash", "-euc", "\n".join(steps)], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-        first = self.holder.stdout.readline()
-        assert first == "ready\n", first
-        # There is no systemd that could be told of the unit, whatever machine this is.
-        self.output = self.run(f"mount -t tmpfs run /run && dpkg --install {package} 2>&1")
+        try:
+            first = self.holder.stdout.readline()
+            assert first == "ready\n", first
+            # There is no systemd that could be told of the unit, whatever machine this is.
+            self.output = self.run(f"mount -t tmpfs run /run && dpkg --install {package} 2>&1")
+        except BaseException:
+            self.leave()
+            raise
 
     def run(self, script: str, check: bool = True) -> str:
         """What bash prints there."""

@@ -88,11 +88,28 @@ enum BearerSection {
             at: fields.given(Self.introspection.name))
     }
 
+    /// With a key set at hand nothing is discovered: an endpoint has to be named, and that of userinfo cannot be.
+    private static func checkEndpoint(_ settings: BearerSettings, _ fields: Fields) {
+        guard let keys = fields.given(jwks.name) ?? fields.given(jwksFile.name) else { return }
+        switch settings.inquiry {
+        case .introspection(let introspection) where introspection.endpoint == nil:
+            fields.reading.error(
+                "nothing is discovered where the keys are named, the introspection endpoint neither",
+                "add `introspection.endpoint`, or remove `jwks` and `jwksFile`", at: keys)
+        case .userinfo:
+            fields.reading.error(
+                "nothing is discovered where the keys are named, the userinfo endpoint neither",
+                "remove `jwks` and `jwksFile`", at: keys)
+        case nil, .introspection, .tokenReview: break
+        }
+    }
+
     private static func check(_ settings: BearerSettings, _ fields: Fields) {
         let reading = fields.reading
         if fields.given(jwks.name) != nil, let file = fields.given(jwksFile.name) {
             reading.error("`jwks` and `jwksFile` are both there", "keep one of them", at: file)
         }
+        checkEndpoint(settings, fields)
         if settings.algorithms.isEmpty, reading.isSound(reading.way) {
             reading.error("`algorithms` is empty", "name one, or remove the key", at: fields.given(algorithms.name))
         }
