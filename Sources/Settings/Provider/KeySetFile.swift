@@ -1,4 +1,4 @@
-import JOSE
+package import JOSE
 import Yams
 
 /// A file with public keys (RFC 7517, section 5).
