@@ -130,7 +130,7 @@ def refused(place, connector: str, login: str = "ada") -> str:
     answer = place.try_password(connector, login, password_of(login))
     assert answer.status_code == 503 and answer.headers["retry-after"], Page(answer.url, answer.text).text
     reference = answer.text.split("<code>")[1].split("</code>")[0]
-    return next(line for line in place.gatehouse.text().splitlines() if reference in line and connector in line)
+    return next(line for line in place.gatehouse.text().splitlines() if reference in line and f'"{connector}: ' in line)
 
 
 @contextlib.contextmanager
