@@ -1,17 +1,21 @@
-/// Regular expressions for paths, as other programs have them, said as our patterns. What a pattern takes beyond or short of the
-/// expression is only `/x` itself for `^/x/`, and `/xy` for `^/x`.
+/// Regular expressions for paths, as other programs have them, said as our patterns, which open nothing more: beyond the expression
+/// a pattern takes only `/x` itself for `^/x/`, and it falls short of it by `/xy` for `^/x`.
 package enum PathRegex {
     private enum Token: Equatable {
         case literal(Character)
         /// `.*`
         case anything
+        /// `.+`
+        case something
         /// `[^/]*`
         case segment
+        /// `[^/]+`
+        case name
     }
 
     /// Several where the expression has alternatives; nil where it says something that patterns cannot.
     package static func patterns(_ expression: String) -> [String]? {
-        guard let alternatives = expand(expression[...]), !alternatives.isEmpty else { return nil }
+        guard expression.count <= mostCharacters, isFlat(expression), let alternatives = expand(expression[...]), !alternatives.isEmpty else { return nil }
         let patterns = alternatives.map(pattern)
         guard patterns.allSatisfy({ $0 != nil }) else { return nil }
         return patterns.compactMap { $0 }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
@@ -20,6 +24,19 @@ package enum PathRegex {
     // Alternatives.
 
     private static let most = 32
+    private static let mostCharacters = 1000
+    private static let deepest = 8
+
+    /// Whether groups stand in groups only as often as people write them.
+    private static func isFlat(_ expression: String) -> Bool {
+        var depth = 0
+        for index in plainIndices(expression[...]) {
+            if expression[index] == "(" { depth += 1 }
+            if expression[index] == ")" { depth -= 1 }
+            if depth > deepest { return false }
+        }
+        return true
+    }
 
     /// Every alternative of `(a|b)`, `x?` and a top-level `|`, each without a group; anchors stay.
     private static func expand(_ text: Substring) -> [String]? {
@@ -102,7 +119,7 @@ extension PathRegex {
         if isToEnd { text = text.dropLast() }
         guard var tokens = tokens(text) else { return nil }
         if !isFromStart, tokens.first != .anything { tokens.insert(.anything, at: 0) }
-        if !isToEnd, tokens.last != .anything { tokens.append(.anything) }
+        if !isToEnd, tokens.last != .anything, tokens.last != .something { tokens.append(.anything) }
         return joined(tokens)
     }
 
@@ -114,10 +131,10 @@ extension PathRegex {
                 tokens.append(.literal(escaped))
             } else if next == ".", let sign = rest.first, sign == "*" || sign == "+" {
                 rest = rest.dropFirst()
-                tokens.append(.anything)
+                tokens.append(sign == "*" ? .anything : .something)
             } else if next == "[", rest.hasPrefix("^/]*") || rest.hasPrefix("^/]+") {
+                tokens.append(rest.hasPrefix("^/]*") ? .segment : .name)
                 rest = rest.dropFirst(4)
-                tokens.append(.segment)
             } else if "[](){}^$|?+*".contains(next) {
                 return nil
             } else {
@@ -144,13 +161,18 @@ extension PathRegex {
             }
         }
         guard tokens.first == .literal("/") else { return nil }
-        let isBelow = tokens.last == .anything
+        let needsMore = tokens.last == .something
+        let isBelow = tokens.last == .anything || needsMore
         if isBelow { tokens = tokens.dropLast() }
         for part in tokens.dropFirst().split(separator: .literal("/"), omittingEmptySubsequences: false) {
             guard let names = names(part) else { return nil }
             segments += names
         }
         if isBelow, segments.last == "" { segments.removeLast() }
+        // `/x/*/*` is what is below `/x`, without itself.
+        if needsMore { segments.append("*") }
+        // At the end `*` is everything below, not one segment.
+        guard isBelow || segments.last != "*" else { return nil }
         guard !segments.dropLast().contains(""), segments.filter({ $0 == "**" }).count < 2 else { return nil }
         return "/" + (segments + (isBelow ? ["*"] : [])).joined(separator: "/")
     }
@@ -160,8 +182,11 @@ extension PathRegex {
         guard let end = literal(part.dropFirst()) else { return nil }
         switch part.first {
         case .segment: return ["*" + end]
-        // `/x/.*\.css`: below `/x/`, in any folder.
-        case .anything: return end.isEmpty ? ["**"] : ["**", "*" + end]
+        // `*.css` is `.css`, too.
+        case .name: return end.isEmpty ? ["*"] : nil
+        // `/x/.*\.css`: below `/x/`, in any folder. Between two slashes there is one segment or more.
+        case .anything: return end.isEmpty ? ["*", "**"] : ["**", "*" + end]
+        case .something: return end.isEmpty ? ["*", "**"] : nil
         case .literal, nil: return nil
         }
     }
