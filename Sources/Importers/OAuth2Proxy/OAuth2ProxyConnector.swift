@@ -37,28 +37,19 @@ struct OAuth2ProxyConnector {
     }
 
     private static func github(_ options: ForeignValue) -> YAMLValue {
-        let org = options.text("github_org")
-        let teams = options.text("github_team")?.split(separator: ",").map(\.trimmed) ?? []
-        var byOrg: [(String, [String])] = org.map { [($0, [])] } ?? []
-        for team in teams {
-            let parts = team.split(separator: ":", maxSplits: 1).map(String.init)
-            guard let owner = parts.count == 2 ? parts[0] : org, let slug = parts.last else {
-                options.take("github_team")?.say(.todo, "say of which organisation `\(team)` is a team")
-                continue
-            }
-            if let place = byOrg.firstIndex(where: { $0.0 == owner }) {
-                byOrg[place].1.append(slug)
-            } else {
-                byOrg.append((owner, [slug]))
-            }
+        let organisations = OAuth2ProxyOrganisations(options)
+        for team in organisations.strange {
+            options.take("github_team")?.say(.todo, "`\(team)` is no team of the organisation: say of which one it is, in `orgs`")
         }
-        let orgs = byOrg.map { entries(("name", .string($0.0)), ("teams", $0.1.isEmpty ? nil : .strings($0.1))) }
+        let orgs = organisations.all.map { name, teams in
+            entries(("name", .string(name)), ("teams", teams.isEmpty ? nil : .strings(teams)))
+        }
         let host = options.text("login_url").flatMap(ForeignText.origin).flatMap { $0.split(separator: "/").last }.map(
             String.init)
         for key in ["redeem_url", "profile_url"] { options.leave(key, .note, "the addresses follow from `hostName`") }
         return entries(
             ("orgs", YAMLValue.list(orgs).unlessEmpty), ("loadAllGroups", orgs.isEmpty ? true : nil),
-            ("teamNameField", teams.isEmpty ? nil : "slug"),
+            ("teamNameField", organisations.all.allSatisfy(\.teams.isEmpty) ? nil : "slug"),
             ("hostName", host.flatMap { $0 == "github.com" ? nil : .string($0) }))
     }
 

@@ -5,7 +5,8 @@ enum OAuth2ProxyListen {
     static func read(_ options: ForeignValue) -> YAMLValue? {
         let web = listener(options, clear: "http_address", secure: "https_address", "")
         let admin = listener(options, clear: "metrics_address", secure: "metrics_secure_address", "metrics_")
-        let isOpen = (web?["address"]?.text ?? web?.text).map { !$0.hasPrefix("127.") && !$0.hasPrefix("unix:") } ?? false
+        let near = ["127.", "localhost:", "[::1]:", "unix:"]
+        let isOpen = (web?["address"]?.text ?? web?.text).map { place in !near.contains { place.hasPrefix($0) } } ?? false
         if web != nil {
             let ports = isOpen ? "0.0.0.0:9001 (HTTP) and 0.0.0.0:9002 (gRPC)" : "127.0.0.1:9001 (HTTP) and 127.0.0.1:9002 (gRPC)"
             let given = web?["tls"] == nil ? options.take("http_address") : options.take("https_address")

@@ -83,7 +83,7 @@ enum OAuth2ProxyAdmission {
         }
         let taken = domains(options)
         let file = options.text("authenticated_emails_file")
-        if isForNobody(options) {
+        if namesNobody(options) {
             options.report.say(
                 .todo, "email_domains", "nobody is named who may sign in: `rules` let nobody pass until you say who")
         }
@@ -93,8 +93,12 @@ enum OAuth2ProxyAdmission {
 
     static func isForEverybody(_ options: ForeignValue) -> Bool { options.texts("email_domains").contains("*") }
 
-    /// Nothing said opens nothing.
+    /// Nothing said opens nothing, nor does what only some may pass by and is not asked for here.
     static func isForNobody(_ options: ForeignValue) -> Bool {
+        namesNobody(options) || !OAuth2ProxyRestriction.unknown(options).isEmpty
+    }
+
+    private static func namesNobody(_ options: ForeignValue) -> Bool {
         !isForEverybody(options) && domains(options).isEmpty && options.text("authenticated_emails_file") == nil
     }
 

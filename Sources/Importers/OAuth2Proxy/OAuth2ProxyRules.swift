@@ -5,6 +5,7 @@ enum OAuth2ProxyRules {
     static func read(_ options: ForeignValue, _ provider: OAuth2ProxyProvider) -> YAMLValue {
         let (permission, programs) = (permission(options), apiPaths(options))
         if OAuth2ProxyAdmission.isForNobody(options) {
+            OAuth2ProxyRestriction.say(options)
             return .list(trusted(options) + open(options, provider) + [entries(("allow", "nobody"))])
         }
         let preflight: YAMLValue? = options.flag("skip_auth_preflight") ? true : nil
@@ -48,9 +49,11 @@ enum OAuth2ProxyRules {
     }
 
     private static func open(_ options: ForeignValue, _ provider: OAuth2ProxyProvider) -> [YAMLValue] {
-        let routes = ["skip_auth_regex", "skip_auth_routes"].flatMap { options.take($0)?.items ?? [] }
-        return routes.compactMap { route in
-            guard let text = route.text, let (method, expression) = split(text) else {
+        let routes = ["skip_auth_regex", "skip_auth_routes"].flatMap { key in
+            (options.take(key)?.items ?? []).map { (key == "skip_auth_routes", $0) }
+        }
+        return routes.compactMap { hasMethod, route in
+            guard let text = route.text, let (method, expression) = hasMethod ? split(text) : (nil, text) else {
                 route.say(.todo, "rules have no `all but`: write one with `allow: anyone` for what has to be open")
                 return nil
             }
