@@ -5,15 +5,24 @@ enum IstioRules {
     static func read(_ config: ForeignValue, _ chains: [IstioChain]) -> [YAMLValue] {
         let triggers = triggers(config)
         var rules = triggers.open
+        var least = IstioChain.Permission.anyone
         for chain in chains {
+            // Requests of a chain that rules cannot name, or not all of, are those of the rules behind: these must not let pass
+            // more than it would.
+            defer { if !chain.isNamedWhole { least = max(least, chain.permission, .signedIn) } }
             guard let conditions = chain.conditions else { continue }
+            let permission = chain.permission < least ? .nobody : chain.permission
+            if permission != chain.permission {
+                chain.source.say(
+                    .todo, "rules cannot name all requests of a chain in front: nobody passes here until you have written one")
+            }
             let paths =
                 conditions.contains { $0.0 == "paths" } ? [] : triggers.closed.map { [("paths", YAMLValue.strings($0))] } ?? []
-            rules.append(.map((conditions + paths + chain.decision).map { YAMLEntry($0.0, $0.1) }))
+            rules.append(.map((conditions + paths + chain.decision(permission)).map { YAMLEntry($0.0, $0.1) }))
             if chain.isForAll { break }
         }
         // What a chain is for that rules cannot name must not pass as what is for none.
-        let isOpen = config.flag("allow_unmatched_requests") && chains.allSatisfy { $0.conditions != nil }
+        let isOpen = config.flag("allow_unmatched_requests") && least == .anyone
         if !chains.contains(where: \.isForAll) {
             rules.append(entries(("paths", triggers.closed.map { .strings($0) }), ("allow", isOpen ? "anyone" : "nobody")))
         }
@@ -45,14 +54,14 @@ enum IstioRules {
     /// What opens may be less than what was said, what closes never.
     private static func paths(_ match: ForeignValue, opens: Bool) -> [String]? {
         defer { match.leaveRest(IstioAuthServiceOptions.triggers) }
-        if let exact = match.text("exact"), exact.hasPrefix("/") { return [exact] }
-        if let prefix = match.text("prefix"), prefix.hasPrefix("/") {
+        if let exact = match.text("exact"), exact.hasPrefix("/"), !exact.contains("*") { return [exact] }
+        if let prefix = match.text("prefix"), prefix.hasPrefix("/"), !prefix.contains("*") {
             if prefix.hasSuffix("/") { return [prefix + "*"] }
             if opens {
                 match.say(.note, "open is `\(prefix)` and what is below it, no longer what only begins so")
                 return [prefix + "/*"]
             }
-        } else if let suffix = match.text("suffix"), !suffix.contains("/") {
+        } else if let suffix = match.text("suffix"), !suffix.isEmpty, !suffix.contains("/"), !suffix.contains("*") {
             return ["/**/*\(suffix)"]
         } else if let regex = match.text("regex"), opens, let patterns = PathRegex.patterns("^(\(regex))$") {
             return patterns
