@@ -58,6 +58,10 @@ class Made:
     def named(self, kind: str) -> dict[str, dict]:
         return {found["metadata"]["name"]: found for found in self.objects if found["kind"] == kind}
 
+    def at_gateway(self) -> dict[str, dict]:
+        """The policies but the one of Gatehouse's own pods."""
+        return {name: policy for name, policy in self.named("AuthorizationPolicy").items() if name != "gatehouse"}
+
     @property
     def pod(self) -> dict:
         return the(self.objects, "Deployment")["spec"]["template"]
@@ -90,7 +94,7 @@ def test_a_cluster_takes_every_object(everything, folder):
 
 def test_every_request_is_asked_about(everything):
     for made in everything:
-        policies = made.named("AuthorizationPolicy")
+        policies = made.at_gateway()
         for policy in policies.values():
             text = json.dumps(policy)
             assert "aths" not in text and '"to"' not in text and "osts" not in text, text
@@ -106,7 +110,7 @@ def test_every_request_is_asked_about(everything):
 
 def test_behind_the_check_is_a_second_lock(everything):
     for made in everything:
-        denied = {name: policy["spec"]["rules"] for name, policy in made.named("AuthorizationPolicy").items()
+        denied = {name: policy["spec"]["rules"] for name, policy in made.at_gateway().items()
                   if policy["spec"]["action"] == "DENY"}
         mark = "request.headers[kubeflow-userid]" if made.asking == "http" else "experimental.envoy.filters.http.ext_authz[rule]"
         assert denied.pop("gatehouse-require-check") == [{"when": [{"key": mark, "notValues": ["*"]}]}]
@@ -121,8 +125,11 @@ def test_everything_is_attached_to_the_gateway(everything):
               "api": {"gateway.networking.k8s.io/gateway-name": "public"}}
     target = [{"group": "gateway.networking.k8s.io", "kind": "Gateway", "name": "public"}]
     for made in everything:
+        own = made.named("AuthorizationPolicy").get("gatehouse")
         for found in made.objects:
             spec = found.get("spec", {})
+            if found is own:
+                continue
             if found["kind"] in ("AuthorizationPolicy", "RequestAuthentication"):
                 if made.gateway == "api":
                     assert spec["targetRefs"] == target and "selector" not in spec
@@ -192,6 +199,25 @@ def test_header_lists_are_those_of_a_plain_envoy(everything, folder):
             answer = check["http_service"]["authorization_response"]
             assert asked["headersToUpstreamOnAllow"] == [p["exact"] for p in answer["allowed_upstream_headers"]["patterns"]]
             assert asked["headersToDownstreamOnAllow"] == ["set-cookie"] and "headersToDownstreamOnDeny" not in asked
+
+
+def test_only_the_gateway_of_the_mesh_may_ask(everything):
+    for made in everything:
+        own = made.named("AuthorizationPolicy").get("gatehouse")
+        assert bool(own) == (made.store != "tls"), "without a sidecar nobody has an identity"
+        if not own:
+            continue
+        gateway, *open_to_all = own["spec"]["rules"]
+        assert own["metadata"]["namespace"] == the(made.objects, "Deployment")["metadata"]["namespace"]
+        assert own["spec"]["action"] == "ALLOW"
+        assert own["spec"]["selector"]["matchLabels"].items() <= made.pod["metadata"]["labels"].items()
+        assert gateway == {
+            "from": [{"source": {"namespaces": ["istio-system" if made.gateway == "usual" else "edge"]}}],
+            "to": [{"operation": {"ports": [str(made.port(name)) for name in ("grpc", "web", "http")]}}]}
+        keys = {"ports": [str(made.port("web"))], "paths": ["/_gatehouse/jwks"]}
+        figures = {"ports": [str(made.port("admin"))], "paths": ["/metrics"]}
+        assert open_to_all == [{"to": [{"operation": operation}]} for operation in (
+            ([keys] if made.asking == "token" else []) + ([figures] if made.further == "more" else []))]
 
 
 # The workload.

@@ -20,7 +20,7 @@ package struct IstioManifest: Sendable {
         let verification = options.mode == .token ? [requestAuthentication] : []
         let asking = options.insertion == .mesh ? [checkPolicy] : [checkFilter]
         return [headerFilter] + asking + verification + denyPolicies + routes + [destinationRule]
-            + (workload.options.sidecar ? [peerAuthentication] : [])
+            + (workload.options.sidecar ? [peerAuthentication, access] : [])
     }
 
     /// The pods that have to reach Gatehouse: the gateway, and, for the assertion's keys, istiod.

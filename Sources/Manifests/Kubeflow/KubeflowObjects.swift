@@ -11,9 +11,8 @@ extension KubeflowOverlay {
 
     /// - Parameter mesh: its configuration before Gatehouse is in it.
     package init(_ manifest: IstioManifest, base: String, mesh: YAMLValue) {
-        let access = manifest.workload.options.sidecar ? [manifest.kubeflowAccess] : []
         self.base = base
-        objects = manifest.objects.map(Self.onEveryHost) + access
+        objects = manifest.objects.map(Self.onEveryHost)
         self.mesh = KubeflowMesh.adding(manifest.meshConfigurationInUse, to: mesh)
         signOutPath = Self.signOutPath(manifest.place)
         notes = manifest.workload.notes + IstioNotes.besideTheMesh(manifest)
@@ -35,33 +34,6 @@ extension KubeflowOverlay {
 }
 
 extension IstioManifest {
-    /// The distribution's mesh denies what no policy allows. The gateway may ask, and whoever the network lets through may have
-    /// the assertion's keys and the figures, for which nobody needs to be in the mesh.
-    var kubeflowAccess: KubernetesObject {
-        let gateway: YAMLValue = [
-            "from": [
-                ["source": ["principals": ["cluster.local/ns/istio-system/sa/istio-ingressgateway-service-account"]]]
-            ],
-            "to": [operation(ports: [workload.ports.checkGRPC, workload.ports.web, workload.ports.checkHTTP])],
-        ]
-        let keys: YAMLValue = ["to": [operation(ports: [workload.ports.web], path: place.ownPath + "/jwks")]]
-        let figures: YAMLValue = ["to": [operation(ports: [workload.ports.admin], path: "/metrics")]]
-        let open = (options.mode == .token ? [keys] : []) + (workload.options.serviceMonitor ? [figures] : [])
-        return workload.object(
-            "AuthorizationPolicy", "security.istio.io/v1",
-            [
-                "spec": [
-                    "action": "ALLOW", "selector": ["matchLabels": KubernetesWorkload.selector.value],
-                    "rules": .list([gateway] + open),
-                ]
-            ])
-    }
-
-    private func operation(ports: [ClusterPorts.Port], path: String? = nil) -> YAMLValue {
-        let ports: YAMLValue = ["ports": .strings(ports.map { String($0.number) })]
-        return ["operation": ports.adding(path.map { ["paths": [.string($0)]] } ?? [:])]
-    }
-
     /// With the EnvoyFilter the mesh need know of no provider.
     var meshConfigurationInUse: YAMLValue {
         options.insertion == .mesh ? meshConfiguration : meshConfiguration.removing("extensionProviders")
