@@ -238,10 +238,19 @@ def test_forms_are_not_kept_and_that_is_said(folder):
     assert "bodyToExtAuth" not in made.stdout
 
 
+@pytest.mark.parametrize(("namespace", "options"), [
+    ("default", []), ("kube-public", []), ("envoy-gateway-system", []), ("gateways", ["--gateway", "gateways/public"])])
+def test_a_namespace_of_others_is_neither_labelled_nor_deleted(namespace, options, folder):
+    refused = manifests.manifests(folder, "envoy-gateway", configuration(), "--namespace", namespace, *options)
+    assert refused.returncode == 2 and "--existing-namespace" in refused.stderr and not refused.stdout
+    text = written(folder, "envoy-gateway", configuration(), "--namespace", namespace, "--existing-namespace", *options)
+    assert "Namespace" not in {document["kind"] for document in objects(text)}
+
+
 def test_gateway_api_alone_promises_no_check(folder):
     unsaid = manifests.manifests(folder, "gateway-api", configuration())
     assert unsaid.returncode == 2 and "--enforced-by" in unsaid.stderr
     said = manifests.manifests(folder, "gateway-api", configuration(), "--enforced-by", "istio")
     assert said.returncode == 0 and "nothing in these objects makes the Gateway ask Gatehouse" in said.stderr
-    assert "manifests istio --gateway gatehouse --ingress-namespace gatehouse" in said.stderr
+    assert "manifests istio --gateway gatehouse --ingress-namespace gatehouse --existing-namespace`" in said.stderr
     assert not {"SecurityPolicy", "AuthorizationPolicy"} & {document["kind"] for document in objects(said.stdout)}

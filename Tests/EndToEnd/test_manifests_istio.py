@@ -382,6 +382,11 @@ NO_ASSERTION = configuration(authService={"identity": {"headers": {"x-user": "em
      ["--mode", "token"], 78, "`authService.rules[0]` sets `kubeflow-userid`"),
     (CLEAR, ["--mode", "both"], 2, "--mode"),
     (CLEAR, ["--namespace", "No_Such"], 2, "--namespace"),
+    (CLEAR, ["--namespace", "default"], 2, "--existing-namespace"),
+    (CLEAR, ["--namespace", "kube-system"], 2, "--existing-namespace"),
+    (CLEAR, ["--namespace", "istio-system", "--ingress-namespace", "edge"], 2, "--existing-namespace"),
+    (CLEAR, ["--namespace", "mesh", "--mesh-namespace", "mesh"], 2, "--existing-namespace"),
+    (CLEAR, ["--namespace", "edge", "--ingress-namespace", "edge"], 2, "--existing-namespace"),
     (CLEAR, ["--gateway", "public", "--ingress-label", "a=b"], 2, "--gateway"),
     (CLEAR, ["--istio-gateway", "public"], 2, "namespace/name"),
     (CLEAR, ["--replicas", "0"], 2, "--replicas"),
@@ -391,6 +396,14 @@ def test_what_does_not_fit_is_refused(folder, settings, options, code, said):
     refused = manifests.manifests(folder, "istio", settings, *options)
     assert refused.returncode == code and said in refused.stderr, refused.stderr
     assert refused.stdout == ""
+
+
+def test_a_namespace_that_is_there_is_not_written(folder):
+    made = manifests.manifests(folder, "istio", CLEAR, "--namespace", "default", "--existing-namespace")
+    assert made.returncode == 0 and "default has to have the label istio-injection=enabled" in made.stderr
+    found = objects(made.stdout)
+    assert "Namespace" not in {document["kind"] for document in found}
+    assert the(found, "Deployment")["metadata"]["namespace"] == "default"
 
 
 def test_lists_are_not_made_into_plain_headers(folder):

@@ -2,6 +2,8 @@
 package struct KubernetesOptions: Sendable {
     /// Where Gatehouse lives; a DNS label.
     package var namespace = "gatehouse"
+    /// Whether the namespace is there already: then it stays as it is, also when everything of ours goes.
+    package var existingNamespace = false
     package var image: String
     package var replicas = 2
     /// What the autoscaler may go up to; no autoscaler where it is not more than `replicas`.
@@ -62,6 +64,11 @@ package enum KubernetesName {
     /// A DNS label (RFC 1123): what namespaces are called.
     package static func isNamespace(_ text: String) -> Bool {
         text.utf8.count <= 63 && isName(text) && !text.utf8.contains(UInt8(ascii: "."))
+    }
+
+    /// Whether a cluster has it from the beginning, with objects of others.
+    package static func isOfTheCluster(_ namespace: String) -> Bool {
+        namespace == "default" || namespace.hasPrefix("kube-")
     }
 
     /// A DNS subdomain: what most objects are called.

@@ -21,7 +21,7 @@ package struct KubernetesWorkload: Sendable {
 
     /// In the order in which a cluster wants them.
     package var objects: [KubernetesObject] {
-        let account = [namespace, serviceAccount] + accessReview
+        let account = (options.existingNamespace ? [] : [namespace]) + [serviceAccount] + accessReview
         let data = [configMap, secret, dataClaim].compactMap { $0 }
         let scaling = isSeveral ? [disruptionBudget] + [autoscaler].compactMap { $0 } : []
         return account + data + [deployment, service] + scaling + [networkPolicy]
@@ -29,10 +29,17 @@ package struct KubernetesWorkload: Sendable {
     }
 
     /// What whoever runs the command should know: each one sentence, without a full stop.
-    package var notes: [String] {
-        guard let name = options.secret else { return deployed.notes }
+    package var notes: [String] { deployed.notes + [unlabelledNamespace, secretKeys].compactMap { $0 } }
+
+    private var secretKeys: String? {
+        guard let name = options.secret else { return nil }
         let keys = deployed.secrets.map(\.key).joined(separator: ", ")
-        return deployed.notes + ["the Secret \(name) in \(options.namespace) has to have these keys: \(keys)"]
+        return "the Secret \(name) in \(options.namespace) has to have these keys: \(keys)"
+    }
+
+    private var unlabelledNamespace: String? {
+        guard options.existingNamespace, options.sidecar else { return nil }
+        return "the namespace \(options.namespace) has to have the label istio-injection=enabled, or the gateway is not heard"
     }
 
     /// What every object is called.

@@ -18,6 +18,8 @@ struct EnvoyGatewayManifestCommand: ParsableCommand {
             valueName: "mode"))
     var mode = EnvoyGatewayManifest.Identity.header
 
+    func validate() throws { try cluster.refuseNamespaces(gateway.takenNamespaces) }
+
     func run() throws {
         let workload = try cluster.workload(callers: gateway.callers(usual: ["envoy-gateway-system"])) {
             $0.headersOfAssertion = mode == .token

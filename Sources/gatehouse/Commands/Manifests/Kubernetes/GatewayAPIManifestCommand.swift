@@ -32,6 +32,8 @@ struct GatewayAPIManifestCommand: ParsableCommand {
         }
     }
 
+    func validate() throws { try cluster.refuseNamespaces(gateway.takenNamespaces) }
+
     func run() throws {
         let placement = gateway.placement(in: cluster.namespace)
         let pods = enforcedBy.pods(placement.gateway.namespace)
@@ -41,7 +43,7 @@ struct GatewayAPIManifestCommand: ParsableCommand {
         }
         try cluster.write(
             workload.objects + manifest.objects,
-            notes: workload.notes + [Self.open + enforcedBy.command(placement.gateway) + " before any application's route"])
+            notes: workload.notes + [Self.open + enforcedBy.command(placement.gateway, beside: cluster.namespace) + " before any application's route"])
     }
 
     /// Said each time: whoever stops here has a gateway that lets everybody in.
@@ -50,9 +52,10 @@ struct GatewayAPIManifestCommand: ParsableCommand {
 
 extension GatewayAPIManifestCommand.Enforcement {
     /// What writes the objects that make the gateway ask.
-    fileprivate func command(_ gateway: GatewayAPIPlacement.Gateway) -> String {
-        switch self {
-        case .istio: "`gatehouse manifests istio --gateway \(gateway.name) --ingress-namespace \(gateway.namespace)`"
+    fileprivate func command(_ gateway: GatewayAPIPlacement.Gateway, beside namespace: String) -> String {
+        let isThere = gateway.namespace == namespace ? " --existing-namespace" : ""
+        return switch self {
+        case .istio: "`gatehouse manifests istio --gateway \(gateway.name) --ingress-namespace \(gateway.namespace)\(isThere)`"
         case .envoyGateway: "`gatehouse manifests envoy-gateway --gateway \(gateway.namespace)/\(gateway.name)`"
         }
     }

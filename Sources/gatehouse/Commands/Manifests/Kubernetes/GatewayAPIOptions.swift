@@ -61,6 +61,12 @@ struct GatewayAPIOptions: ParsableArguments {
         return placement
     }
 
+    /// Where a controller lives, and a Gateway that is there already.
+    var takenNamespaces: [String] {
+        let named = gatewayClass == nil ? gateway.map { [$0.namespace] } ?? [] : []
+        return ["envoy-gateway-system", "istio-system"] + named
+    }
+
     /// - Parameter usual: where such a gateway's pods are unless somebody says otherwise.
     func callers(usual: [String]) -> [PodGroup] {
         (gatewayPods.isEmpty ? usual : gatewayPods).map { PodGroup(namespace: $0) }

@@ -13,6 +13,8 @@ struct IstioManifestCommand: ParsableCommand {
 
     @OptionGroup var ingress: IstioGatewayOptions
 
+    func validate() throws { try cluster.refuseNamespaces([ingress.ingressNamespace, mesh.meshNamespace]) }
+
     func run() throws {
         var options = mesh.options(at: ingress.place)
         options.hosts = ingress.hosts

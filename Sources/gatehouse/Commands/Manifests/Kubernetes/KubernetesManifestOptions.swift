@@ -10,6 +10,9 @@ struct KubernetesManifestOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Where Gatehouse is to live.", valueName: "name"))
     var namespace = "gatehouse"
 
+    @Flag(help: "The namespace is there already: it is not written, so it keeps its labels, and is not deleted with the rest.")
+    var existingNamespace = false
+
     @Option(help: ArgumentHelp("The container image.", valueName: "name"))
     var image = "gatehouse:\(VersionCommand.number)"
 
@@ -39,11 +42,21 @@ struct KubernetesManifestOptions: ParsableArguments {
         where !KubernetesName.isNamespace(name) {
             throw ValidationError("\(option) takes small letters, digits and dashes")
         }
+        try refuseNamespaces([])
         guard secret.map(KubernetesName.isName) ?? true else {
             throw ValidationError("--secret takes small letters, digits, dots and dashes")
         }
         guard (1...100).contains(replicas), (replicas...1000).contains(maxReplicas ?? replicas) else {
             throw ValidationError("--replicas goes from 1 to 100, and --max-replicas from there to 1000")
+        }
+    }
+
+    /// What is written gets our labels, and is deleted with the rest: no namespace that others live in.
+    func refuseNamespaces(_ others: [String]) throws {
+        guard !existingNamespace else { return }
+        guard !KubernetesName.isOfTheCluster(namespace), !others.contains(where: { $0 == namespace }) else {
+            throw ValidationError(
+                "--namespace \(namespace) is one that others live in: give another, or --existing-namespace to leave it as it is")
         }
     }
 
@@ -85,6 +98,7 @@ struct KubernetesManifestOptions: ParsableArguments {
     private func options(_ callers: [PodGroup]) -> KubernetesOptions {
         var options = KubernetesOptions(image: image)
         options.namespace = namespace
+        options.existingNamespace = existingNamespace
         options.replicas = replicas
         options.maximumReplicas = maxReplicas ?? (replicas > 1 ? replicas * 3 : replicas)
         options.secret = secret
