@@ -354,7 +354,7 @@ def test_a_folder_has_a_file_for_each(folder):
     place = folder / "written"
     listed = yaml.safe_load((place / "kustomization.yaml").read_text())["resources"]
     assert {*listed, "kustomization.yaml", "mesh.yaml"} == {found.name for found in place.iterdir()}
-    assert (place / "secret.yaml").stat().st_mode & 0o777 == 0o640
+    assert (place / "secret.yaml").stat().st_mode & 0o777 == 0o600
     assert (place / "service.yaml").stat().st_mode & 0o004
 
 

@@ -251,7 +251,7 @@ def test_no_secret_is_readable_by_everybody(place):
     place.write()
     for file in place.overlay.rglob("*.yaml"):
         assert "\ndata:" not in file.read_text() or "kind: Secret" not in file.read_text() or file.stat().st_mode & 0o007 == 0
-    assert (place.overlay / "gatehouse/secret.yaml").stat().st_mode & 0o777 == 0o640
+    assert (place.overlay / "gatehouse/secret.yaml").stat().st_mode & 0o777 == 0o600
 
 
 PAGE = (paths.ROOT / "docs/kubernetes/kubeflow.md").read_text()

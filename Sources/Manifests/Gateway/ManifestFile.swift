@@ -2,14 +2,28 @@
 package struct ManifestFile: Sendable, Equatable {
     package let name: String
     package let text: String
-    /// Whether it holds the proxy's secret, so that not everybody may read it.
-    package let isPrivate: Bool
+    package let readers: Readers
 
-    package init(name: String, text: String, isPrivate: Bool = false) {
+    /// Who may read it.
+    package enum Readers: Sendable {
+        case everybody
+        /// With the proxy's secret: the gateway's user may be in our group.
+        case group
+        /// With the secrets of Gatehouse itself.
+        case owner
+    }
+
+    package init(name: String, text: String, readers: Readers = .everybody) {
         self.name = name
         self.text = text
-        self.isPrivate = isPrivate
+        self.readers = readers
     }
+
+    package init(name: String, text: String, isPrivate: Bool) {
+        self.init(name: name, text: text, readers: isPrivate ? .group : .everybody)
+    }
+
+    package var isPrivate: Bool { readers != .everybody }
 }
 
 /// Lines of a configuration language that is indented for people only.

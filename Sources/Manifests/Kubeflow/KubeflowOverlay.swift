@@ -17,7 +17,7 @@ package struct KubeflowOverlay: Sendable {
 
     package var files: [ManifestFile] {
         let own = objects.files.map {
-            ManifestFile(name: "\(Self.ownFolder)/\($0.name)", text: $0.text, isPrivate: $0.isPrivate)
+            ManifestFile(name: "\(Self.ownFolder)/\($0.name)", text: $0.text, readers: $0.readers)
         }
         let rest = [file("kustomization.yaml", kustomization), file("delete.yaml", deletion)] + patches.map(\.file)
         return rest + [ManifestFile(name: "leftovers.yaml", text: leftovers)] + own

@@ -45,7 +45,7 @@ extension [KubernetesObject] {
         let files = map { object in
             let kind = object.kind.lowercased()
             let name = seen.insert(kind).inserted ? kind : kind + "-" + object.name
-            return ManifestFile(name: name + ".yaml", text: object.text, isPrivate: object.kind == "Secret")
+            return ManifestFile(name: name + ".yaml", text: object.text, readers: object.kind == "Secret" ? .owner : .everybody)
         }
         return files + [kustomization(files.map(\.name))]
     }

@@ -19,16 +19,24 @@ enum ManifestOutput {
         let file = URL(filePath: folder).appending(path: manifest.name)
         do {
             try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            // The gateway's user may be in our group; nobody else is to read it, not even for a moment.
-            let mask = manifest.isPrivate ? umask(0o027) : nil
+            // Nobody else is to read it, not even for a moment.
+            let mode = permissions(for: manifest.readers)
+            let mask = mode.map { umask(~$0 & 0o777) }
             defer { if let mask { umask(mask) } }
             try Data(manifest.text.utf8).write(to: file, options: .atomic)
-            if manifest.isPrivate {
-                try FileManager.default.setAttributes([.posixPermissions: 0o640], ofItemAtPath: file.path)
-            }
+            if let mode { try FileManager.default.setAttributes([.posixPermissions: Int(mode)], ofItemAtPath: file.path) }
         } catch {
             printError("\(file.path): cannot be written; give --out a folder that you may write to")
             throw ExitStatus.failed
+        }
+    }
+
+    /// nil: as the process's umask has it.
+    private static func permissions(for readers: ManifestFile.Readers) -> mode_t? {
+        switch readers {
+        case .everybody: nil
+        case .group: 0o640
+        case .owner: 0o600
         }
     }
 }
