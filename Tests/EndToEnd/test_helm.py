@@ -140,6 +140,11 @@ def test_no_secret_is_in_the_chart(charts, folder):
         assert "Secret" not in {document["kind"] for document in rendered(one, {})}
 
 
+def test_a_chart_needs_no_secret(folder, tmp_path):
+    with chart(tmp_path, "without", configuration()) as without, chart(folder, "with", configuration()) as with_files:
+        assert rendered(without, {}) == rendered(with_files, {})
+
+
 @pytest.mark.parametrize("wrong", [
     {"secret": ""}, {"replicas": "two"}, {"replicas": 0}, {"ingress": {"kind": "nginx", "gateway": {}}}, {"unknown": True}], ids=str)
 def test_wrong_values_are_refused(charts, wrong):

@@ -349,6 +349,15 @@ def test_a_change_of_a_secret_rolls_out(folder):
     (folder / "cookie.key").write_text(key)
 
 
+def test_a_secret_that_is_there_is_neither_read_nor_told(folder, tmp_path):
+    def deployment(place: pathlib.Path) -> dict:
+        return the(objects(written(place, "istio", CONFIGURATIONS["clear"][0], "--secret", "there-already")), "Deployment")
+
+    assert deployment(tmp_path) == deployment(folder), "with files and without, the keys and the checksum are the same"
+    (tmp_path / "postgres.password").write_text("hunter2")
+    assert deployment(tmp_path) == deployment(folder), "a password cannot be found out by trying"
+
+
 def test_a_folder_has_a_file_for_each(folder):
     written(folder, "istio", CONFIGURATIONS["clear"][0], "--out", "written", "--mode", "token")
     place = folder / "written"

@@ -3,7 +3,8 @@ import Settings
 
 /// Brings a configuration file into a cluster: secrets and files go to the Secret, and the text names them there.
 struct ConfigurationMove {
-    let sources: ConfigurationSources
+    /// Where files are read; nil where the Secret is there already, and only its keys are to be known.
+    let sources: ConfigurationSources?
     let variables: Set<String>
     private(set) var secrets: [(key: String, value: Secret)] = []
     var notes: [String] = []
@@ -11,7 +12,7 @@ struct ConfigurationMove {
     private var keys: [String: String] = [:]
 
     /// - Parameter variables: the keys that environment variables have.
-    init(sources: ConfigurationSources, variables: Set<String>) {
+    init(sources: ConfigurationSources?, variables: Set<String>) {
         self.sources = sources
         self.variables = variables
     }
@@ -51,17 +52,22 @@ struct ConfigurationMove {
             return path
         }
         if let key = keys[path] { return Self.path(key) }
-        let file: ConfigurationSources.File
-        do throws(ConfigurationSources.Failure) { file = try sources.file(path, Self.maximumBytes) } catch {
-            throw KubernetesProblem("the file '\(path)' cannot be read (\(error.reason))", "make it, or correct the path")
-        }
-        guard file.bytes.count <= Self.maximumBytes else {
-            throw KubernetesProblem("the file '\(path)' is larger than 512 KiB", "put it into the image, or make it smaller")
-        }
+        let bytes = try sources.map { sources throws(KubernetesProblem) in try Self.bytes(path, sources) } ?? []
         let key = unusedKey(for: path)
         keys[path] = key
-        secrets.append((key: key, value: Secret(file.bytes)))
+        secrets.append((key: key, value: Secret(bytes)))
         return Self.path(key)
+    }
+
+    private static func bytes(_ path: String, _ sources: ConfigurationSources) throws(KubernetesProblem) -> [UInt8] {
+        let file: ConfigurationSources.File
+        do throws(ConfigurationSources.Failure) { file = try sources.file(path, maximumBytes) } catch {
+            throw KubernetesProblem("the file '\(path)' cannot be read (\(error.reason))", "make it, or correct the path")
+        }
+        guard file.bytes.count <= maximumBytes else {
+            throw KubernetesProblem("the file '\(path)' is larger than 512 KiB", "put it into the image, or make it smaller")
+        }
+        return file.bytes
     }
 
     /// All of a Secret has to be smaller than 1 MiB.

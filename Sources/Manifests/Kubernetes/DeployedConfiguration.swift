@@ -5,7 +5,7 @@ import Settings
 struct DeployedConfiguration {
     /// `gatehouse.yaml`
     let text: String
-    /// What the Secret holds, by its keys.
+    /// What the Secret holds, by its keys; without the files' contents where it is there already.
     let secrets: [(key: String, value: Secret)]
     /// Those that reach the process as environment variables.
     let variables: [String]
@@ -13,6 +13,8 @@ struct DeployedConfiguration {
     let notes: [String]
     /// Whether the configuration refers to the token and the CA that a cluster gives to pods.
     let usesClusterAccount: Bool
+    /// Whether the Secret is written, too.
+    private let holdsSecrets: Bool
 
     static let configurationFolder = "/etc/gatehouse/config"
     static let secretsFolder = "/etc/gatehouse/secrets"
@@ -23,7 +25,7 @@ struct DeployedConfiguration {
     init(
         _ loaded: LoadedConfiguration, _ options: KubernetesOptions, sources: ConfigurationSources
     ) throws(KubernetesProblem) {
-        var move = ConfigurationMove(sources: sources, variables: Set(loaded.variables.keys))
+        var move = ConfigurationMove(sources: options.secret == nil ? sources : nil, variables: Set(loaded.variables.keys))
         let tree = try move.value(loaded.tree, at: [])
         let listening = ConfigurationMove.listening(tree, loaded.configuration.listen, &move.notes)
         text = YAMLWriter.text(
@@ -32,6 +34,7 @@ struct DeployedConfiguration {
         secrets = move.secrets + loaded.variables.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
         notes = move.notes
         usesClusterAccount = move.usesClusterAccount
+        holdsSecrets = options.secret == nil
     }
 
     /// With `identity.headers` among what is taken from requests, and set by nobody here.
@@ -46,9 +49,11 @@ struct DeployedConfiguration {
             to: section.removing("headers").removing("presets").setting("strip", to: .strings(names)))
     }
 
-    /// Changes whenever anything of it does. The cookie key is in it, so that nothing can be found out from it by trying.
+    /// Changes whenever anything of it does. The cookie key is in it, so that nothing can be found out from it by trying. Of a
+    /// Secret that is there already it has nothing: what was at hand here may be a short password and no key.
     var checksum: String {
-        let parts = [Array(text.utf8)] + secrets.flatMap { [Array($0.key.utf8), $0.value.bytes] }
+        let held = holdsSecrets ? secrets : []
+        let parts = [Array(text.utf8)] + held.flatMap { [Array($0.key.utf8), $0.value.bytes] }
         return sha256(parts.flatMap { sha256($0) }).map(hexadecimal).joined()
     }
 
