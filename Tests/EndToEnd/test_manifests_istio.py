@@ -14,6 +14,7 @@ import pytest
 import yaml
 
 from support import manifests, paths
+from support.ledger import LEDGER
 from support.manifests import SECRETS, configuration, objects, secured, the, validate, written
 
 INLINE = {
@@ -118,6 +119,17 @@ def test_behind_the_check_is_a_second_lock(everything):
         for [rule] in denied.values():
             assert rule["from"] == [{"source": {"notRequestPrincipals": ["https://apps.example.com/*"]}}]
             assert rule["when"] == [{"key": "experimental.envoy.filters.http.ext_authz[user]", "values": ["*"]}]
+
+
+@pytest.mark.parametrize(("headers", "mark"), [
+    ({"authorization": "email", "x-user": "email"}, "x-user"), ({"Cookie": "email", "Authorization": "name"}, None)])
+def test_a_header_that_clients_send_themselves_is_no_lock(folder, headers, mark):
+    settings = configuration(authService={"identity": {"headers": headers}})
+    made = manifests.manifests(folder, "istio", settings, "--check", "http")
+    assert made.returncode == 0, made.stderr
+    locks = [found["spec"]["rules"] for found in objects(made.stdout) if found["metadata"]["name"] == "gatehouse-require-check"]
+    assert locks == ([[{"when": [{"key": f"request.headers[{mark}]", "notValues": ["*"]}]}]] if mark else [])
+    assert ("there is no second lock" in made.stderr) == (mark is None)
 
 
 def test_everything_is_attached_to_the_gateway(everything):
@@ -354,7 +366,7 @@ def test_a_secret_that_is_there_is_neither_read_nor_told(folder, tmp_path):
         return the(objects(written(place, "istio", CONFIGURATIONS["clear"][0], "--secret", "there-already")), "Deployment")
 
     assert deployment(tmp_path) == deployment(folder), "with files and without, the keys and the checksum are the same"
-    (tmp_path / "postgres.password").write_text("hunter2")
+    (tmp_path / "postgres.password").write_text(LEDGER.add("a-short-one", "the database's password"))
     assert deployment(tmp_path) == deployment(folder), "a password cannot be found out by trying"
 
 

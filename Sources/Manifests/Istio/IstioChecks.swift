@@ -50,8 +50,10 @@ enum IstioNotes {
 
     /// Over HTTP, an answer shows that it was given only by the headers that it sets.
     private static func unmarked(_ manifest: IstioManifest) -> [String] {
-        guard manifest.options.check == .http, manifest.place.headersOfIdentity.isEmpty else { return [] }
-        return ["without `identity.headers` and over HTTP there is no second lock behind the check: give --check grpc"]
+        guard manifest.options.check == .http, manifest.headerOfAnswers == nil else { return [] }
+        return [
+            "over HTTP and without `identity.headers` other than `authorization` and `cookie` there is no second lock behind the check: give --check grpc"
+        ]
     }
 
     /// Headers of `identity.headers` that only Gatehouse's answer could fill.

@@ -10,14 +10,19 @@ extension IstioManifest {
         [uncheckedPolicy, unverifiedPolicy].compactMap { $0 }
     }
 
-    /// Without Gatehouse's word, nothing goes on. Over gRPC every accept names its rule in the metadata; over HTTP it sets
-    /// every identity header, if only to nothing, and a client's own was taken away before.
+    /// What every answer over HTTP sets, if only to nothing, and no client can: its own was taken away before, but for those
+    /// that browsers and programs send for themselves.
+    var headerOfAnswers: String? {
+        place.headersOfIdentity.first { $0 != "authorization" && $0 != "cookie" }
+    }
+
+    /// Without Gatehouse's word, nothing goes on. Over gRPC every accept names its rule in the metadata.
     private var uncheckedPolicy: KubernetesObject? {
         let mark: String
         switch options.check {
         case .grpc: mark = "experimental.envoy.filters.http.ext_authz[rule]"
         case .http:
-            guard let header = place.headersOfIdentity.first else { return nil }
+            guard let header = headerOfAnswers else { return nil }
             mark = "request.headers[\(header)]"
         }
         return policy(
