@@ -104,10 +104,10 @@ def test_replicas_are_a_value(charts):
     def kinds(replicas: int, most: int) -> tuple:
         found = {document["kind"]: document for document in rendered(charts["grpc"], {"replicas": replicas, "maxReplicas": most})}
         scaler = found.get("HorizontalPodAutoscaler", {"spec": {}})["spec"]
-        return (found["Deployment"]["spec"]["replicas"], "PodDisruptionBudget" in found,
+        return (found["Deployment"]["spec"].get("replicas", "the autoscaler's"), "PodDisruptionBudget" in found,
                 scaler.get("minReplicas"), scaler.get("maxReplicas"))
 
-    assert kinds(3, 9) == (3, True, 3, 9)
+    assert kinds(3, 9) == ("the autoscaler's", True, 3, 9)
     assert kinds(3, 3) == (3, True, None, None)
     assert kinds(1, 1) == (1, False, None, None)
 

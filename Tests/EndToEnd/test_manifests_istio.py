@@ -286,7 +286,8 @@ def test_the_pod_may_do_little(everything):
         assert {name: container[name]["httpGet"]["path"] for name in ("startupProbe", "livenessProbe", "readinessProbe")} == {
             "startupProbe": "/livez", "livenessProbe": "/livez", "readinessProbe": "/readyz"}
         several = made.store != "sqlite"
-        assert the(made.objects, "Deployment")["spec"]["replicas"] == (2 if several else 1)
+        # Beside an autoscaler the number is its own: applied again, it would be undone.
+        assert the(made.objects, "Deployment")["spec"].get("replicas") == (None if several else 1)
         assert len(made.named("HorizontalPodAutoscaler")) == len(made.named("PodDisruptionBudget")) == several
         assert len(made.named("PersistentVolumeClaim")) == (not several)
         assert len(made.named("PeerAuthentication")) == (made.store != "tls")

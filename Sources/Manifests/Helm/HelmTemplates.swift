@@ -29,8 +29,9 @@ extension HelmChart {
     /// The objects that are only for several replicas.
     private static let scaling = [
         "PodDisruptionBudget": "gt (int .Values.replicas) 1",
-        "HorizontalPodAutoscaler": "gt (int .Values.maxReplicas) (int .Values.replicas)",
+        "HorizontalPodAutoscaler": autoscales,
     ]
+    private static let autoscales = "gt (int .Values.maxReplicas) (int .Values.replicas)"
 
     private var gatewayObjects: [Templated] {
         gateway.objects.map { object in
@@ -51,7 +52,12 @@ extension HelmChart {
         return "{{- if \(condition) }}\n" + text + (other.map { "{{- else }}\n" + $0 } ?? "") + "{{- end }}\n"
     }
 
-    private static func template(_ object: KubernetesObject) -> String { HelmMark.template(open(object).text) }
+    private static func template(_ object: KubernetesObject) -> String {
+        HelmMark.template(open(object).text).replacing(ownReplicas, with: conditional("not (\(autoscales))", ownReplicas, nil))
+    }
+
+    /// The autoscaler's number is not the Deployment's to say.
+    private static let ownReplicas = "  \(HelmMark.template("replicas: \"\(HelmMark.replicas.text)\""))\n"
 
     /// The object with marks where the objects have numbers and texts that are made of the configuration.
     private static func open(_ object: KubernetesObject) -> KubernetesObject {
@@ -71,14 +77,6 @@ extension KubernetesObject {
     fileprivate func with(_ mark: HelmMark, at path: [String]) -> KubernetesObject {
         KubernetesObject(
             kind, apiVersion, name: name, namespace: namespace, labels: labels,
-            content.setting(path[...], to: .string(mark.text)))
-    }
-}
-
-extension YAMLValue {
-    /// The comment of what stood there before is about that alone.
-    fileprivate func setting(_ path: ArraySlice<String>, to value: YAMLValue) -> YAMLValue {
-        guard let key = path.first else { return value }
-        return setting(key, to: (self[key] ?? [:]).setting(path.dropFirst(), to: value))
+            content.setting(path, to: .string(mark.text)))
     }
 }

@@ -1,10 +1,7 @@
 extension KubernetesWorkload {
     var deployment: KubernetesObject {
-        let replicas: YAMLValue = [
-            "replicas": autoscaler == nil
-                ? .integer(options.replicas)
-                : .noted("What it starts with: the autoscaler goes on from there.", .integer(options.replicas))
-        ]
+        // Beside an autoscaler, each time that this is applied would undo what that has found.
+        let replicas: YAMLValue = autoscaler == nil ? ["replicas": .integer(options.replicas)] : [:]
         return object(
             "Deployment", "apps/v1",
             [
