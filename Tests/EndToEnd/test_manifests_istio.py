@@ -256,6 +256,15 @@ def test_selectors_and_ports_fit(everything):
             assert f"outbound|{numbers[name]}||{made.host}" in json.dumps(made.named("EnvoyFilter")["gatehouse-check"])
 
 
+def test_listeners_with_tls_are_treated_like_the_others(everything):
+    for made in everything:
+        policy = the(made.objects, "DestinationRule")["spec"]["trafficPolicy"]
+        secured_ports = policy.pop("portLevelSettings", [])
+        assert set(policy) == {"connectionPool", "outlierDetection"} and len(secured_ports) == (3 if made.store == "tls" else 0)
+        for settings in secured_ports:  # Istio takes nothing over from what stands beside them
+            assert set(settings) == {"port", "tls"} | set(policy) and settings | policy == settings
+
+
 def test_pages_are_reached_through_the_gateway(everything):
     hosts, ours = ["apps.example.com", "admin.example.com", "*.apps.example.com"], {"/_gatehouse", "/dex", "/oauth2/callback"}
     for made in everything:

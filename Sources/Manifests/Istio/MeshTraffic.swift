@@ -19,16 +19,17 @@ extension IstioManifest {
         ]
         return workload.object(
             "DestinationRule", "networking.istio.io/v1",
-            ["spec": ["host": .string(service), "trafficPolicy": policy.adding(ports)]])
+            ["spec": ["host": .string(service), "trafficPolicy": policy.adding(ports(policy))]])
     }
 
-    /// Where Gatehouse speaks TLS itself. Elsewhere Istio uses mTLS by itself, as soon as there is a sidecar.
-    private var ports: YAMLValue {
+    /// Where Gatehouse speaks TLS itself. Elsewhere Istio uses mTLS by itself, as soon as there is a sidecar. A port with settings
+    /// of its own has none of the others: they are said again.
+    private func ports(_ policy: YAMLValue) -> YAMLValue {
         let listen = workload.configuration.listen
         let secured = [
             (workload.ports.checkGRPC, listen.checkGRPC), (workload.ports.web, listen.web),
             (workload.ports.checkHTTP, listen.checkHTTP),
-        ].compactMap { port, listener in listener.tls.map { settings(port, demandsCertificates: $0.clientCA != nil) } }
+        ].compactMap { port, listener in listener.tls.map { settings(port, demandsCertificates: $0.clientCA != nil).adding(policy) } }
         return secured.isEmpty ? [:] : ["portLevelSettings": .list(secured)]
     }
 
