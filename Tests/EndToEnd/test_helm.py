@@ -31,6 +31,7 @@ def charts(folder):
         "grpc": chart(folder, "grpc", configuration()),
         "http": chart(folder, "http", configuration(), "--check", "http"),
         "sqlite": chart(folder, "sqlite", SQLITE),
+        "memory": chart(folder, "memory", configuration(storage={"memory": {}})),
     }
     yield made
     for one in made.values():
@@ -153,10 +154,12 @@ def test_wrong_values_are_refused(charts, wrong):
         rendered(charts["grpc"], wrong)
 
 
-def test_a_store_of_one_process_has_one_replica(charts):
-    with pytest.raises(helm_python.HelmError):
-        charts["sqlite"].validate_schema({"replicas": 2})
-    [deployment] = [document for document in rendered(charts["sqlite"], {}) if document["kind"] == "Deployment"]
+@pytest.mark.parametrize("store", ["sqlite", "memory"])
+def test_a_store_of_one_process_has_one_replica(charts, store):
+    for wrong in ({"replicas": 2}, {"maxReplicas": 2}):
+        with pytest.raises(helm_python.HelmError):
+            charts[store].validate_schema(wrong)
+    [deployment] = [document for document in rendered(charts[store], {}) if document["kind"] == "Deployment"]
     assert deployment["spec"]["replicas"] == 1
 
 

@@ -1,3 +1,5 @@
+import Settings
+
 extension HelmChart {
     /// Chart.yaml, values.yaml, its schema; and what belongs into the folder `templates`.
     package var files: (chart: [ManifestFile], templates: [ManifestFile]) {
@@ -62,7 +64,7 @@ extension HelmChart {
     private var configuration: YAMLValue { plain.configMap.content["data"]?["gatehouse.yaml"] ?? "" }
 
     private var schema: String {
-        let count = plain.dataClaim == nil ? #""type": "integer", "minimum": 1"# : #""const": 1"#
+        let count = plain.configuration.storage.isShared ? #""type": "integer", "minimum": 1"# : #""const": 1"#
         return """
             {
               "$schema": "https://json-schema.org/draft-07/schema#",

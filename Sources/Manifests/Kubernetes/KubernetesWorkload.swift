@@ -75,3 +75,13 @@ enum StoreForReplicas {
         }
     }
 }
+
+extension StorageSettings {
+    /// Whether several replicas can use it together.
+    package var isShared: Bool {
+        switch self {
+        case .postgres, .redis: true
+        case .sqlite, .memory: false
+        }
+    }
+}

@@ -50,13 +50,9 @@ struct HelmManifestCommand: ParsableCommand {
 
     /// A store that replicas cannot share has one.
     private func defaults(_ storage: StorageSettings) -> HelmDefaults {
-        let isShared =
-            switch storage {
-            case .postgres, .redis: true
-            case .sqlite, .memory: false
-            }
-        return HelmDefaults(
-            version: VersionCommand.number, image: image, replicas: isShared ? 2 : 1, maximumReplicas: isShared ? 6 : 1,
+        HelmDefaults(
+            version: VersionCommand.number, image: image, replicas: storage.isShared ? 2 : 1,
+            maximumReplicas: storage.isShared ? 6 : 1,
             gateway: gateway.gateway, gatewayClass: gateway.gatewayClass, certificate: gateway.certificate,
             gatewayPods: gateway.gatewayPods.first ?? "envoy-gateway-system")
     }
