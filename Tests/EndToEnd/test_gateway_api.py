@@ -232,6 +232,13 @@ def test_a_list_is_no_header_of_a_token_and_nobody_else_sets_it(folder):
     assert "claimToHeaders" not in made.stdout
 
 
+def test_a_gateway_that_is_there_may_have_policies_of_its_own(folder):
+    found = manifests.manifests(folder, "envoy-gateway", configuration(), "--gateway", "gateways/public")
+    assert "kubectl get securitypolicies,clienttrafficpolicies --namespace gateways`" in found.stderr, found.stderr
+    ours = manifests.manifests(folder, "envoy-gateway", configuration(), "--gateway-class", "eg")
+    assert ours.returncode == 0 and "securitypolicies" not in ours.stderr
+
+
 def test_forms_are_not_kept_and_that_is_said(folder):
     made = manifests.manifests(folder, "envoy-gateway", configuration(authService={"signIn": {"keepPosts": "64KiB"}}))
     assert made.returncode == 0 and "`signIn.keepPosts` does nothing here" in made.stderr, made.stderr

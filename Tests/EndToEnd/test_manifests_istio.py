@@ -389,6 +389,12 @@ def test_a_folder_has_a_file_for_each(folder):
     assert (place / "service.yaml").stat().st_mode & 0o004
 
 
+def test_a_cluster_takes_what_the_pages_show(folder):
+    shown = [text for page in (paths.ROOT / "docs/kubernetes").glob("*.md")
+             for text in re.findall(r"^```yaml\n(apiVersion:.*?)^```$", page.read_text(), re.S | re.M)]
+    assert validate(folder, [found for text in shown for found in objects(text)]) >= 4
+
+
 def test_a_login_screen_is_ten_commands_away():
     page = (paths.ROOT / "docs/kubernetes/istio.md").read_text().split("`https://apps.example.com` now asks")[0]
     lines = "".join(re.findall(r"^```sh\n(.*?)^```$", page, re.S | re.M)).replace("\\\n", "").splitlines()
