@@ -569,6 +569,17 @@ def test_a_new_refresh_token_outlives_what_fails_after_it(place, upstream):
     assert len(upstream.refreshes) == len(set(upstream.refreshes)) == 3
 
 
+def test_a_new_refresh_token_outlives_an_id_token_that_is_refused(place, upstream):
+    upstream.gives_refresh_tokens()
+    tokens = place.tokens(place.sign_in("groups"))
+    upstream.refreshes.clear()
+    changed(upstream, aud="somebody-else")
+    assert [place.refresh(tokens).status_code for _ in range(2)] == [503, 503]
+    upstream.write_token = upstream.key.sign
+    assert place.refresh(tokens).status_code == 200
+    assert len(upstream.refreshes) == len(set(upstream.refreshes)) == 3
+
+
 def test_another_person_at_the_refresh(place, upstream):
     upstream.gives_refresh_tokens()
     tokens = place.tokens(place.sign_in("groups"))

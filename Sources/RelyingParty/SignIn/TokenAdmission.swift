@@ -50,7 +50,7 @@ extension RelyingParty {
         var idToken: IDTokenClaims?
         if let compact = tokens.idToken {
             switch try await outcome(ofIDToken: compact, expected: expected) {
-            case .refused(let refusal): return .refused(.idToken(refusal))
+            case .refused(let refusal): return .refused(.idToken(refusal), rotated: tokens.refreshToken)
             case .valid(let claims): idToken = claims
             }
         }
