@@ -130,6 +130,20 @@ struct ProviderDirectoryTests {
         #expect(setup.provider.count("/keys") == fetches)
     }
 
+    @Test func whoWantsToKnowIsToldOfNow() async throws {
+        _ = try await directory.key(id: setup.provider.key.id, algorithm: .es256)
+        try await directory.fetchAnew()
+        #expect(setup.provider.count(Self.discovery) == 2 && setup.provider.count("/keys") == 2)
+        // What a token with a new key may have fetched is untouched by it.
+        _ = try await directory.key(id: "unknown", algorithm: .es256)
+        #expect(setup.provider.count("/keys") == 3)
+        for path in [Self.discovery, "/keys"] {
+            setup.provider.change { $0.pathsDown = [path] }
+            #expect(await kind { () async throws(UpstreamFailure) in try await directory.fetchAnew() } == .status(503))
+        }
+        #expect(try await directory.key(id: setup.provider.key.id, algorithm: .es256) != nil, "what is kept still serves")
+    }
+
     @Test func unknownKeyWhileKeysAreAwayIsAFailureNotARefusal() async throws {
         _ = try await directory.key(id: setup.provider.key.id, algorithm: .es256)
         setup.provider.change { $0.pathsDown = ["/keys"] }

@@ -145,11 +145,10 @@ package struct OpenIDConnector: UpstreamConnector {
         }
     }
 
-    /// Its metadata and its keys; not whether it knows our client.
+    /// Its metadata and its keys, as they are now; not whether it knows our client.
     package func probe() async -> ConnectorProbe {
         do throws(UpstreamFailure) {
-            // Whether there is such a key does not matter: the set has been read.
-            _ = try await party.directory.key(id: nil, algorithm: .rs256)
+            try await party.directory.fetchAnew()
             return .reached
         } catch { return .failed(detail: error.detail) }
     }

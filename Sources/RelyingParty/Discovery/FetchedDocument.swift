@@ -89,6 +89,18 @@ final class FetchedDocument<Value: Sendable>: Sendable {
         return try await fetched().get()
     }
 
+    /// The document as it is now, for a caller that wants to know whether it can be had. Counts for nothing in what `refetched` may do.
+    func fetchedAnew() async throws(UpstreamFailure) -> Value {
+        while true {
+            let isFirst = state.withLock { state in
+                defer { state.isFetching = true }
+                return !state.isFetching
+            }
+            if isFirst { return try await fetched().get() }
+            await fetchInFlight()
+        }
+    }
+
     private func next(_ state: inout State, at now: UnixTime) -> Step {
         if let value = value(in: state, within: lifetimes.fresh, at: now) { return .use(value) }
         let stale = value(in: state, within: lifetimes.stale, at: now)

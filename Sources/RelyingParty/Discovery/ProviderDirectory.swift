@@ -34,4 +34,10 @@ package final class ProviderDirectory: Sendable {
         if let key = try await keysDocument.value().key(id: id, algorithm: algorithm) { return key }
         return try await keysDocument.refetched().key(id: id, algorithm: algorithm)
     }
+
+    /// Fetches the metadata and the keys, whatever is at hand; throws where either cannot be had.
+    package func fetchAnew() async throws(UpstreamFailure) {
+        _ = try await metadataDocument.fetchedAnew()
+        _ = try await keysDocument.fetchedAnew()
+    }
 }
