@@ -1,5 +1,6 @@
 import JOSE
 import OpenIDProvider
+import Storage
 import Synchronization
 import Testing
 import Web
@@ -14,6 +15,8 @@ import Web
             var outcome: UpstreamOutcome?
             var refresh: UpstreamRefresh?
             var delay = Duration.zero
+            /// Happens while the next refresh is asked for.
+            var meanwhile: (@Sendable () async -> Void)?
         }
 
         let id = "corp"
@@ -42,6 +45,11 @@ import Web
 
         func refresh(_ user: ConnectorUser, kept: Secret) async -> UpstreamRefresh {
             try? await Task.sleep(for: state.withLock { $0.delay })
+            let meanwhile = state.withLock { state in
+                defer { state.meanwhile = nil }
+                return state.meanwhile
+            }
+            await meanwhile?()
             return state.withLock {
                 if let outcome = $0.refresh { return outcome }
                 // Each is good once.
@@ -174,6 +182,57 @@ import Web
         #expect(statuses == [200, 200, 200, 200])
         let kept = upstream.state.withLock { $0.refreshes }
         #expect(Set(kept).count == kept.count, "none is used twice")
+    }
+
+    /// The row of the grant's account.
+    private func row(_ tokens: JSONObject) async throws -> UpstreamTokens {
+        let token = try JSONWebSignature(compact: tokens["id_token"]?.string ?? "")
+        return try #require(try await provider.upstream.upstreamTokens(accountID: token.claims["sid"]?.string ?? ""))
+    }
+
+    @Test func aClaimOutlivesAllThatAskingMayTake() async throws {
+        let grant = try await tokens(try await signedIn(browser)["code"] ?? "")
+        let left = Mutex<Int64>(0)
+        upstream.state.withLock {
+            $0.meanwhile = {
+                let until = try? await row(grant).claimedUntil
+                left.withLock { $0 = until?.since(provider.clock.now) ?? 0 }
+            }
+        }
+        #expect(try await refresh(grant).status == 200)
+        #expect(left.withLock { $0 } >= 90)
+        #expect(try await row(grant).claimedUntil == nil)
+    }
+
+    @Test func whatIsNewIsWrittenOverAClaimOfTheOld() async throws {
+        let grant = try await tokens(try await signedIn(browser)["code"] ?? "")
+        upstream.state.withLock {
+            $0.meanwhile = {
+                guard var claimed = try? await row(grant) else { return }
+                claimed.version += 1
+                _ = try? await provider.upstream.replace(claimed)
+            }
+        }
+        let before = try await row(grant)
+        #expect(try await refresh(grant).status == 200)
+        let after = try await row(grant)
+        #expect(after.version == before.version + 3 && after.sealed != before.sealed)
+        #expect(upstream.state.withLock { $0.refreshes } == ["kept-1"])
+    }
+
+    @Test func whoFindsTheirTokenUsedUpByAnotherEndsNothing() async throws {
+        let grant = try await tokens(try await signedIn(browser)["code"] ?? "")
+        let other = try await tokens(
+            try TestProvider.redirectFields(await browser.authorize(at: "/auth/corp"))["code"] ?? "")
+        upstream.state.withLock {
+            $0.meanwhile = {
+                provider.clock.move(by: 600)
+                let status = try? await refresh(other).status
+                #expect(status == 200)
+            }
+        }
+        #expect(try await refresh(grant).status == 503)
+        #expect(try await refresh(other).status == 200)
     }
 
     @Test func whoIsGoneIsGoneForAllGrants() async throws {

@@ -11,8 +11,9 @@ struct UserRefresh: Sendable {
     /// `sid`
     let accountID: String
 
-    /// Seconds; an upstream has answered or failed by then.
-    private static let claimLife: Int64 = 30
+    /// Seconds. Longer than an upstream can take: discovery, token, keys twice, userinfo and groups before and after it, ten each,
+    /// and the tries to write. Too short at most for a directory with many groups in groups that is slow as well.
+    private static let claimLife: Int64 = 120
     /// In all about 12 s.
     private static let tries = 60
 
@@ -68,8 +69,31 @@ struct UserRefresh: Sendable {
             if let kept { next.sealed = try KeptUser(user: held.user, kept: kept).sealed(with: issuer.upstreamTokenKeys) }
             outcome = .failed(detail: "\(connector.id): \(failed.detail)")
         }
-        _ = try await issuer.upstream.replace(next)
+        guard try await write(next, over: claimed) else {
+            // What we have learnt is of what was kept before, and a no to that ends nothing.
+            guard case .gone = outcome else { return outcome }
+            return .failed(detail: "\(connector.id): another request has asked meanwhile")
+        }
         return outcome
+    }
+
+    /// What was kept before may be used up: so this is tried for a while.
+    /// - Returns: false where something newer is there, from another sign-in or another request, which stays.
+    private func write(_ next: UpstreamTokens, over claimed: UpstreamTokens) async throws(ProviderStoreFailure) -> Bool {
+        var next = next
+        for attempt in 1...5 {
+            do throws(ProviderStoreFailure) {
+                if try await issuer.upstream.replace(next) { return true }
+                guard let stored = try await issuer.upstream.upstreamTokens(accountID: accountID) else { return true }
+                // Whoever has only claimed the row since holds what we have used up.
+                guard sameBytes(stored.sealed, claimed.sealed) else { return stored.sealed.isEmpty }
+                next.version = stored.next(claimedUntil: nil).version
+            } catch {
+                if attempt == 5 { throw error }
+                try? await Task.sleep(for: .milliseconds(200 * attempt))
+            }
+        }
+        return false
     }
 }
 
