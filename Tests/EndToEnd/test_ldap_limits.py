@@ -46,11 +46,9 @@ def windows_users(people: str, groups: str) -> list:
 
 
 class LimitStack(PasswordStack):
-    def __init__(self, folder: pathlib.Path):
+    def __init__(self, folder: pathlib.Path, servers: list[ScriptedDirectory]):
         super().__init__(folder)
-        ports = free_ports(3)
-        people, groups = f"OU=People,{DOMAIN}", f"OU=Groups,{DOMAIN}"
-        self.bad, self.good, self.controller = (ScriptedDirectory(port, windows_users(people, groups)) for port in ports)
+        self.bad, self.good, self.controller = servers
         self.demanding = Directory(folder / "slapd", verify_client="demand")
         self.ours = self.demanding.authority.issue("gatehouse")
         (folder / "stranger").mkdir(exist_ok=True)
@@ -97,13 +95,22 @@ class LimitStack(PasswordStack):
     def kill(self) -> None:
         super().kill()
         self.demanding.program.kill()
-        for server in (self.bad, self.good, self.controller):
-            server.stop()
 
 
 @pytest.fixture(scope="module")
-def place(artifacts):
-    stack = LimitStack(artifacts / "logs" / "ldap-limits")
+def servers():
+    people, groups = f"OU=People,{DOMAIN}", f"OU=Groups,{DOMAIN}"
+    with contextlib.ExitStack() as listening:
+        made = []
+        for port in free_ports(3):
+            made.append(ScriptedDirectory(port, windows_users(people, groups)))
+            listening.callback(made[-1].stop)
+        yield made
+
+
+@pytest.fixture(scope="module")
+def place(artifacts, servers):
+    stack = LimitStack(artifacts / "logs" / "ldap-limits", servers)
     try:
         stack.start()
         yield stack
@@ -115,14 +122,18 @@ def place(artifacts):
 def good_again(place):
     before = place.gatehouse.pid
     yield
-    place.bad.behaviour = "good"
-    place.bad.goes_on.set()
+    answer_again(place)
     assert place.gatehouse.running and place.gatehouse.pid == before, place.gatehouse.tail()
 
 
 def misbehave(place, how: str) -> None:
     place.bad.goes_on.clear()
     place.bad.behaviour = how
+
+
+def answer_again(place) -> None:
+    place.bad.behaviour = "good"
+    place.bad.goes_on.set()
 
 
 def refused(place, connector: str, login: str = "ada") -> str:
@@ -189,11 +200,10 @@ def test_a_slow_directory_is_waited_for_within_the_time(place):
     browser, page = place.authorize("patient")
     form = Page(page.url, page.text).form_with("login", "password")
     with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(browser.submit, form, login="ada", password=password_of("ada"))
         before = place.bad.connections
+        waiting = pool.submit(browser.submit, form, login="ada", password=password_of("ada"))
         eventually(lambda: place.bad.connections > before, "nobody asks the directory")
-        place.bad.behaviour = "good"
-        place.bad.goes_on.set()
+        answer_again(place)
         assert waiting.result().status_code == 303
 
 
