@@ -4,6 +4,7 @@ import contextlib
 import json
 import pathlib
 import subprocess
+import time
 
 import pytest
 import requests
@@ -308,4 +309,19 @@ def test_a_connector_is_tried(place, connector, code, says):
 def test_a_connector_that_says_nothing_is_tried(place):
     misbehave(place, "silent")
     done = gatehouse(place, "test", "bad", "--json")
-    assert done.returncode == 1 and json.loads(done.stdout)["outcome"] == "failed" and "Timed out" in json.loads(done.stdout)["detail"]
+    answer = json.loads(done.stdout)
+    assert done.returncode == 1 and answer["outcome"] == "failed"
+    assert "Timed out" in answer["detail"] or "not done with the directory after 3 seconds" in answer["detail"]
+
+
+def test_the_command_waits_for_as_long_as_the_connector_does(place):
+    """Longer than for anything else that it asks: 10 s."""
+    misbehave(place, "silent")
+    before = place.bad.questions
+    with concurrent.futures.ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(gatehouse, place, "test", "patient")
+        eventually(lambda: place.bad.questions > before, "question to the directory", timeout=60)
+        time.sleep(11)
+        answer_again(place)
+        done = waiting.result()
+    assert done.returncode == 0 and "reached" in done.stdout, done.stderr

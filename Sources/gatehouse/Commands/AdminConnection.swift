@@ -33,8 +33,10 @@ struct AdminConnection: ParsableArguments {
 
     /// Asks the API and prints the problem where there is one.
     /// - Parameter path: below `/api`, with its query.
-    func ask(_ method: ProviderRequest.Method, _ path: String, body: JSONValue? = nil) async throws -> JSONObject {
-        let response = try await exchange(method, "/api\(path)", body: body)
+    func ask(
+        _ method: ProviderRequest.Method, _ path: String, body: JSONValue? = nil, within timeout: Duration = .seconds(10)
+    ) async throws -> JSONObject {
+        let response = try await exchange(method, "/api\(path)", body: body, within: timeout)
         let content = (try? JSONReader.read(response.body))?.object
         guard (200...201).contains(response.status), let content else {
             printError("gatehouse: \(content?["error"]?.string ?? "the admin listener answered \(response.status)")")
@@ -44,19 +46,18 @@ struct AdminConnection: ParsableArguments {
     }
 
     /// Asks the admin listener; one that does not answer ends the command.
-    func exchange(_ method: ProviderRequest.Method, _ path: String, body: JSONValue? = nil) async throws -> ProviderResponse {
-        try await exchange(method, path, body: body, at: loadConfiguration(path: config).configuration.listen)
-    }
-
+    /// - Parameter listen: of the configuration file where it is nil.
     func exchange(
-        _ method: ProviderRequest.Method, _ path: String, body: JSONValue? = nil, at listen: ListenSettings
+        _ method: ProviderRequest.Method, _ path: String, body: JSONValue? = nil, within timeout: Duration = .seconds(10),
+        at listen: ListenSettings? = nil
     ) async throws -> ProviderResponse {
+        let listen = try listen ?? loadConfiguration(path: config).configuration.listen
         // By whatever name it is reached: the API answers this machine only where it has no token.
         var headers: HeaderList = ["accept": "application/json", "host": "localhost"]
         if let token = listen.adminToken { headers.add("authorization", "Bearer \(token.text)") }
         if body != nil { headers.add("content-type", "application/json") }
         let place = try AdminPlace(listen.admin, self)
-        let exchange = try place.exchange()
+        let exchange = try place.exchange(timeout: timeout)
         let response: ProviderResponse
         do throws(UpstreamFailure) {
             response = try await exchange.exchange(

@@ -47,8 +47,9 @@ struct AdminPlace: CustomStringConvertible {
     }
 
     /// For one use; to be shut down.
-    func exchange() throws -> HTTPProviderExchange {
-        do throws(ProviderConnection.Unusable) { return try HTTPProviderExchange(connection) } catch {
+    /// - Parameter timeout: for the whole exchange.
+    func exchange(timeout: Duration) throws -> HTTPProviderExchange {
+        do throws(ProviderConnection.Unusable) { return try HTTPProviderExchange(connection, timeout: timeout) } catch {
             throw Self.failure("\(error)")
         }
     }

@@ -72,6 +72,7 @@ class ScriptedDirectory:
         self.filters: list[str] = []
         self.binds: list[str] = []
         self.connections = 0
+        self.questions = 0
         self.goes_on = threading.Event()
         directory = self
 
@@ -182,6 +183,7 @@ class _Conversation:
 
     def _answer(self, message: list[tuple[int, bytes]]) -> bool:
         identifier, (operation, content) = message[0][1], message[1]
+        self.directory.questions += 1
         if operation == UNBIND:
             return False
         if operation == BIND:

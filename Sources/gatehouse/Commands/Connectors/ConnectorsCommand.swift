@@ -54,8 +54,11 @@ struct ConnectorsTestCommand: AsyncParsableCommand {
 
     @OptionGroup var target: ConnectorArgument
 
+    /// Longer than the longest `signInTimeout` that may be set, after which a directory is given up.
+    private static let timeout = Duration.seconds(330)
+
     func run() async throws {
-        let content = try await target.admin.ask(.post, "\(target.path)/test")
+        let content = try await target.admin.ask(.post, "\(target.path)/test", within: Self.timeout)
         let hasFailed = content["outcome"]?.string == "failed"
         if target.json {
             print(JSONValue.object(content).jsonText)
