@@ -114,7 +114,7 @@ final class LDAPConnection: @unchecked Sendable {
     }
 
     private func failure(_ code: Int32, _ what: String) -> LDAPFailure {
-        guard code != LDAP_TIMEOUT || !deadline.isOver else { return deadline.failure }
+        guard code != LDAP_TIMEOUT || !deadline.isOver else { return deadline.failure(isSpent: true) }
         var text: UnsafeMutablePointer<CChar>?
         ldap_get_option(handle, LDAP_OPT_DIAGNOSTIC_MESSAGE, &text)
         defer { ldap_memfree(text) }

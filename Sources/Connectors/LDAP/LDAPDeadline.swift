@@ -11,12 +11,19 @@ struct LDAPDeadline: Sendable {
 
     var isOver: Bool { ContinuousClock.now >= end }
 
-    var failure: LDAPFailure { LDAPFailure(isTransient: false, "not done with the directory after \(limit) seconds") }
+    /// - Parameter isSpent: whether the time ended while a question was open.
+    func failure(isSpent: Bool) -> LDAPFailure {
+        LDAPFailure(isTransient: false, isSpent: isSpent, "not done with the directory after \(limit) seconds")
+    }
+
+    func check() throws(LDAPFailure) {
+        if isOver { throw failure(isSpent: false) }
+    }
 
     /// How long one question may take: as long as one may at all, or what is left.
     func share(of seconds: Int64) throws(LDAPFailure) -> Duration {
         let left = end - .now
-        guard left > .zero else { throw failure }
+        guard left > .zero else { throw failure(isSpent: false) }
         return min(left, .seconds(seconds))
     }
 }

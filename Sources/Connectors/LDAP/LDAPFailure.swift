@@ -4,11 +4,14 @@ import CLDAP
 struct LDAPFailure: Error {
     /// Whether another connection, or another server, may do better.
     let isTransient: Bool
+    /// Whether the connection is of no more use: it is gone, or the question on it may still be open.
+    let isSpent: Bool
     /// For the log: no secret.
     let detail: String
 
-    init(isTransient: Bool, _ detail: String) {
+    init(isTransient: Bool, isSpent: Bool = false, _ detail: String) {
         self.isTransient = isTransient
+        self.isSpent = isSpent
         self.detail = detail
     }
 
@@ -25,5 +28,6 @@ struct LDAPFailure: Error {
                 true
             default: false
             }
+        isSpent = isTransient
     }
 }

@@ -72,7 +72,7 @@ final class LDAPPool: Sendable {
     ) throws(LDAPFailure) -> Outcome {
         let outcome: Outcome
         do throws(LDAPFailure) { outcome = try body(connection) } catch {
-            if !error.isTransient { putBack(connection, purpose) }
+            if !error.isSpent { putBack(connection, purpose) }
             throw error
         }
         putBack(connection, purpose)
