@@ -81,6 +81,8 @@ class LimitStack(PasswordStack):
         ca, start = str(self.demanding.authority.file), {"startTLS": True}
         return {
             "bad": windows(self.bad), "bad-tls": windows(self.bad, rootCA=ca), "bad-starttls": windows(self.bad, startTLS=True),
+            # One answer may take all the time that there is.
+            "queue": windows(self.bad, connectTimeout="30s", timeout="60s"),
             "failover": windows(self.bad, self.good, timeout="3s", signInTimeout="2m"), "patient": windows(self.bad, **PATIENT),
             "good": windows(self.good, **PATIENT), "controller": windows(self.controller, **PATIENT),
             "certificate": demanding({}, self.ours), "certificate-starttls": demanding(start, self.ours),
@@ -174,18 +176,38 @@ def test_an_answer_that_does_not_come_in_time(place, connector, how):
 
 
 def test_the_threads_of_those_who_gave_up_are_free_again(place):
-    """More sign-ins than threads: each ends in its time, the wait for a thread included; and the next one after them works."""
+    """More sign-ins than threads: each ends in its time, the wait for a thread included; and the next one after them works. Those whose
+    time has passed while they waited say nothing of servers that they have not asked."""
     misbehave(place, "silent")
-    before = place.bad.connections
-    with sign_ins(place, "bad", 96) as waiting:
+    before, warned = place.bad.connections, place.gatehouse.text().count("server cannot be used")
+    with sign_ins(place, "queue", 96) as waiting:
         eventually(lambda: place.bad.connections > before, "nobody asks the directory")
         assert place.claims("good", "ada")["email"] == "ada@example.com", "others are served meanwhile"
         assert place.health("readyz") == 200
         assert {one.result() for one in waiting} == {503}
-    assert "not done with the directory after 3 seconds" in place.gatehouse.text()
-    place.bad.behaviour = "good"
-    place.bad.goes_on.set()
-    eventually(lambda: place.try_password("bad", "ada", password_of("ada")).status_code == 303, "sign-in where there were none")
+    text = place.gatehouse.text()
+    assert "queue: not done with the directory after 3 seconds" in text or "Timed out" in text
+    warnings = text.count("server cannot be used") - warned
+    # A thread's time may pass between its last look at the clock and its question.
+    eventually(lambda: warnings <= place.bad.connections - before + 16, "connection for each warning")
+    answer_again(place)
+    eventually(lambda: place.try_password("queue", "ada", password_of("ada")).status_code == 303, "sign-in where there were none")
+
+
+def test_a_connection_whose_question_is_open_is_not_kept(place):
+    """Not where the time of the sign-in ends with that of the question, either."""
+    def is_replaced() -> bool:
+        answer_again(place)
+        eventually(lambda: place.try_password("queue", "ada", password_of("ada")).status_code == 303, "a sign-in")
+        before = place.bad.connections
+        misbehave(place, "silent")
+        refused(place, "queue")
+        answer_again(place)
+        eventually(lambda: place.try_password("queue", "ada", password_of("ada")).status_code == 303, "a sign-in")
+        return place.bad.connections > before
+
+    # More than once only where the machine was too busy to ask in time: then the connection is as good as before.
+    eventually(is_replaced, "new connection", timeout=60)
 
 
 def test_the_next_server_answers_where_the_first_says_nothing(place):

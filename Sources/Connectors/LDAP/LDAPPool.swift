@@ -48,7 +48,11 @@ final class LDAPPool: Sendable {
     ) async -> Result<Outcome, LDAPFailure>? {
         let turn = LDAPTurn(pool: self, deadline: LDAPDeadline(in: configuration.limits.signIn))
         return await threads.run {
-            do throws(LDAPFailure) { return .success(try body(turn)) } catch { return .failure(error) }
+            do throws(LDAPFailure) {
+                // It may have waited for a thread until now.
+                try turn.deadline.check()
+                return .success(try body(turn))
+            } catch { return .failure(error) }
         }
     }
 
@@ -107,6 +111,8 @@ final class LDAPPool: Sendable {
         var last = LDAPFailure(isTransient: false, "there is no server")
         for step in 0..<count {
             let index = (first + step) % count
+            // Nobody asks the server any more: there is nothing to be said of it.
+            try deadline.check()
             do throws(LDAPFailure) {
                 let connection = try open(purpose, to: configuration.hosts[index], until: deadline)
                 if index != 0 {

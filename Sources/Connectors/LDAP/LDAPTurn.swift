@@ -1,7 +1,7 @@
 /// One sign-in, or one refresh, at a directory: its connections, and until when it may use them. On a thread of the pool.
 struct LDAPTurn: Sendable {
     private let pool: LDAPPool
-    private let deadline: LDAPDeadline
+    let deadline: LDAPDeadline
 
     init(pool: LDAPPool, deadline: LDAPDeadline) {
         self.pool = pool
