@@ -175,6 +175,14 @@ def test_an_answer_that_does_not_come_in_time(place, connector, how):
     assert any(words in said for words in ("Timed out", "after 3 seconds", "Can't contact", "Connect error")), said
 
 
+@pytest.mark.parametrize("connector", ["bad-tls", "bad-starttls"])
+def test_a_handshake_that_does_not_go_on(place, connector):
+    """TLS' own: the server takes the connection, and StartTLS, and says nothing from then on."""
+    misbehave(place, "handshake")
+    said = refused(place, connector)
+    assert any(words in said for words in ("Timed out", "after 3 seconds")), said
+
+
 def test_the_threads_of_those_who_gave_up_are_free_again(place):
     """More sign-ins than threads: each ends in its time, the wait for a thread included; and the next one after them works. Those whose
     time has passed while they waited say nothing of servers that they have not asked."""

@@ -25,6 +25,8 @@ final class LDAPConnection: @unchecked Sendable {
     var deadline: LDAPDeadline
     private let handle: OpaquePointer
     private let limits: LDAPConfiguration.Limits
+    /// Until the connection is made.
+    private let watch = LDAPWatch()
 
     init(to host: String, _ configuration: LDAPConfiguration, until deadline: LDAPDeadline) throws(LDAPFailure) {
         self.host = host
@@ -38,13 +40,15 @@ final class LDAPConnection: @unchecked Sendable {
         try LDAPOptions(handle).set(configuration)
         // Now, and not with the first question: that one's limits are the socket's as well, which has to be there for it.
         _ = try limitNext()
+        watch.begin(handle, try deadline.share(of: limits.connect + limits.answer))
+        defer { watch.end() }
         let connected = ldap_connect(handle)
-        guard connected == LDAP_SUCCESS else { throw failure(connected, "connect to \(host)") }
+        guard connected == LDAP_SUCCESS else { throw failure(watch.isCut ? LDAP_TIMEOUT : connected, "connect to \(host)") }
         guard configuration.encryption == .startTLS else { return }
         // Before anything else is said: a server that will not is told no password.
         _ = try limitNext()
         let started = ldap_start_tls_s(handle, nil, nil)
-        guard started == LDAP_SUCCESS else { throw failure(started, "StartTLS with \(host)") }
+        guard started == LDAP_SUCCESS else { throw failure(watch.isCut ? LDAP_TIMEOUT : started, "StartTLS with \(host)") }
     }
 
     deinit { ldap_unbind_ext_s(handle, nil, nil) }

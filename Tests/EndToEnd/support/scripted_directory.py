@@ -10,6 +10,9 @@ PAGES = "1.2.840.113556.1.4.319"
 
 # RFC 4511: the operations' tags.
 BIND, BOUND, SEARCH, ENTRY, DONE, REFERENCE, UNBIND = 0x60, 0x61, 0x63, 0x64, 0x65, 0x73, 0x42
+EXTENDED, EXTENDED_ANSWER = 0x77, 0x78
+# RFC 8446 section 5.1: a client's first record.
+HANDSHAKE = 0x16
 SUCCESS, INVALID_CREDENTIALS, NO_SUCH_OBJECT, OPERATIONS_ERROR = 0, 49, 32, 1
 
 
@@ -63,7 +66,7 @@ def entry(dn: str, password: str | None = None, **attributes) -> Person:
 
 class ScriptedDirectory:
     """Serves `entries` on loopback. `behaviour` is one of `good`, `silent` (accepts, and says nothing), `half` (stops in the middle of
-    each answer), `slow` (a second for each answer)."""
+    each answer), `slow` (a second for each answer), `handshake` (good, but for TLS' handshake, in which it says nothing)."""
 
     def __init__(self, port: int, entries: list[Person] = ()):
         self.port = port
@@ -145,6 +148,9 @@ class _Conversation:
         try:
             while chunk := self.connection.recv(65536):
                 received += chunk
+                if received[0] == HANDSHAKE:
+                    self.directory.goes_on.wait(1 if self.directory.behaviour == "slow" else 60)
+                    return
                 while (size := self._size(received)) is not None and len(received) >= size:
                     message, received = received[:size], received[size:]
                     if not self._answer(elements(elements(message)[0][1])):
@@ -191,6 +197,8 @@ class _Conversation:
         elif operation == SEARCH:
             controls = elements(message[2][1]) if len(message) > 2 else []
             self._search(identifier, content, controls)
+        elif operation == EXTENDED:
+            self._send(identifier, self._result(EXTENDED_ANSWER, SUCCESS))
         return True
 
     def _bind(self, content: bytes) -> bytes:
