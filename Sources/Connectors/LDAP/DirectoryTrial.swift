@@ -23,12 +23,7 @@ package struct DirectoryTrial: Sendable {
         let connection: LDAPConnection
         do throws(LDAPFailure) {
             connection = try LDAPConnection(to: host, configuration, until: LDAPDeadline(in: configuration.limits.signIn))
-            if let (dn, password) = configuration.account {
-                switch try connection.bind(dn, password) {
-                case .bound: break
-                case .refused(let reason): return .refused(detail: reason)
-                }
-            }
+            if case .refused(let reason) = try connection.bindAsAccount(configuration) { return .refused(detail: reason) }
         } catch { return .unreachable(detail: error.detail) }
         let users = configuration.userSearch
         let user = search(users.baseDN, users.scope, users.filter, connection, ofGroups: false)
@@ -36,18 +31,15 @@ package struct DirectoryTrial: Sendable {
         return search(groups.baseDN, groups.scope, groups.filter, connection, ofGroups: true)
     }
 
-    private static let everything = "(objectClass=*)"
-
     private func search(
         _ dn: String, _ scope: LDAPConfiguration.Scope, _ filter: String?, _ connection: LDAPConnection, ofGroups: Bool
     ) -> Outcome {
         do throws(LDAPFailure) {
-            let base = LDAPSearch(base: dn, scope: .base, filter: Self.everything, attributes: ["1.1"], limit: 1)
-            guard try !connection.search(base).isEmpty else { return .noBase(dn: dn, ofGroups: ofGroups) }
-            let found = LDAPSearch(base: dn, scope: scope, filter: filter ?? Self.everything, attributes: ["1.1"], limit: 1)
+            guard try !connection.search(.presence(of: dn)).isEmpty else { return .noBase(dn: dn, ofGroups: ofGroups) }
+            let found = LDAPSearch.presence(below: dn, scope, filter ?? LDAPSearch.everything)
             return try connection.search(found).isEmpty ? .nothing(dn: dn, ofGroups: ofGroups) : .good
         } catch {
-            return error.isTransient
+            return error.isTransient || connection.deadline.isOver
                 ? .unreachable(detail: error.detail) : .searchFails(detail: error.detail, ofGroups: ofGroups)
         }
     }

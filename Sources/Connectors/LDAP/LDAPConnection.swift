@@ -72,6 +72,12 @@ final class LDAPConnection: @unchecked Sendable {
         }
     }
 
+    /// As the configuration's service account, where there is one.
+    func bindAsAccount(_ configuration: LDAPConfiguration) throws(LDAPFailure) -> BindOutcome {
+        guard let (dn, password) = configuration.account else { return .bound }
+        return try bind(dn, password)
+    }
+
     /// All entries, page by page (RFC 2696) where the server can. Referrals are not followed: nobody vouches for where they lead.
     func search(_ search: LDAPSearch) throws(LDAPFailure) -> [LDAPEntry] {
         var paging = LDAPPaging(handle)

@@ -61,9 +61,8 @@ package struct LDAPConnector: PasswordConnector {
     /// As a sign-in begins: a server, `bindDN`, and the entry below which users are.
     package func probe() async -> ConnectorProbe {
         let base = users.search.baseDN
-        let question = LDAPSearch(base: base, scope: .base, filter: "(objectClass=*)", attributes: ["1.1"], limit: 1)
         let outcome = await pool.run { (turn) throws(LDAPFailure) in
-            try turn.with(.search) { (connection) throws(LDAPFailure) in try connection.search(question).count }
+            try turn.with(.search) { (connection) throws(LDAPFailure) in try connection.search(.presence(of: base)).count }
         }
         return switch outcome {
         case nil: .failed(detail: "too much waits for the directory")

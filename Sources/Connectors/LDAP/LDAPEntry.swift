@@ -36,4 +36,14 @@ struct LDAPSearch: Sendable {
     var attributes: [String]
     /// More entries than these are a failure.
     var limit: Int
+
+    static let everything = "(objectClass=*)"
+
+    /// Whether there is the entry `dn`, and the service account is shown it: no attributes.
+    static func presence(of dn: String) -> LDAPSearch { presence(below: dn, .base, everything) }
+
+    /// Whether anything below `dn` fits `filter`.
+    static func presence(below dn: String, _ scope: LDAPConfiguration.Scope, _ filter: String) -> LDAPSearch {
+        LDAPSearch(base: dn, scope: scope, filter: filter, attributes: ["1.1"], limit: 1)
+    }
 }

@@ -134,8 +134,8 @@ final class LDAPPool: Sendable {
         _ purpose: Purpose, to host: String, until deadline: LDAPDeadline
     ) throws(LDAPFailure) -> LDAPConnection {
         let connection = try LDAPConnection(to: host, configuration, until: deadline)
-        guard purpose == .search, let (dn, password) = configuration.account else { return connection }
-        switch try connection.bind(dn, password) {
+        guard purpose == .search else { return connection }
+        switch try connection.bindAsAccount(configuration) {
         case .bound: return connection
         case .refused(let reason): throw LDAPFailure(isTransient: false, "bind as bindDN at \(host): \(reason)")
         }
