@@ -300,6 +300,9 @@ def test_the_pod_may_do_little(everything):
         assert len(made.named("HorizontalPodAutoscaler")) == len(made.named("PodDisruptionBudget")) == several
         assert len(made.named("PersistentVolumeClaim")) == (not several)
         assert len(made.named("PeerAuthentication")) == (made.store != "tls")
+        proxy = made.pod["metadata"]["annotations"].get("proxy.istio.io/config", "{}")
+        assert json.loads(proxy) == (
+            {"holdApplicationUntilProxyStarts": True, "terminationDrainDuration": "15s"} if made.store != "tls" else {})
 
 
 def secret_values() -> list[str]:

@@ -39,8 +39,8 @@ extension KubernetesWorkload {
         guard options.sidecar else { return checksum }
         return checksum.adding([
             "proxy.istio.io/config": .noted(
-                "Before the sidecar runs, neither the store nor a provider could be reached.",
-                "{\"holdApplicationUntilProxyStarts\":true}")
+                "Before the sidecar runs, neither the store nor a provider could be reached; it ends after Gatehouse, which needs ten\nseconds.",
+                "{\"holdApplicationUntilProxyStarts\":true,\"terminationDrainDuration\":\"15s\"}")
         ])
     }
 
