@@ -85,14 +85,7 @@ extension EnvoyManifest {
         headersInRules = service.headersInRules
         assertion?.audiencesOfRules = service.audiencesInRules
         aliasPaths = service.aliasPaths
-        hosts = Self.distinct(service.publicURLs.map(\.host) + service.publicHosts.map(Self.text))
-    }
-
-    private static func text(_ pattern: HostPattern) -> String {
-        switch pattern {
-        case .exact(let host): host
-        case .below(let domain): "*." + domain
-        }
+        hosts = Self.distinct(service.publicURLs.map(\.host) + service.publicHosts.map(\.text))
     }
 
     private static func distinct(_ texts: [String]) -> [String] {

@@ -28,7 +28,7 @@ extension GatewayAPIManifest {
         var seen: Set<Entrance> = []
         let named = service.publicURLs.map { Entrance(isSecure: $0.isSecure, port: $0.effectivePort, host: hostname($0.host)) }
         let further = service.publicHosts.map {
-            Entrance(isSecure: first.isSecure, port: first.effectivePort, host: hostname(text($0)))
+            Entrance(isSecure: first.isSecure, port: first.effectivePort, host: hostname($0.text))
         }
         return (named + further).filter { seen.insert($0).inserted }
     }
@@ -71,12 +71,5 @@ extension GatewayAPIManifest {
 
     private func hostname(_ host: String) -> String? {
         NetworkAddress(host: host, port: 1).isIPAddress ? nil : host
-    }
-
-    private func text(_ pattern: HostPattern) -> String {
-        switch pattern {
-        case .exact(let host): host
-        case .below(let domain): "*." + domain
-        }
     }
 }

@@ -29,35 +29,27 @@ extension YAMLValue {
 
     /// This map with the entries of `other` after its own; a value that is no map counts as an empty one.
     package func adding(_ other: YAMLValue) -> YAMLValue {
-        .map(entries + other.entries)
+        .map(pairs + other.pairs)
     }
 
     /// The value of a key; nil where there is none, or this is no map.
     package subscript(_ key: String) -> YAMLValue? {
-        entries.first { $0.key == key }?.value
+        pairs.first { $0.key == key }?.value
     }
 
     /// This map with another value for a key: in its place, or at the end where it is new.
     package func setting(_ key: String, to value: YAMLValue) -> YAMLValue {
-        guard self[key] != nil else { return .map(entries + [YAMLEntry(key, value)]) }
-        return .map(entries.map { $0.key == key ? YAMLEntry(key, value) : $0 })
+        guard self[key] != nil else { return .map(pairs + [YAMLEntry(key, value)]) }
+        return .map(pairs.map { $0.key == key ? YAMLEntry(key, value) : $0 })
     }
 
     /// This map without a key.
-    package func removing(_ key: String) -> YAMLValue { .map(entries.filter { $0.key != key }) }
+    package func removing(_ key: String) -> YAMLValue { .map(pairs.filter { $0.key != key }) }
 
     /// This map with another value where a way of keys leads, all of which are there.
     func setting(_ way: [String], to value: YAMLValue) -> YAMLValue {
         guard let key = way.first else { return value }
         return setting(key, to: (self[key] ?? [:]).setting(Array(way.dropFirst()), to: value))
-    }
-
-    private var entries: [YAMLEntry] {
-        switch self {
-        case .map(let entries): entries
-        case .noted(_, let inner): inner.entries
-        case .string, .integer, .boolean, .list: []
-        }
     }
 }
 

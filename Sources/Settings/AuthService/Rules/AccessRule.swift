@@ -68,6 +68,14 @@ package enum HostPattern: Sendable, Hashable {
     case exact(String)
     /// `*.example.com`: every name that ends in `.example.com`; the associated value is `example.com`.
     case below(String)
+
+    /// As it is written.
+    package var text: String {
+        switch self {
+        case .exact(let host): host
+        case .below(let domain): "*." + domain
+        }
+    }
 }
 
 /// A path, compared by UTF-8 bytes with the normalised path of the request.
