@@ -7,6 +7,8 @@ struct ForeignSource: Sendable {
     var file: String?
     /// Lines of the file before the first of the text, for a text within another file.
     var linesBefore = 0
+    /// Whether the program puts variables' values into what is read.
+    var hasVariables = true
 }
 
 /// A value of another program's file. It notices which of its keys were read, so that the others can be told of.
@@ -62,6 +64,13 @@ final class ForeignValue {
 
     /// A scalar's text as it is written: numbers and booleans as well.
     var text: String? { node.scalar?.string }
+
+    /// The variable whose value stands for the whole text, where the program takes it so; told where it only looks so.
+    func variable() -> String? {
+        guard let text, let name = ForeignText.variable(text) else { return nil }
+        if !source.hasVariables { say(.todo, "it names no variable there, and counts as it stands: see whether that is meant") }
+        return source.hasVariables ? name : nil
+    }
 
     var flag: Bool? { node.bool }
 

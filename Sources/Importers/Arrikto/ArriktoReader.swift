@@ -14,7 +14,7 @@ struct ArriktoReader {
             do throws(ImportProblem) {
                 let documents = (try? ForeignDocument.parse(text)) ?? []
                 if documents.contains(where: { Workload.isObject($0) || $0["containers"] != nil || $0["env"] != nil }) {
-                    readObjects(documents, source)
+                    try readObjects(documents, source)
                 } else {
                     for item in try Assignments.read(text) { add(item.name, item.value, item.line, source) }
                 }
@@ -25,16 +25,25 @@ struct ArriktoReader {
     }
 
     func options() throws(ImportProblem) -> ForeignValue {
-        guard values.contains(where: { $0.0 == "OIDC_PROVIDER" }) else {
+        let counting = counting()
+        guard counting.contains(where: { $0.0 == "OIDC_PROVIDER" }) else {
             throw ImportProblem(
                 text: "there is no OIDC_PROVIDER and no JSON with `chains`: not a configuration of an authservice")
         }
-        return ForeignValue(gathered: values, report)
+        return ForeignValue(gathered: counting, report)
+    }
+
+    /// Of several values the last counts; empty is as good as not there.
+    private func counting() -> [(String, ForeignValue)] {
+        let last = Dictionary(values) { _, later in later }
+        return values.filter { name, value in
+            let counts = last[name] === value
+            if !counts { value.say(.note, "it is there once more: the last counts") }
+            return counts && value.text != "" && value.node.sequence?.isEmpty != true
+        }
     }
 
     private mutating func add(_ name: String, _ text: String, _ line: Int?, _ source: ForeignSource) {
-        // Empty is as good as not there.
-        guard !text.isEmpty else { return }
         let node =
             switch Self.kinds[name] {
             case .list: Node(text.split { $0 == "," || $0.isWhitespace }.map { Node(String($0), .implicit, .doubleQuoted) })
@@ -44,8 +53,8 @@ struct ArriktoReader {
         values.append((name, ForeignValue(node, name, report, source, line: line)))
     }
 
-    private mutating func readObjects(_ documents: [Node], _ source: ForeignSource) {
-        let workload = Workload(documents) { container in
+    private mutating func readObjects(_ documents: [Node], _ source: ForeignSource) throws(ImportProblem) {
+        let workload = try Workload(documents) { container in
             let names = [container["name"]?.string ?? "", container["image"]?.string ?? ""]
             let variables = container["env"]?.sequence?.compactMap { $0["name"]?.string } ?? []
             return names.contains { $0.contains("authservice") } || variables.contains("OIDC_PROVIDER")
@@ -61,7 +70,7 @@ struct ArriktoReader {
             }
         }
         // A ConfigMap by itself, whose keys are the variables.
-        for held in workload.files where workload.variables.isEmpty && Self.kinds[held.name] != nil {
+        for held in workload.held.files where workload.variables.isEmpty && Self.kinds[held.name] != nil {
             add(held.name, held.text, nil, source)
         }
     }

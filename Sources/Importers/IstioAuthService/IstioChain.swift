@@ -21,7 +21,7 @@ struct IstioChain {
     let isNamedWhole: Bool
     let permission: Permission
 
-    init(_ chain: ForeignValue, _ usual: ForeignValue?, _ secrets: [String: String], _ place: ImportPlace) {
+    init(_ chain: ForeignValue, _ usual: ForeignValue?, _ secrets: [HeldFile], _ place: ImportPlace) {
         let id = ForeignText.fileName(chain.text("name") ?? "oidc")
         let given = chain.take("match")
         let conditions = given.map(Self.conditions) ?? ([], .whole)
@@ -89,7 +89,8 @@ struct IstioChain {
         default: break
         }
         match.say(
-            .todo, "rules cannot say this: write one with `hosts` or `paths`; until then its requests are those of the rules behind")
+            .todo,
+            "rules cannot say this: write one with `hosts` or `paths`; until then its requests are those of the rules behind")
         return ([], .nothing)
     }
 
@@ -105,7 +106,7 @@ struct IstioFilter {
     let usual: ForeignValue?
     let entry: YAMLValue
 
-    init(_ id: String, _ own: ForeignValue, _ usual: ForeignValue?, _ secrets: [String: String], _ place: ImportPlace) {
+    init(_ id: String, _ own: ForeignValue, _ usual: ForeignValue?, _ secrets: [HeldFile], _ place: ImportPlace) {
         (self.id, self.own, self.usual) = (id, own, usual)
         entry = IstioProvider(id, Self.field(own, usual), secrets, place).entry
     }

@@ -5,7 +5,7 @@ import Manifests
 struct IstioProvider {
     let entry: YAMLValue
 
-    init(_ id: String, _ take: (String) -> ForeignValue?, _ secrets: [String: String], _ place: ImportPlace) {
+    init(_ id: String, _ take: (String) -> ForeignValue?, _ secrets: [HeldFile], _ place: ImportPlace) {
         let (issuer, endpoints) = Self.place(take, place)
         let method = Self.method(take)
         entry = entries(
@@ -44,7 +44,7 @@ struct IstioProvider {
         return text
     }
 
-    private static func secret(_ id: String, _ take: (String) -> ForeignValue?, _ secrets: [String: String]) -> YAMLValue {
+    private static func secret(_ id: String, _ take: (String) -> ForeignValue?, _ secrets: [HeldFile]) -> YAMLValue {
         let file = "client-\(id).secret"
         if let given = take("client_secret"), let text = given.text, !text.isEmpty {
             if let name = ForeignText.variable(text) { return entries(("env", .string(name))) }
@@ -52,11 +52,17 @@ struct IstioProvider {
         }
         guard let reference = take("client_secret_ref") else { return entries(("env", "CLIENT_SECRET")) }
         let name = reference.text("name") ?? ""
-        _ = reference.take("namespace")
+        let namespace = reference.text("namespace") ?? ""
         reference.leaveRest(IstioAuthServiceOptions.reference)
-        if let text = secrets[name] { return reference.report.file("secrets/\(file)", Array(text.utf8)).asFile }
+        let found = secrets.filter { secret in
+            secret.object == name && (namespace.isEmpty || secret.namespace.isEmpty || secret.namespace == namespace)
+        }
+        if found.count == 1, let text = found.first?.text {
+            return reference.report.file("secrets/\(file)", Array(text.utf8)).asFile
+        }
+        let what = found.isEmpty ? "the Secret `\(name)` is not among the objects" : "there are several Secrets `\(name)`"
         reference.say(
-            .todo, "the Secret `\(name)` is not among the objects: set the variable CLIENT_SECRET to its key `client-secret`")
+            .todo, "\(what): set the variable CLIENT_SECRET to its key `client-secret`")
         return entries(("env", "CLIENT_SECRET"))
     }
 
@@ -70,6 +76,32 @@ struct IstioProvider {
         if let pem = take("trusted_certificate_authority"), let text = pem.text, !text.isEmpty {
             file = pem.report.file("certificates/\(id)-ca.pem", Array(text.utf8))
         }
-        return entries(("caFile", file), ("proxy", take("proxy_uri")?.text.map { .string($0) }))
+        guard let proxy = take("proxy_uri"), let url = proxy.text, let place = ProxyPlace(url) else {
+            return entries(("caFile", file))
+        }
+        let password = place.password.map { proxy.report.file("secrets/proxy-\(id).password", Array($0.utf8)).asFile }
+        return entries(
+            ("caFile", file), ("proxy", .string(place.url)),
+            ("proxyUser", password == nil ? nil : place.user.map { .string($0) }),
+            ("proxyPassword", password))
     }
+}
+
+/// The URL of an HTTP proxy in its parts, so that no password stands in the configuration.
+struct ProxyPlace {
+    let url: String
+    let user: String?
+    let password: String?
+
+    init?(_ text: String) {
+        let parts = text.split(separator: "://", maxSplits: 1)
+        guard parts.count == 2, let scheme = parts.first, let rest = parts.last else { return nil }
+        let authority = rest.prefix { !"/?#".contains($0) }
+        let account = authority.lastIndex(of: "@").map { authority[..<$0].split(separator: ":", maxSplits: 1).map(Self.decoded) }
+        let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+        (user, password) = (account?.first, account.flatMap { $0.count == 2 ? $0[1] : nil })
+        url = "\(scheme)://\(host)" + rest.dropFirst(authority.count)
+    }
+
+    private static func decoded(_ text: Substring) -> String { text.removingPercentEncoding ?? String(text) }
 }

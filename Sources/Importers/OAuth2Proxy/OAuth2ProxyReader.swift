@@ -20,7 +20,8 @@ struct OAuth2ProxyReader {
             let text = try file.text()
             found.insert(Self.lastName(file.name))
             do throws(ImportProblem) {
-                try read(text, format ?? OAuth2ProxyFormat(of: text), ForeignSource(file: file.name))
+                try read(
+                    text, format ?? OAuth2ProxyFormat(of: text), ForeignSource(file: file.name, hasVariables: false))
             } catch {
                 throw ImportProblem(text: "\(file.name): \(error.text)")
             }
@@ -31,17 +32,30 @@ struct OAuth2ProxyReader {
     func options() -> ForeignValue {
         let isThere = { (value: ForeignValue) in found.contains(Self.lastName(value.text ?? "")) }
         let values = values.filter { !(["config", "alpha_config"].contains($0.name) && isThere($0.value)) }
+        let names = Dictionary(grouping: values) { $0.name }.compactMapValues(Self.counting)
         let sorted = values.enumerated().sorted { ($0.element.rank.rawValue, $0.offset) < ($1.element.rank.rawValue, $1.offset) }
-        let all = sorted.map { ($0.element.name, $0.element.value) } + (alpha?.options ?? [])
-        sayOverridden(all)
-        return ForeignValue(gathered: all, report)
+        let all = sorted.map { ($0.element.name, $0.element.value) }
+        let further = alpha?.options ?? []
+        sayOverridden(all + further, names)
+        let counting = all.filter { name, value in names[name] === value && !Self.isNothing(value) }
+        return ForeignValue(gathered: counting + further.filter { names[$0.0] == nil }, report)
     }
 
-    private func sayOverridden(_ values: [(String, ForeignValue)]) {
-        var first: [String: ForeignValue] = [:]
-        for (name, value) in values {
-            if let counting = first[name] { value.say(.note, "`\(counting.place)` says it, too, and counts") }
-            first[name] = first[name] ?? value
+    /// Of those of one rank the last. An empty variable is as good as none, but an empty flag is one.
+    private static func counting(_ values: [(rank: Rank, name: String, value: ForeignValue)]) -> ForeignValue? {
+        for rank in [Rank.flag, .variable, .file] {
+            guard let last = values.last(where: { $0.rank == rank })?.value else { continue }
+            if rank == .flag || !isNothing(last) { return last }
+        }
+        return nil
+    }
+
+    private static func isNothing(_ value: ForeignValue) -> Bool { value.text == "" }
+
+    private func sayOverridden(_ values: [(String, ForeignValue)], _ counting: [String: ForeignValue]) {
+        for (name, value) in values where !Self.isNothing(value) {
+            guard let other = counting[name], other !== value else { continue }
+            value.say(.note, "`\(other.place)` says it, too, and counts")
         }
     }
 
@@ -56,6 +70,8 @@ struct OAuth2ProxyReader {
             guard documents.count == 1, let root = documents.first, root.mapping != nil else {
                 throw ImportProblem(text: "the alpha configuration is not one YAML mapping")
             }
+            var source = source
+            source.hasVariables = true
             alpha = AlphaConfiguration(ForeignValue(root, "", report, source), report)
         case .kubernetes: try readObjects(try ForeignDocument.parse(text), source)
         }
@@ -85,8 +101,7 @@ struct OAuth2ProxyReader {
     private mutating func add(
         _ rank: Rank, _ name: String, _ node: Node, _ place: String, _ line: Int?, _ source: ForeignSource
     ) {
-        // An empty text is as good as none.
-        if node.scalar?.string != "" { values.append((rank, name, ForeignValue(node, place, report, source, line: line))) }
+        values.append((rank, name, ForeignValue(node, place, report, source, line: line)))
     }
 
     // The command line.
@@ -112,7 +127,7 @@ struct OAuth2ProxyReader {
                 let items = Array(Self.list(text).sequence ?? Node.Sequence([]))
                 lists[name, default: ([], word)].items += items
             } else {
-                if ["config", "alpha_config"].contains(option?.name ?? "") { named.append(Self.lastName(text)) }
+                if ["config", "alpha_config"].contains(option?.name ?? "") { named.append(text) }
                 add(.flag, option?.name ?? flag, Self.node(text, option), "--" + flag, word.line, source)
             }
         }
@@ -145,15 +160,18 @@ struct OAuth2ProxyReader {
     // Kubernetes.
 
     private mutating func readObjects(_ documents: [Node], _ source: ForeignSource) throws(ImportProblem) {
-        let workload = Workload(documents) { container in
+        let before = named.count
+        let workload = try Workload(documents) { container in
             container["name"]?.string?.contains("oauth2-proxy") == true
                 || container["image"]?.string?.contains("oauth2-proxy") == true
         }
         try readFlags(workload.arguments.map { CommandWords.Word(text: $0.text, line: $0.line ?? 1) }, source)
         for variable in workload.variables { readVariable(variable, source) }
-        for held in workload.files where isConfiguration(held) {
+        let paths = named.dropFirst(before)
+        let files = workload.isThere ? try mounted(paths, workload, source) : try likely(workload.held)
+        for held in files {
             found.insert(held.name)
-            let inner = ForeignSource(file: source.file, linesBefore: held.linesBefore)
+            let inner = ForeignSource(file: source.file, linesBefore: held.linesBefore, hasVariables: false)
             try read(held.text, OAuth2ProxyFormat(of: held.text), inner)
         }
     }
@@ -161,7 +179,10 @@ struct OAuth2ProxyReader {
     private mutating func readVariable(_ variable: Workload.Variable, _ source: ForeignSource) {
         switch variable.value {
         case .text(let text): readVariable(variable.name, text, variable.line, source)
-        case .secret: readVariable(variable.name, "${\(variable.name)}", variable.line, source)
+        case .secret:
+            var source = source
+            source.hasVariables = true
+            readVariable(variable.name, "${\(variable.name)}", variable.line, source)
         case .missing(let what):
             guard variable.name.hasPrefix(Self.prefix) || variable.name == "envFrom" else { return }
             report.say(
@@ -169,8 +190,44 @@ struct OAuth2ProxyReader {
         }
     }
 
-    private func isConfiguration(_ held: Workload.HeldFile) -> Bool {
-        named.contains(held.name) || [".cfg", ".toml", ".conf"].contains { held.name.hasSuffix($0) }
-            || (OAuth2ProxyFormat(of: held.text) == .alpha)
+    /// The files that the program's command line names.
+    private mutating func mounted(
+        _ paths: ArraySlice<String>, _ workload: Workload, _ source: ForeignSource
+    ) throws(ImportProblem) -> [HeldFile] {
+        var files: [HeldFile] = []
+        for path in paths {
+            switch try workload.mounted(path) {
+            case .file(let file):
+                found.insert(Self.lastName(path))
+                files.append(file)
+            case .missing(let what):
+                report.say(
+                    .todo, "config", file: source.file, "`\(path)` is in \(what), which is not among the objects: give it as well"
+                )
+            case .none: files += try Self.one(workload.files(named: Self.lastName(path)))
+            }
+        }
+        return files
+    }
+
+    /// Where no program is among the objects: what can only be its configuration, at most one in each form.
+    private func likely(_ held: HeldObjects) throws(ImportProblem) -> [HeldFile] {
+        let named = named.map(Self.lastName)
+        let alpha = held.files.filter { OAuth2ProxyFormat(of: $0.text) == .alpha }
+        let config = held.files.filter { named.contains($0.name) || Self.isConfiguration($0) }.filter { file in
+            OAuth2ProxyFormat(of: file.text) != .alpha
+        }
+        return try Self.one(config) + Self.one(alpha)
+    }
+
+    private static func one(_ files: [HeldFile]) throws(ImportProblem) -> [HeldFile] {
+        guard files.count > 1 else { return files }
+        let names = files.map { "`\($0.name)` of `\($0.object)`" }.joined(separator: ", ")
+        throw ImportProblem(text: "several files may be the configuration, \(names): give the one that the program reads only")
+    }
+
+    private static func isConfiguration(_ held: HeldFile) -> Bool {
+        guard [".cfg", ".toml", ".conf"].contains(where: { held.name.hasSuffix($0) }) else { return false }
+        return (try? OptionFile(held.text))?.entries.contains { OAuth2ProxyOptions.named($0.key) != nil } == true
     }
 }
