@@ -39,7 +39,18 @@ enum ForeignDocument {
             if let error = documents.error { throw error }
             return nodes
         } catch {
-            throw ImportProblem(text: "not YAML: \(error)")
+            throw ImportProblem(text: "not YAML: \(problem(error))")
+        }
+    }
+
+    /// Without the text around it, which may be a secret.
+    private static func problem(_ error: any Error) -> String {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            "line \(mark.line): \(problem)"
+        case .reader(let problem, _, _, _): problem
+        case .duplicatedKeysInMapping(_, let context): "line \(context.mark.line): a key stands there twice"
+        default: "it cannot be read"
         }
     }
 

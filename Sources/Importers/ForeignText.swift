@@ -68,8 +68,8 @@ extension ForeignValue {
     /// A secret: from the environment where it was there before, else in a file of its own.
     func secret(_ key: String, file: String) -> YAMLValue? {
         guard let value = take(key), let text = value.text, !text.isEmpty else { return nil }
-        if let name = ForeignText.variable(text) { return entries(("env", .string(name))) }
-        if text.contains("{{") || text.contains("${") {
+        if let name = value.variable() { return entries(("env", .string(name))) }
+        if value.source.hasVariables, text.contains("{{") || text.contains("${") {
             value.say(.todo, "put the secret into \(file): what stood here is made of other texts")
         }
         return entries(("file", report.file("secrets/" + ForeignText.fileName(file), Array(text.utf8))))

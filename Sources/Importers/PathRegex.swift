@@ -15,7 +15,9 @@ package enum PathRegex {
 
     /// Several where the expression has alternatives; nil where it says something that patterns cannot.
     package static func patterns(_ expression: String) -> [String]? {
-        guard expression.count <= mostCharacters, isFlat(expression), let alternatives = expand(expression[...]), !alternatives.isEmpty else { return nil }
+        guard expression.count <= mostCharacters, isFlat(expression), let alternatives = expand(expression[...]),
+            !alternatives.isEmpty
+        else { return nil }
         let patterns = alternatives.map(pattern)
         guard patterns.allSatisfy({ $0 != nil }) else { return nil }
         return patterns.compactMap { $0 }.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }

@@ -65,7 +65,7 @@ enum OAuth2ProxyCookie {
             return [YAMLValue.string(path).asFile]
         }
         if let given = options.take("cookie_secret"), let text = given.text, !text.isEmpty {
-            if let variable = ForeignText.variable(text) { return [entries(("env", .string(variable)))] }
+            if let variable = given.variable() { return [entries(("env", .string(variable)))] }
             if text.utf8.count >= 32 { return [options.report.file("secrets/cookie.key", Array(text.utf8)).asFile] }
             given.say(.note, "too short for a key of ours, which needs 32 bytes: a new one takes its place")
         } else {

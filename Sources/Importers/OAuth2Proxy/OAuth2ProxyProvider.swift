@@ -117,7 +117,7 @@ struct OAuth2ProxyClient {
             options.report.say(.todo, "client_id", "say which client the provider knows: `oauth2-proxy` stands there")
             return "oauth2-proxy"
         }
-        guard let variable = ForeignText.variable(text) else { return text }
+        guard let variable = given.variable() else { return text }
         if let value = variables(variable), !value.isEmpty { return value }
         given.say(.todo, "put the value of \(variable) as `clientID`: it is not set here; the name stands for it")
         return variable

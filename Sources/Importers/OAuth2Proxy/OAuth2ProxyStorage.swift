@@ -27,7 +27,10 @@ enum OAuth2ProxyStorage {
                 "redis",
                 entries(
                     ("url", .string(isSentinel ? "\(first.scheme)://\(master)" : first.text)),
-                    ("username", options.text("redis_username").map { .string($0) }),
+                    (
+                        "username",
+                        (options.text("redis_username") ?? (first.scheme == "unix" ? first.user : nil)).map { .string($0) }
+                    ),
                     ("password", options.secret("redis_password", file: "redis.password") ?? password),
                     ("sentinels", isSentinel ? .strings(urls.map(\.place)) : nil),
                     ("sentinelPassword", isSentinel ? options.secret("redis_sentinel_password", file: "sentinel.password") : nil),
@@ -67,7 +70,13 @@ struct RedisPlace {
         scheme = parts.count == 2 ? known[String(parts[0])] ?? "redis" : "redis"
         let rest = parts.last ?? ""
         guard scheme != "unix" else {
-            (user, password, place, database) = (nil, nil, String(rest), "")
+            let account = rest.prefix { $0 != "/" && $0 != "?" }
+            let parts = account.dropLast(account.hasSuffix("@") ? 1 : 0).split(
+                separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+            user = account.hasSuffix("@") ? parts.first.flatMap { $0.isEmpty ? nil : String($0) } : nil
+            password = account.hasSuffix("@") && parts.count == 2 ? parts[1].removingPercentEncoding ?? String(parts[1]) : nil
+            place = String(account.hasSuffix("@") ? rest.dropFirst(account.count) : rest)
+            database = ""
             return
         }
         let authority = rest.prefix { $0 != "/" && $0 != "?" }
@@ -83,5 +92,7 @@ struct RedisPlace {
 
     var text: String { text(scheme) }
 
-    func text(_ scheme: String) -> String { "\(scheme)://" + (user.map { $0 + "@" } ?? "") + place + database }
+    func text(_ scheme: String) -> String {
+        "\(scheme)://" + (scheme == "unix" ? "" : user.map { $0 + "@" } ?? "") + place + database
+    }
 }

@@ -24,7 +24,7 @@ enum ImportOutput {
     static func write(_ out: String?, of file: String, _ run: () throws(ImportProblem) -> Import) throws {
         let result: Import
         do throws(ImportProblem) { result = try run() } catch {
-            printError(error.text)
+            printError(visible(error.text))
             throw ExitStatus.failed
         }
         let text = YAMLWriter.text(result.configuration)
@@ -53,7 +53,19 @@ enum ImportOutput {
     private static func line(_ remark: Remark, _ file: String) -> String {
         let file = remark.file ?? file
         let place = remark.line.map { "\(file):\($0)" } ?? file
-        return "\(place): \(remark.weight.word): \(remark.place): \(remark.text)"
+        return visible("\(place): \(remark.weight.word): \(remark.place): \(remark.text)")
+    }
+
+    /// Names and values of somebody else's file as they may be printed: without control characters, and not endless.
+    private static func visible(_ text: String) -> String {
+        let limit = 1000
+        let scalars = text.unicodeScalars.prefix(limit).map { scalar in
+            switch scalar.value {
+            case 0..<0x20, 0x7f...0x9f, 0x200b...0x200f, 0x2028...0x202e, 0x2060...0x206f: Character("?")
+            default: Character(scalar)
+            }
+        }
+        return String(scalars) + (text.unicodeScalars.count > limit ? "…" : "")
     }
 
     /// Nothing that is there is written over, and nothing is written if anything of it is there.
