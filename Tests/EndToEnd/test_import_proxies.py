@@ -139,6 +139,34 @@ def test_what_is_no_configuration_is_said(tmp_path, program, text, says):
     assert missing.returncode == 1 and "cannot be read" in missing.stderr
 
 
+def test_foreign_text_is_printed_without_secrets_and_control_characters(tmp_path):
+    (tmp_path / "dex.yaml").write_text(f'issuer: a\nsecret: "{SECRET}" more\n')
+    broken = run("dex", tmp_path / "dex.yaml")
+    assert broken.returncode == 1 and "not YAML: line 2: " in broken.stderr and SECRET not in broken.stdout + broken.stderr
+    (tmp_path / "proxy.cfg").write_text('provider = "oidc"\n"\\u001b[31mnews" = 1\n')
+    result = run("oauth2-proxy", tmp_path / "proxy.cfg")
+    assert result.returncode == 0 and ":2: not carried over: ?[31mnews: " in result.stderr and "\x1b" not in result.stderr
+
+
+def test_a_path_of_one_segment_does_not_open_what_is_below(tmp_path):
+    (tmp_path / "proxy.cfg").write_text(
+        'provider = "oidc"\nemail_domains = ["*"]\nskip_auth_routes = ["^/public/[^/]+$", "^/[^/]+$", "^/open/"]\n')
+    result = run("oauth2-proxy", tmp_path / "proxy.cfg")
+    rules = yaml.safe_load(result.stdout)["authService"]["rules"]
+    assert rules == [{"paths": ["/open/*"], "allow": "anyone"}, {"allow": "signedIn"}]
+    assert result.stderr.count("until then it is closed") == 2
+
+
+def test_a_dump_with_two_programs_is_refused(tmp_path):
+    objects = [
+        {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": name},
+         "spec": {"template": {"spec": {"containers": [{"name": "oauth2-proxy", "args": ["--provider=oidc"]}]}}}}
+        for name in ["one", "two"]]
+    (tmp_path / "all.yaml").write_text(yaml.safe_dump_all(objects))
+    result = run("oauth2-proxy", tmp_path / "all.yaml")
+    assert (result.returncode, result.stdout) == (1, "") and "`Deployment/one`, `Deployment/two`" in result.stderr
+
+
 # The page that tells of it.
 
 PAGE = (paths.ROOT / "docs/migrating.md").read_text()

@@ -146,6 +146,69 @@ struct AuthServiceImportTests {
         #expect(try #require(try Fixture.load(result, [:]).authService).rules.map(\.allow) == rules)
     }
 
+    /// Requests of a chain that rules cannot name must not pass by those behind; all filters of a chain have to let them pass.
+    @Test(arguments: [
+        (
+            #"{"match": {"header": ":method", "equality": "POST"}, "filters": [OIDC]}, {"filters": [OPEN]}"#,
+            [AccessRule.Permission.nobody]
+        ),
+        (#"{"match": {"header": ":method", "equality": "POST"}, "filters": [SHUT]}, {"filters": [OIDC]}"#, [.nobody]),
+        (#"{"match": {"header": ":method", "equality": "POST"}, "filters": [OIDC]}, {"filters": [OIDC]}"#, [.signedIn]),
+        (#"{"match": {"header": ":path", "prefix": "/a"}, "filters": [OIDC]}, {"filters": [OPEN]}"#, [.signedIn, .nobody]),
+        (#"{"match": {"header": ":path", "equality": "/a*"}, "filters": [OPEN]}, {"filters": [OIDC]}"#, [.signedIn]),
+        (#"{"match": {"header": "x-a", "equality": "a*"}, "filters": [OPEN]}, {"filters": [OIDC]}"#, [.signedIn]),
+        (#"{"filters": [SHUT, OIDC]}"#, [.nobody]), (#"{"filters": [OPEN, OIDC]}"#, [.signedIn]),
+        (#"{"filters": [OPEN]}"#, [.anyone]),
+        (#"{"filters": [OPEN, {"news": 1}]}"#, [.nobody]),
+    ])
+    func chainsBehindOneThatIsNotKnownOpenNothing(chains: String, rules: [AccessRule.Permission]) throws {
+        let oidc =
+            #"{"oidc": {"configuration_uri": "https://sso.example.com", "client_id": "a", "client_secret": "a-secret-of-the-client"}}"#
+        var text = #"{"chains": [\#(chains)]}"#
+        for (name, filter) in [("OIDC", oidc), ("OPEN", #"{"mock": {"allow": true}}"#), ("SHUT", #"{"mock": {"allow": false}}"#)]
+        {
+            text = text.replacing(name, with: filter)
+        }
+        let written = YAMLWriter.text(try Self.run(text).configuration)
+        let found = written.split(separator: "\n").filter { $0.contains("allow: ") }.compactMap { $0.split(separator: " ").last }
+        #expect(found.map(String.init) == rules.map { "\($0)" })
+    }
+
+    /// There `*` in a path is a character as others are.
+    @Test func literalPathsWithAStarOpenNothing() throws {
+        let arrikto = try Self.run("OIDC_PROVIDER=https://sso.example.com\nSKIP_AUTH_URLS=/a/*,/**")
+        #expect(
+            !YAMLWriter.text(arrikto.configuration).contains("anyone") && arrikto.remarks.filter { $0.weight == .todo }.count > 1)
+        let paths = #"[{"exact": "/*"}, {"prefix": "/*/"}, {"suffix": ""}, {"suffix": "*"}]"#
+        let istio = try Self.run(
+            #"{"chains": [{"filters": [{"mock": {"allow": false}}]}], "trigger_rules": [{"excluded_paths": \#(paths)}]}"#)
+        #expect(!YAMLWriter.text(istio.configuration).contains("anyone"))
+        #expect(istio.remarks.filter { $0.place.hasPrefix("trigger_rules[0].excluded_paths") && $0.weight == .todo }.count == 4)
+    }
+
+    @Test(arguments: ["EXTERNAL_AUTHZ_URL=http://authz.example.com", "AUTHZ_CONFIG_PATH=/etc/authz.yaml"])
+    func whoElseDecidesThereLetsNobodyPass(text: String) throws {
+        let result = try Self.run("OIDC_PROVIDER=https://sso.example.com\n" + text)
+        #expect(YAMLWriter.text(result.configuration).contains("- allow: nobody"))
+        #expect(result.remarks.contains { $0.weight == .todo && text.hasPrefix($0.place) })
+    }
+
+    @Test func theLastOfSeveralVariablesCounts() throws {
+        let result = try Self.run(
+            "OIDC_PROVIDER=https://sso.example.com\nSKIP_AUTH_URLS=/a\nCLIENT_ID=a\nSKIP_AUTH_URLS=\nCLIENT_ID=b")
+        let written = YAMLWriter.text(result.configuration)
+        #expect(written.contains("clientID: b") && !written.contains("anyone"))
+    }
+
+    @Test func noPasswordOfAProxyStandsInWhatIsWritten() throws {
+        let result = try Self.run(
+            #"{"chains": [{"filters": [{"oidc": {"configuration_uri": "https://a.example", "proxy_uri": "http://me:hidden@proxy.example:3128"}}]}]}"#
+        )
+        let written = YAMLWriter.text(result.configuration)
+        #expect(written.contains("http://proxy.example:3128") && written.contains("proxyUser: me") && !written.contains("hidden"))
+        #expect(result.files.contains { $0.bytes == Array("hidden".utf8) })
+    }
+
     @Test(arguments: [
         ("OIDC_PROVIDER=https://a.example\nNEWS=1", "NEWS", 2),
         ("{\"chains\": [{\"filters\": [{\"oidc\": {\n\"news\": 1}}]}]}", "chains[0].filters[0].oidc.news", 2),

@@ -10,7 +10,8 @@ struct PathRegexTests {
         (#"^/static/.*\.(css|js)$"#, ["/static/**/*.css", "/static/**/*.js"]), ("^/team/[^/]+/open$", ["/team/*/open"]),
         ("^/a(/b)?$", ["/a/b", "/a"]), ("^/a$|^/b$", ["/a", "/b"]), (".*", ["/*"]), ("^/", ["/*"]),
         ("^/(?:x|y)/", ["/x/*", "/y/*"]),
-        (#"^/favicon\.ico$"#, ["/favicon.ico"]),
+        (#"^/favicon\.ico$"#, ["/favicon.ico"]), ("^/x/.+", ["/x/*/*"]), ("^/.+$", ["/*/*"]), ("^/x/[^/]+/", ["/x/*/*"]),
+        ("^/t/.+/public$", ["/t/*/**/public"]), ("^/t/.*/public$", ["/t/*/**/public"]), ("^/x/[^/]*\\.css$", ["/x/*.css"]),
     ])
     func whatPatternsCanSay(expression: String, patterns: [String]) {
         #expect(PathRegex.patterns(expression) == patterns)
@@ -19,7 +20,10 @@ struct PathRegexTests {
     @Test(arguments: [
         "^/user/[0-9]+$", #"^/user/\d+$"#, "^/a+", "^/(a|b)*", "(?i)^/a", "^/x/.*/y/.*/z$", "^/a[bc]", "^a", "^/a//b", "^/a/../b",
         "^/a(b",
-        "^/x*", "^/a\\",
+        "^/x*", "^/a\\", "^/public/[^/]+$", "^/[^/]+$", "^/[^/]*$", "^/t/.*/[^/]+$", "^/x/[^/]+\\.css$", "^/x/.+\\.css$",
+        "^.+/x$", ".+",
+        "^/" + String(repeating: "a", count: 1000),
+        "^/" + String(repeating: "(", count: 9) + "a" + String(repeating: ")", count: 9),
     ])
     func whatPatternsCannotSay(expression: String) {
         #expect(PathRegex.patterns(expression) == nil)
