@@ -15,6 +15,7 @@ from support.ailing_provider import AilingProvider
 from support.certificates import Authority
 from support.directory import GROUPS, PEOPLE, SERVICE, SERVICE_PASSWORD, Directory
 from support.ledger import LEDGER
+from support.listener import Listener, send, send_json
 from support.ports import free_ports
 from support.postgres import Postgres
 from support.redis import USER, RedisServer
@@ -151,6 +152,52 @@ def test_it_prints_its_table_in_order_with_the_sum_at_the_end(surgery):
     order = [line[9:].split("  ")[0] for line in lines if not line.startswith(" ")]
     assert [name for name in dict.fromkeys(order)] == sorted(set(order), key=order.index)
     assert order[0] == "configuration" and order[-1] == "public URLs"
+
+
+# Gateways that lead to Gatehouse, whether they ask or not.
+
+def open_application(handler):
+    send(handler, 200, b"everybody's files", {})
+
+
+def everything_to_us(handler):
+    send_json(handler, {"error": "not_found", "message": "There is nothing here.", "reference": "abcdefgh"}, 404)
+
+
+def refusal(handler):
+    assert "json" in handler.headers["accept"] and handler.path.startswith("/gatehouse-doctor-")
+    send_json(handler, {"error": "login_required", "sign_in": "/_gatehouse/sign-in"}, 401)
+
+
+def sign_in(handler):
+    send(handler, 302, b"", {"location": f"http://{handler.headers['host']}/_gatehouse/sign-in?rd=%2F"})
+
+
+ANYONE = [{"paths": ["/*"], "allow": "anyone"}]
+
+
+@pytest.mark.parametrize(("answer", "rules", "outcome", "found"), [
+    (open_application, [], "failure", "an unknown path is answered with 200"),
+    (everything_to_us, [], "failure", "an unknown path is answered with 404"),
+    (open_application, ANYONE, "warning", "that cannot be told"),
+    (refusal, ANYONE, "ok", "the gateway asks Gatehouse"),
+    (refusal, [], "ok", "the gateway asks Gatehouse"),
+    (sign_in, [], "ok", "the gateway asks Gatehouse"),
+])
+def test_a_gateway_that_leads_to_us_has_to_ask_us_too(surgery, answer, rules, outcome, found):
+    """Our own endpoints answer behind each of them."""
+    configuration = surgery.copy()
+    configuration["authService"]["rules"] = rules
+
+    def any_answer(handler, body):
+        if handler.path == "/_gatehouse/userinfo":
+            return send_json(handler, {"error": "login_required"}, 401)
+        return send_json(handler, {}, 404) if handler.path.startswith("/dex/") else answer(handler)
+
+    gateway = Listener(int(configuration["authService"]["publicURL"].rpartition(":")[2]), any_answer)
+    told = surgery.ask(configuration, file="gateway.yaml")
+    gateway.stop()
+    assert [(one["outcome"], found in one["found"]) for one in told.findings if one["check"] == "public URLs"] == [(outcome, True)], told.text
 
 
 # One fault each: what is changed, the check that fails, what it says, and how it is mended.

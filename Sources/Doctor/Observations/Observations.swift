@@ -29,8 +29,11 @@ struct ServerVisit: Sendable {
     let answer: ServerProbe.Answer
 }
 
-/// What the gateway answers where our own endpoints are.
+/// What the gateway answers.
 struct PublicURLVisit: Sendable {
     let url: ConfiguredURL
-    let answer: Fetched
+    /// Where our own endpoints are.
+    let own: Fetched
+    /// Where nobody has anything.
+    let strange: Fetched
 }

@@ -21,7 +21,9 @@ package struct Observer: Sendable {
         async let storage = subject.storage()
         async let ownIssuer = ownMetadata()
         async let publicURLs = each(configuration.authService?.publicURLs ?? []) { url in
-            PublicURLVisit(url: url, answer: await .get(url.origin + ownPath + "/userinfo", over: subject.exchange))
+            async let own = Fetched.get(url.origin + ownPath + "/userinfo", over: subject.exchange)
+            async let strange = Fetched.get(url.origin + PublicURLCheck.strangePath, over: subject.exchange)
+            return await PublicURLVisit(url: url, own: own, strange: strange)
         }
         return await Observations(
             file: subject.file, configuration: configuration, problems: subject.problems, now: WallClock.system.now,
