@@ -151,6 +151,71 @@ def only_some_paths(objects):
     objects["policy"]["spec"]["rules"] = [{"to": [{"operation": {"paths": ["/app/*"]}}]}]
 
 
+def narrow(**operation):
+    def change(objects):
+        objects["policy"]["spec"]["rules"] = [{"to": [{"operation": operation}]}]
+    return change
+
+
+def only_another_host(objects):
+    narrow(hosts=["other.example.com", "*.example.org"])(objects)
+
+
+def only_some_methods(objects):
+    narrow(methods=["GET"], paths=["/*"])(objects)
+
+
+def no_host_at_all(objects):
+    narrow(notHosts=["*"])(objects)
+
+
+def half_of_them(objects):
+    objects["policy"] = ext_authz("INSERT_FIRST", filter_enabled={"default_value": {"numerator": 50, "denominator": "HUNDRED"}})
+
+
+def some_of_them(objects):
+    objects["policy"] = ext_authz("INSERT_FIRST", filter_enabled_metadata={"filter": "x", "path": [], "value": {}})
+
+
+def filter_off(objects):
+    objects["policy"] = ext_authz("INSERT_FIRST")
+    objects["policy"]["spec"]["configPatches"][0]["patch"]["value"]["disabled"] = True
+
+
+def other_patch(apply_to: str, patch: dict, sub_filter: str | None = None) -> dict:
+    filters = {"listener": {"filterChain": {"filter": {"name": "hcm", "subFilter": {"name": sub_filter}}}}} if sub_filter else {}
+    return namespaced("EnvoyFilter", "networking.istio.io/v1alpha3", "other", {
+        "workloadSelector": {"labels": {"istio": "ingressgateway"}},
+        "configPatches": [{"applyTo": apply_to, "match": {"context": "GATEWAY", **filters}, "patch": patch}]})
+
+
+def route_off(objects):
+    objects["other"] = other_patch("HTTP_ROUTE", {"operation": "MERGE", "value": {"typed_per_filter_config": {
+        "envoy.filters.http.ext_authz": {
+            "@type": "type.googleapis.com/envoy.extensions.filters.http.ext_authz.v3.ExtAuthzPerRoute", "disabled": True}}}})
+
+
+def filter_removed(objects):
+    objects["other"] = other_patch("HTTP_FILTER", {"operation": "REMOVE"}, "envoy.filters.http.ext_authz")
+
+
+def filter_of_sidecars(objects):
+    objects["policy"] = ext_authz("INSERT_FIRST")
+    objects["policy"]["spec"]["configPatches"][0]["match"]["context"] = "SIDECAR_INBOUND"
+
+
+def stripped_elsewhere(objects):
+    over_http(objects)
+    objects["strip"] = stripping()
+    objects["strip"]["spec"]["workloadSelector"] = {"labels": {"app": "dashboard"}}
+
+
+def stripped_at_sidecars(objects):
+    over_http(objects)
+    objects["strip"] = stripping()
+    objects["strip"]["spec"]["configPatches"][0]["match"] = {"context": "SIDECAR_INBOUND"}
+
+
 def no_rule(objects):
     del objects["policy"]["spec"]["rules"]
 
@@ -302,6 +367,15 @@ FAULTS = [
     (exempted_path, {"exemptions"}, "it exempts the path `/healthz`", "`allow: anyone`"),
     (only_without_authorization, {"exemptions"}, "only about requests without an Authorization header", "`authService.bearer`"),
     (only_some_paths, {"exemptions"}, "it asks only where `paths` fits", "remove `paths`"),
+    (only_another_host, {"exemptions"}, "so not about apps.example.com", "remove `hosts`"),
+    (only_some_methods, {"exemptions"}, "it asks only where `methods` fits", "remove `methods`"),
+    (no_host_at_all, {"exemptions"}, "it asks only where `notHosts` fits", "remove `notHosts`"),
+    (half_of_them, {"exemptions"}, "`filter_enabled` is below 100 %", "remove it"),
+    (some_of_them, {"exemptions"}, "`filter_enabled_metadata`", "remove it"),
+    (filter_off, {"exemptions"}, "`disabled` is true", "remove it"),
+    (route_off, {"exemptions"}, "turns the question off for routes", "`allow: anyone`"),
+    (filter_removed, {"exemptions"}, "removes the filter that asks", "delete it"),
+    (filter_of_sidecars, {"gateway asks"}, "nobody is asked", "manifests istio"),
     (no_rule, {"exemptions"}, "it has no rule", "every request"),
     (no_policy, {"gateway asks"}, "nobody is asked", "manifests istio"),
     (no_provider, {"mesh providers"}, "`gatehouse` is not among .*`oauth2-proxy`", "ConfigMap istio"),
@@ -315,6 +389,8 @@ FAULTS = [
     (filter_fails_open, {"mesh services"}, "`failure_mode_allow` is true", "remove it"),
     (both_modes, {"identity headers"}, "sets `kubeflow-userid` by another's token, which `identity` sets, too", "remove it"),
     (over_http, {"identity headers"}, "takes a client's own [a-z, -]*kubeflow-userid", "ask over gRPC"),
+    (stripped_elsewhere, {"identity headers"}, "no EnvoyFilter for the gateway takes a client's own", "ask over gRPC"),
+    (stripped_at_sidecars, {"identity headers"}, "no EnvoyFilter for the gateway takes a client's own", "ask over gRPC"),
     (http_without_cookies, {"mesh services"}, "lacks cookie", "add it"),
     (http_without_headers, {"mesh services"}, "lacks kubeflow-groups, kubeflow-userid", "every identity header"),
     (http_without_prefix, {"mesh services"}, "`pathPrefix` is not `/envoy`", "pathPrefix: /envoy"),
@@ -341,6 +417,81 @@ def test_it_names_the_hole_and_nothing_else(folder, change, checks, found, mend)
     failures = cluster_findings(folder, objects, "failure")
     assert any(check in checks and re.search(found, text) and mend in how for check, text, how in failures), failures
     assert {check for check, _, _ in failures} == checks
+
+
+@pytest.mark.parametrize("operation", [
+    {"paths": ["*"]}, {"paths": ["/*"]}, {"hosts": ["*"], "paths": ["/a", "/*"]}, {"methods": ["*"]}])
+def test_what_takes_everything_is_no_exemption(folder, operation):
+    objects = cluster()
+    narrow(**operation)(objects)
+    assert [one for one in ask(folder, objects) if one["check"] in OF_THE_CLUSTER and one["outcome"] != "ok"] == []
+
+
+@pytest.mark.parametrize("hosts", [["apps.example.com"], ["*.example.com"], ["Apps.*"]])
+def test_hosts_that_take_the_public_one_leave_others_out(folder, hosts):
+    objects = cluster()
+    narrow(hosts=hosts)(objects)
+    assert cluster_findings(folder, objects, "failure") == []
+    assert [check for check, text, _ in cluster_findings(folder, objects, "warning") if "by another name" in text] == ["exemptions"]
+
+
+def gateway(selector: dict, namespace: str = "kubeflow") -> dict:
+    return namespaced("Gateway", "networking.istio.io/v1", "kubeflow-gateway", {"selector": selector}, namespace)
+
+
+def workload(labels: dict, namespace: str) -> dict:
+    return namespaced("Deployment", "apps/v1", "ingress", {"template": {"metadata": {"labels": labels}}}, namespace)
+
+
+def of_other_pods(objects):
+    objects["policy"]["spec"]["selector"]["matchLabels"] = {"app": "dashboard"}
+
+
+def in_another_namespace(objects):
+    objects["policy"]["metadata"]["namespace"] = "kubeflow"
+
+
+def filter_of_other_pods(objects):
+    objects["policy"] = ext_authz("INSERT_FIRST")
+    objects["policy"]["spec"]["workloadSelector"] = {"labels": {"app": "dashboard"}}
+
+
+def of_another_target(objects):
+    objects["policy"]["spec"].pop("selector")
+    objects["policy"]["spec"]["targetRefs"] = [{"kind": "Gateway", "group": "gateway.networking.k8s.io", "name": "internal"}]
+
+
+def of_another_gateway(objects):
+    objects["gateway"] = gateway({"istio": "public"})
+
+
+def beside_the_workload(objects):
+    of_another_gateway(objects)
+    objects["policy"]["spec"]["selector"]["matchLabels"] = {"istio": "public"}
+    objects["policy"]["metadata"]["namespace"] = "kubeflow"
+    objects["ingress"] = workload({"istio": "public"}, "ingress")
+
+
+@pytest.mark.parametrize("change", [
+    of_other_pods, in_another_namespace, filter_of_other_pods, of_another_target, of_another_gateway, beside_the_workload],
+    ids=lambda change: change.__name__)
+def test_a_question_at_other_pods_is_a_warning(folder, change):
+    objects = cluster()
+    change(objects)
+    warned = [(text, mend) for check, text, mend in cluster_findings(folder, objects, "warning") if check == "gateway asks"]
+    assert len(warned) == 1 and "nobody may be asked there" in warned[0][0] and "selector" in warned[0][1]
+
+
+def test_a_question_at_the_gateways_own_pods_is_sound(folder):
+    for labels, namespace, more in (
+        ({"istio": "ingressgateway"}, "istio-system", {"gateway": gateway({"app": "istio-ingressgateway"})}),
+        ({"app": "public"}, "ingress", {
+            "gateway": gateway({"istio": "public"}), "ingress": workload({"app": "public", "istio": "public"}, "ingress")}),
+    ):
+        objects = cluster() | more
+        objects["policy"]["spec"]["selector"]["matchLabels"] = labels
+        objects["policy"]["metadata"]["namespace"] = namespace
+        assert [one for one in ask(folder, objects) if one["check"] in OF_THE_CLUSTER and one["outcome"] != "ok"] == []
 
 
 def test_a_timeout_that_is_not_set_is_a_warning(folder):

@@ -116,6 +116,17 @@ def test_every_object_is_right_and_finds_what_it_names(built, options):
     assert ("AuthorizationPolicy", "gatehouse", "gatehouse") in objects or "--no-sidecar" in options
 
 
+@pytest.mark.parametrize("options", [(), ("--mode", "token"), ("--insert", "envoyfilter"), ("--check", "http")], ids=" ".join)
+def test_the_doctor_finds_nothing_wrong_with_them(place, built, tmp_path, options):
+    (tmp_path / "objects.yaml").write_text(yaml.safe_dump_all(built[options].values()))
+    result = gatehouse("doctor", "--json", "--config", place.folder / "gatehouse.yaml", "--manifests", tmp_path)
+    findings = json.loads(result.stdout)["findings"]
+    findings = findings[[one["check"] for one in findings].index("objects"):]
+    assert [one for one in findings if one["outcome"] == "failure"] == []
+    asked = [one["outcome"] for one in findings if one["check"] in ("gateway asks", "mesh services", "token keys")]
+    assert len(asked) > 1 and set(asked) == {"ok"}
+
+
 def assert_references(objects: dict, by_filter: bool) -> None:
     for (kind, namespace, name), thing in objects.items():
         spec = thing.get("spec", {})

@@ -31,6 +31,30 @@ package struct Cluster: Sendable {
         providersInUse.contains { $0.dialect == .http } || askingFilters.contains { $0.config?.at("http_service") != nil }
     }
 
+    /// The namespace whose policies are for every other, too.
+    var rootNamespace: String { meshes.compactMap(\.rootNamespace).first ?? "istio-system" }
+
+    /// Services that the gateway is told to ask.
+    var askedServices: [ClusterObject] {
+        (providersInUse.map(\.host) + askingFilters.flatMap(\.questions).map(\.host)).flatMap(services)
+    }
+
+    /// Whether the gateway asks it, or it leads to the same pods.
+    func isOurs(_ service: ClusterObject) -> Bool {
+        askedServices.contains { asked in
+            let selector = asked.content.at("spec", "selector")
+            return asked.namespace == service.namespace
+                && (asked.name == service.name || selector != nil && selector == service.content.at("spec", "selector"))
+        }
+    }
+
+    /// Routes that lead to us, whatever their paths.
+    var ownRoutes: [ClusterObject] {
+        (objects(of: "VirtualService") + objects(of: "HTTPRoute")).filter { route in
+            route.destinations.flatMap(services).contains(where: isOurs)
+        }
+    }
+
     /// Services that have this host name in the mesh, whatever it is written like.
     func services(at host: String) -> [ClusterObject] {
         objects(of: "Service").filter { service in

@@ -20,6 +20,12 @@ package struct ClusterObject: Sendable {
 
     /// `AuthorizationPolicy istio-system/gatehouse`
     var subject: String { "\(kind) \(namespace)/\(name)" }
+
+    /// Hosts and names of Services that a VirtualService or HTTPRoute leads to.
+    var destinations: [String] {
+        content.list("spec", "http").flatMap { $0.list("route") }.compactMap { $0.text("destination", "host") }
+            + content.list("spec", "rules").flatMap { $0.list("backendRefs") }.compactMap { $0.text("name") }
+    }
 }
 
 extension JSONValue {
@@ -33,7 +39,7 @@ extension JSONValue {
 
     func texts(_ path: String...) -> [String] { (at(path[...])?.array ?? []).compactMap(\.string) }
 
-    private func at(_ path: ArraySlice<String>) -> JSONValue? {
+    func at(_ path: ArraySlice<String>) -> JSONValue? {
         guard let first = path.first else { return self }
         return object?[first]?.at(path.dropFirst())
     }

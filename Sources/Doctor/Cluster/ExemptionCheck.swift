@@ -7,7 +7,7 @@ enum ExemptionCheck {
         cluster.askingPolicies.flatMap { policy in
             let findings = holes(policy, cluster)
             return findings.isEmpty ? [.ok(policy.subject, "it exempts nothing")] : findings
-        }
+        } + FilterExemptions.findings(cluster)
     }
 
     private static func holes(_ policy: ClusterObject, _ cluster: Cluster) -> [Finding] {
@@ -19,8 +19,9 @@ enum ExemptionCheck {
             ]
         }
         // One rule that takes everything is enough.
-        if rules.contains(where: { $0.object?.members.isEmpty ?? ($0.string == "") }) { return [] }
+        if rules.contains(where: \.takesEverything) { return [] }
         return rules.flatMap { paths($0, policy, cluster) + conditions($0, policy) + narrow($0, policy) }
+            + HostExemptions.findings(rules, policy, cluster)
     }
 
     private static func paths(_ rule: JSONValue, _ policy: ClusterObject, _ cluster: Cluster) -> [Finding] {
@@ -58,16 +59,36 @@ enum ExemptionCheck {
 
     /// What it names is all that it asks about.
     private static func narrow(_ rule: JSONValue, _ policy: ClusterObject) -> [Finding] {
-        let operations = rule.list("to").compactMap { $0.at("operation")?.object }
-        let names = operations.flatMap { $0.members.map(\.name) }.filter { $0 != "notPaths" }
+        let members = rule.list("to").flatMap { $0.at("operation")?.object?.members ?? [] }
+        let names = members.filter { member in
+            !["notPaths", "hosts"].contains(member.name) && !leavesNothingOut(member.name, member.value)
+        }.map(\.name)
         let sources = rule.list("from").isEmpty ? [] : ["from"]
         return Set(names + sources).sorted().map { name in
-            name == "hosts"
-                ? .ok(policy.subject, "it asks about the hosts that it names only")
-                : .failure(
-                    policy.subject, "it asks only where `\(name)` fits; all other requests pass unasked",
-                    mend: "remove `\(name)`, and write a rule into the configuration")
+            .failure(
+                policy.subject, "it asks only where `\(name)` fits; all other requests pass unasked",
+                mend: "remove `\(name)`, and write a rule into the configuration")
         }
+    }
+
+    /// Of paths, hosts, methods and ports.
+    fileprivate static func leavesNothingOut(_ name: String, _ values: JSONValue) -> Bool {
+        guard let values = values.array, !name.hasPrefix("not") else { return false }
+        return values.isEmpty || values.contains { $0.string == "*" || name == "paths" && $0.string == "/*" }
+    }
+}
+
+extension JSONValue {
+    /// Whether a policy's rule is for every request.
+    fileprivate var takesEverything: Bool {
+        guard let members = object?.members else { return string == "" }
+        let isNarrow = members.contains { $0.name != "to" && $0.value.array?.isEmpty != true }
+        return !isNarrow && (list("to").isEmpty || list("to").contains(where: \.namesEverything))
+    }
+
+    /// Of an element of `to`.
+    private var namesEverything: Bool {
+        at("operation")?.object?.members.allSatisfy { ExemptionCheck.leavesNothingOut($0.name, $0.value) } ?? true
     }
 }
 

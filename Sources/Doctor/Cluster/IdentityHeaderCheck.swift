@@ -29,37 +29,16 @@ enum IdentityHeaderCheck {
     /// Over gRPC a reply removes what it does not set; over HTTP it cannot.
     private static func stripped(_ cluster: Cluster, _ headers: [String]) -> [Finding] {
         guard cluster.asksOverHTTP else { return [] }
-        let removed = cluster.objects(of: "EnvoyFilter").flatMap(FilterPatch.all).flatMap(\.strippedHeaders)
+        let filters = cluster.objects(of: "EnvoyFilter").filter { cluster.missed(by: $0) == nil }
+        let removed = filters.flatMap(FilterPatch.all).flatMap(\.strippedHeaders)
         let kept = headers.filter { !removed.contains($0) }
         guard !kept.isEmpty else { return [] }
         return [
             .failure(
                 "identity headers",
-                "the gateway asks over HTTP, whose replies remove nothing, and no EnvoyFilter takes a client's own"
+                "the gateway asks over HTTP, whose replies remove nothing, and no EnvoyFilter for the gateway takes a client's own"
                     + " \(kept.joined(separator: ", ")) away",
                 mend: "ask over gRPC, or add early_header_mutation_extensions as `gatehouse manifests istio` writes them")
-        ]
-    }
-}
-
-/// Whether Envoy and the applications read the same path where paths decide.
-enum PathNormalisationCheck {
-    @Sendable static func judge(_ cluster: Cluster) -> [Finding] {
-        let exempting = cluster.objects(of: "AuthorizationPolicy").filter { policy in
-            policy.content.list("spec", "rules").contains { rule in
-                rule.list("to").contains { !$0.texts("operation", "notPaths").isEmpty }
-            }
-        }
-        let wanted = "DECODE_AND_MERGE_SLASHES"
-        let set = cluster.meshes.compactMap(\.normalization)
-        if set.contains(wanted) { return [.ok("mesh", "paths are normalised: \(wanted)")] }
-        guard !cluster.meshes.isEmpty, !exempting.isEmpty else { return [] }
-        return [
-            .failure(
-                "mesh",
-                "paths are normalised by \(set.first ?? "BASE") only, and \(exempting.map(\.subject).joined(separator: ", "))"
-                    + " exempts paths: `/public/..%2fadmin` passes as exempted",
-                mend: "write `pathNormalization: { normalization: \(wanted) }` into the mesh's configuration")
         ]
     }
 }

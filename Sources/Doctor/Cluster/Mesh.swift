@@ -22,6 +22,8 @@ struct Mesh: Sendable {
 
     var providers: [MeshProvider] { content.list("extensionProviders").compactMap { MeshProvider($0) } }
 
+    var rootNamespace: String? { content.text("rootNamespace") }
+
     /// `nil` where it is not set: BASE.
     var normalization: String? { content.text("pathNormalization", "normalization") }
 }

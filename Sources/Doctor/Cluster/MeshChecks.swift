@@ -1,5 +1,5 @@
-import Settings
 import JOSE
+import Settings
 
 /// Whether there was anything to look at.
 enum ObjectCheck {
@@ -13,20 +13,6 @@ enum ObjectCheck {
         }
         let mesh = cluster.meshes.isEmpty ? "no mesh configuration" : "the mesh's configuration"
         return [.ok("manifests", "\(cluster.objects.count) objects, and \(mesh)")]
-    }
-}
-
-/// Whether the gateway asks at all.
-enum AskingCheck {
-    @Sendable static func judge(_ cluster: Cluster) -> [Finding] {
-        let policies = cluster.askingPolicies.map(\.subject) + cluster.askingFilters.map(\.object.subject)
-        guard policies.isEmpty else { return policies.map { .ok($0, "it has requests asked about") } }
-        return [
-            .failure(
-                "gateway",
-                "no AuthorizationPolicy with action CUSTOM and no EnvoyFilter with ext_authz is there: nobody is asked",
-                mend: "add what `gatehouse manifests istio` writes")
-        ]
     }
 }
 
@@ -130,15 +116,7 @@ enum MeshServiceCheck {
         ]
     }
 
-    /// Of a cluster's name as Istio writes it: `outbound|9002||gatehouse.gatehouse.svc.cluster.local`.
     private static func filterService(_ patch: FilterPatch, _ cluster: Cluster) -> [Finding] {
-        let names = [
-            ("grpc_service", patch.config?.text("grpc_service", "envoy_grpc", "cluster_name"), MeshProvider.Dialect.grpc),
-            ("http_service", patch.config?.text("http_service", "server_uri", "cluster"), .http),
-        ]
-        return names.flatMap { _, name, dialect -> [Finding] in
-            guard let parts = name?.split(separator: "|", omittingEmptySubsequences: false), parts.count == 4 else { return [] }
-            return MeshService(cluster, patch.object.subject, String(parts[3]), Int(parts[1]), dialect).findings
-        }
+        patch.questions.flatMap { MeshService(cluster, patch.object.subject, $0.host, $0.port, $0.dialect).findings }
     }
 }
