@@ -216,6 +216,15 @@ def stripped_at_sidecars(objects):
     objects["strip"]["spec"]["configPatches"][0]["match"] = {"context": "SIDECAR_INBOUND"}
 
 
+def keys_outside(objects):
+    objects["tokens"]["spec"]["jwtRules"][0]["jwksUri"] = "https://elsewhere.example.com/_gatehouse/jwks"
+
+
+def keys_of_another_service(objects):
+    objects["another"] = namespaced("Service", "v1", "another", {"ports": [{"port": 9000}]}, "gatehouse")
+    objects["tokens"]["spec"]["jwtRules"][0]["jwksUri"] = "http://another.gatehouse.svc.cluster.local:9000/_gatehouse/jwks"
+
+
 def no_rule(objects):
     del objects["policy"]["spec"]["rules"]
 
@@ -398,6 +407,8 @@ FAULTS = [
     (another_issuer, {"token keys"}, "it has a `/` at its end", "write `issuer: https://apps.example.com`"),
     (wrong_keys, {"token keys"}, "ends in `/dex/keys`", "/_gatehouse/jwks"),
     (keys_elsewhere, {"token keys"}, "service of `jwksUri` `dex.auth.svc.cluster.local` is not there", "Gatehouse's Service"),
+    (keys_outside, {"token keys"}, "`elsewhere.example.com`, which is neither a public URL's host", "Gatehouse's Service"),
+    (keys_of_another_service, {"token keys"}, "`another.gatehouse.svc.cluster.local` is not the one", "Gatehouse's Service"),
     (no_keys, {"token keys"}, "no `jwksUri`", "/_gatehouse/jwks"),
     (another_header, {"token keys"}, "does not look for the assertion in `x-gatehouse-assertion`", "fromHeaders"),
     (another_audience, {"token keys"}, "the assertion is for `apps`, which is none of its `audiences`", "add `apps`"),

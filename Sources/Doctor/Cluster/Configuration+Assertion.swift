@@ -7,3 +7,10 @@ extension Configuration {
         return service.publicURLs.first?.origin
     }
 }
+
+extension Cluster {
+    /// Under which browsers reach us.
+    var ownHosts: [String] {
+        (configuration.authService?.publicURLs.map(\.host) ?? []) + [configuration.provider?.issuer.host].compactMap { $0 }
+    }
+}

@@ -89,11 +89,29 @@ enum TokenKeyCheck {
                 subject, "`jwksUri` ends in \(path.quotedForeign), and \(issuer.name) keys are at `\(issuer.keys)`",
                 mend: "write http://NAME.NAMESPACE.svc.cluster.local:PORT\(issuer.keys), of the Service's web port")
         }
-        guard origin.isInside, !cluster.objects(of: "Service").isEmpty, cluster.services(at: origin.bareHost).isEmpty else {
-            return .ok(subject, "it verifies \(issuer.name) tokens by their keys")
+        return server(origin, subject, cluster) ?? .ok(subject, "it verifies \(issuer.name) tokens by their keys")
+    }
+
+    /// Whoever answers there signs in whom it likes: the gateway's own name, or our Service.
+    private static func server(_ origin: Origin, _ subject: String, _ cluster: Cluster) -> Finding? {
+        let host = origin.bareHost
+        guard !cluster.ownHosts.contains(host) else { return nil }
+        let mend = "write NAME.NAMESPACE.svc.cluster.local of Gatehouse's Service"
+        let services = cluster.services(at: host)
+        guard origin.isInside || !services.isEmpty else {
+            return .failure(
+                subject,
+                "`jwksUri` is at \(host.quotedForeign), which is neither a public URL's host nor the issuer's: whoever is"
+                    + " there makes tokens that count as ours", mend: mend)
         }
-        return .failure(
-            subject, "the service of `jwksUri` \(origin.bareHost.quotedForeign) is not there",
-            mend: "write NAME.NAMESPACE.svc.cluster.local of Gatehouse's Service")
+        guard !cluster.askedServices.isEmpty else {
+            return .warning(
+                subject,
+                "the Service that the gateway asks is not among the files, so whether \(host.quotedForeign) is ours cannot"
+                    + " be told", mend: "add `kubectl get service -A -o yaml`")
+        }
+        if services.contains(where: cluster.isOurs) { return nil }
+        let found = services.isEmpty ? "is not there" : "is not the one that the gateway asks"
+        return .failure(subject, "the service of `jwksUri` \(host.quotedForeign) \(found)", mend: mend)
     }
 }
