@@ -359,6 +359,30 @@ def test_it_says_what_is_wrong_with_a_certificate(surgery, tmp_path, fault, foun
     assert told.failed_checks() == {"connections", "discovery"}
 
 
+def test_a_server_that_demands_our_certificate_is_shown_it(surgery):
+    """Over TLS 1.2, where a handshake without it comes to nothing."""
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    tls.load_cert_chain(*surgery.authority.issue("demanding", "localhost"))
+    tls.maximum_version = ssl.TLSVersion.TLSv1_2
+    tls.load_verify_locations(surgery.authority.file)
+    tls.verify_mode = ssl.CERT_REQUIRED
+    port, = free_ports(1)
+    provider = AilingProvider(port, "gatehouse", SECRETS["corp.secret"], tls, "localhost")
+    provider.registered = surgery.secure.registered
+    certificate, key = surgery.authority.issue("gatehouse-client", "gatehouse.example.com")
+    configuration = surgery.copy()
+    entry = configuration["authService"]["providers"][1]
+    entry["issuer"] = provider.issuer
+    entry["connection"] |= {"certificate": str(certificate), "certificateKey": {"file": str(key)}}
+    told = surgery.ask(configuration)
+    del entry["connection"]["certificate"], entry["connection"]["certificateKey"]
+    without = surgery.ask(configuration, file="broken.yaml")
+    provider.stop()
+    assert told.failed_checks() == set(), told.text
+    assert any(one[0] == "connections" and "its certificate is good" in one[1] for one in told.of("ok"))
+    assert "connections" in without.failed_checks(), without.text
+
+
 def test_a_host_without_address_is_named(surgery):
     configuration = surgery.copy()
     configuration["authService"]["providers"][0]["issuer"] = "https://sso.nowhere.invalid"

@@ -24,7 +24,8 @@ enum ConnectionCheck {
                 mend: "have it speak TLS 1.2 or newer, or write its URL with http")
         case .unusable(let reason):
             return .failure(
-                subject, "the file's authorities cannot be used: \(reason)", mend: "give a file of certificates in PEM")
+                subject, "its connection's certificates cannot be used: \(reason)", mend: "give files in PEM, and a key that fits"
+            )
         case .trusted(let certificate):
             guard let certificate, server.trust?.verifies == true else {
                 return .ok(subject, server.trust?.verifies == true ? "its certificate is good" : "it speaks TLS, unverified")

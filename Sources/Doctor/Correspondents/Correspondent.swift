@@ -1,12 +1,32 @@
+import JOSE
 import Settings
 
 /// A server that the configuration names and that we connect to ourselves.
 struct Correspondent: Sendable, Hashable {
-    /// Whose certificate will do.
+    /// Whose certificate will do, and which is ours.
     struct Trust: Sendable, Hashable {
         /// PEM; nil: the system's authorities.
         var authorities: [UInt8]?
         var verifies = true
+        /// What we show.
+        var certificate: ClientCertificate?
+    }
+
+    /// In PEM. Two are one where their certificates are: the key follows.
+    struct ClientCertificate: Sendable, Hashable {
+        var certificate: [UInt8]
+        var key: Secret
+
+        /// nil where one of the two is missing.
+        init?(_ certificate: [UInt8]?, _ key: Secret?) {
+            guard let certificate, let key else { return nil }
+            self.certificate = certificate
+            self.key = key
+        }
+
+        static func == (one: Self, other: Self) -> Bool { one.certificate == other.certificate }
+
+        func hash(into hasher: inout Hasher) { hasher.combine(certificate) }
     }
 
     /// What the file calls it: `provider corp`.

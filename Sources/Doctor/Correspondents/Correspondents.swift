@@ -81,7 +81,9 @@ struct NamedHost: Sendable, Equatable {
 extension IdentityProviderSettings {
     fileprivate var correspondents: [Correspondent] {
         guard case .issuer(let issuer) = source else { return [] }
-        let trust = Correspondent.Trust(authorities: connection.authorities)
+        let trust = Correspondent.Trust(
+            authorities: connection.authorities,
+            certificate: Correspondent.ClientCertificate(connection.certificate, connection.certificateKey))
         let urls = [addresses.internalURL ?? issuer, addresses.token, addresses.jwks, addresses.userinfo].compactMap { $0 }
         return urls.map { Correspondent("provider \(id)", $0, trust: trust, isProxied: connection.proxy != nil) }
             + (connection.proxy.map { [Correspondent("proxy of provider \(id)", $0)] } ?? [])
@@ -90,7 +92,8 @@ extension IdentityProviderSettings {
 
 extension BearerSettings {
     fileprivate var correspondents: [Correspondent] {
-        let trust = Correspondent.Trust(authorities: authorities)
+        let trust = Correspondent.Trust(
+            authorities: authorities, certificate: Correspondent.ClientCertificate(certificate, certificateKey))
         var urls = jwksFile == nil ? [jwks ?? issuer] : []
         switch inquiry {
         case .introspection(let settings): urls += [settings.endpoint].compactMap { $0 }

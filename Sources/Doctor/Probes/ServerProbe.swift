@@ -3,6 +3,7 @@ import NIOCore
 import NIOPosix
 import NIOSSL
 import NIOTLS
+import RelyingParty
 import TLS
 
 /// Connects to a server, and speaks TLS with it where it has to.
@@ -17,7 +18,7 @@ enum ServerProbe {
         case untrusted(Certificate?, reason: String)
         /// No TLS came about, with any certificate.
         case noTLS(reason: String)
-        /// The file's authorities cannot be read.
+        /// The file's authorities, or our certificate and its key, cannot be used.
         case unusable(reason: String)
     }
 
@@ -30,9 +31,9 @@ enum ServerProbe {
         case .unreachable(let reason): return .unreachable(reason: reason)
         case .done(let certificate): return .trusted(certificate)
         case .refused(let reason):
-            guard let anything = try? Self.context(.init(authorities: nil, verifies: false)) else {
-                return .noTLS(reason: reason)
-            }
+            var lenient = trust
+            (lenient.authorities, lenient.verifies) = (nil, false)
+            guard let anything = try? Self.context(lenient) else { return .noTLS(reason: reason) }
             switch await handshake(server, anything) {
             case .done(let certificate): return .untrusted(certificate, reason: reason)
             case .refused(let reason), .unreachable(let reason): return .noTLS(reason: reason)
@@ -46,13 +47,13 @@ enum ServerProbe {
         case done(Certificate?)
     }
 
+    /// As the service connects.
     private static func context(_ trust: Correspondent.Trust) throws -> NIOSSLContext {
-        var configuration = TLSConfiguration.makeClientConfiguration()
-        if let authorities = trust.authorities {
-            configuration.trustRoots = .certificates(try NIOSSLCertificate.fromPEMBytes(authorities))
-        }
-        if !trust.verifies { configuration.certificateVerification = .none }
-        return try NIOSSLContext(configuration: configuration)
+        var connection = ProviderConnection()
+        connection.authorities = trust.authorities
+        connection.verifiesCertificate = trust.verifies
+        (connection.certificate, connection.certificateKey) = (trust.certificate?.certificate, trust.certificate?.key)
+        return try NIOSSLContext(configuration: connection.tlsConfiguration())
     }
 
     private static var bootstrap: ClientBootstrap {

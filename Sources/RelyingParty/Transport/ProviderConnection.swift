@@ -1,6 +1,6 @@
 import AsyncHTTPClient
 package import JOSE
-import NIOSSL
+package import NIOSSL
 
 /// How the connections to one provider differ from those to any other.
 package struct ProviderConnection: Sendable {
@@ -55,7 +55,7 @@ package struct ProviderConnection: Sendable {
         configuration.proxy = .server(host: proxy.host, port: proxy.port, authorization: authorization)
     }
 
-    private func tlsConfiguration() throws(Unusable) -> TLSConfiguration {
+    package func tlsConfiguration() throws(Unusable) -> TLSConfiguration {
         var tls = TLSConfiguration.makeClientConfiguration()
         if !verifiesCertificate { tls.certificateVerification = .none }
         if let authorities { tls.trustRoots = .certificates(try Self.certificates(authorities, "the authorities' file")) }
