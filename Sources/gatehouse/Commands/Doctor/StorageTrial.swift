@@ -19,8 +19,15 @@ struct StorageTrial: Sendable {
 
     init(_ settings: StorageSettings) { self.settings = settings }
 
-    /// Within 20 s.
+    /// Within 20 s, whatever the server keeps back.
     func run() async -> StorageAnswer {
+        await Bounded.wait(Self.limit) { await trial() } ?? Self.silence
+    }
+
+    private static let limit = Duration.seconds(20)
+    private static let silence = StorageAnswer.unreachable(reason: "no answer within 20 s")
+
+    private func trial() async -> StorageAnswer {
         switch settings {
         case .memory: return .memory
         case .sqlite(let path):
@@ -57,9 +64,9 @@ struct StorageTrial: Sendable {
     private func tried(
         isShared: Bool, isReadableByOthers: Bool = false, _ open: @escaping @Sendable () throws(StoreFailure) -> Opened
     ) async -> StorageAnswer {
-        let opened = await Bounded.run(.seconds(20)) { Result { () throws(StoreFailure) in try open() } }
+        let opened = await Bounded.run(Self.limit) { Result { () throws(StoreFailure) in try open() } }
         do throws(StoreFailure) {
-            guard let store = try opened?.get() else { return .unreachable(reason: "no answer within 20 s") }
+            guard let store = try opened?.get() else { return Self.silence }
             let state = try await store.records.state()
             guard state.isCurrent else {
                 return .otherVersion(engine: state.engine, version: state.version, known: state.knownVersion)
