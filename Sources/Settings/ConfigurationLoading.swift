@@ -46,7 +46,8 @@ extension Configuration {
         } catch let errors as ConfigurationErrors {
             return ExaminedConfiguration(configuration: nil, problems: errors.errors)
         } catch {
-            return ExaminedConfiguration(configuration: nil, problems: [])
+            let errors = refused(file: path, nil, "the configuration cannot be read", "correct the path")
+            return ExaminedConfiguration(configuration: nil, problems: errors.errors)
         }
     }
 

@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from support import paths
+from support.ledger import LEDGER
 
 HOST = "gatehouse.gatehouse.svc.cluster.local"
 HEADERS = ["kubeflow-userid", "kubeflow-groups"]
@@ -503,6 +504,26 @@ def test_a_question_at_the_gateways_own_pods_is_sound(folder):
         objects["policy"]["spec"]["selector"]["matchLabels"] = labels
         objects["policy"]["metadata"]["namespace"] = namespace
         assert [one for one in ask(folder, objects) if one["check"] in OF_THE_CLUSTER and one["outcome"] != "ok"] == []
+
+
+def test_foreign_names_cannot_write_to_the_terminal(folder):
+    objects = cluster()
+    objects["policy"]["metadata"]["name"] = "gate\x1b]0;owned\x07house"
+    ask(folder, objects)
+    result = subprocess.run(
+        [paths.GATEHOUSE, "doctor", "--config", folder / "gatehouse.yaml", "--manifests", folder / "objects"],
+        capture_output=True, text=True, timeout=90)
+    assert "gate?]0;owned?house" in result.stdout and "\x1b" not in result.stdout
+
+
+def test_what_is_no_yaml_is_told_without_its_text(folder, tmp_path):
+    secret = LEDGER.add("c2VjcmV0LW9mLWEtY2x1c3Rlcg-of-the-doctor", "a cluster's secret in a broken file")
+    (tmp_path / "broken.yaml").write_text(f"kind: Secret\ndata:\n  token: {secret}: @{secret}\n")
+    result = subprocess.run(
+        [paths.GATEHOUSE, "doctor", "--config", folder / "gatehouse.yaml", "--manifests", tmp_path],
+        capture_output=True, text=True, timeout=90)
+    assert result.returncode == 1 and "broken.yaml: not readable: line 3 is not YAML" in result.stderr
+    assert secret not in result.stdout + result.stderr
 
 
 def test_a_timeout_that_is_not_set_is_a_warning(folder):

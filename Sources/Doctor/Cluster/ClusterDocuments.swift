@@ -19,9 +19,20 @@ enum ClusterDocuments {
             var documents = try compose_all(yaml: text)
             while let node = documents.next() { values.append(try value(node, &left, depth: 0)) }
             if let error = documents.error { throw error }
-        } catch let error as Unreadable { throw error } catch { throw Unreadable(reason: "\(error)") }
+        } catch let error as Unreadable { throw error } catch { throw Unreadable(reason: reason(error)) }
         return values.flatMap { value in
             value.text("kind")?.hasSuffix("List") == true && value.at("items") != nil ? value.list("items") : [value]
+        }
+    }
+
+    /// Without what stands in that line: it may be a Secret's.
+    private static func reason(_ error: any Error) -> String {
+        switch error as? YamlError {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            "line \(max(1, mark.line)) is not YAML: \(problem)"
+        case .duplicatedKeysInMapping(_, let context): "in the mapping of line \(max(1, context.mark.line)) a key stands twice"
+        case .reader(let problem, _, _, _): "it is no text: \(problem)"
+        default: "it is not YAML"
         }
     }
 

@@ -22,7 +22,7 @@ package enum ClusterFiles {
                     if let mesh = Mesh(value, file: file) { meshes.append(mesh) }
                     if let object = ClusterObject(value, file: file) { objects.append(object) }
                 }
-            } catch { throw Failure(description: "\(file): not readable: \(error.reason)") }
+            } catch { throw Failure(description: "\(file.printable): not readable: \(error.reason)") }
         }
         return Cluster(configuration: configuration, objects: objects, meshes: meshes)
     }
@@ -30,7 +30,7 @@ package enum ClusterFiles {
     private static func files(at path: String) throws(Failure) -> [String] {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw Failure(description: "\(path): there is no such file or folder")
+            throw Failure(description: "\(path.printable): there is no such file or folder")
         }
         guard isFolder.boolValue else { return [path] }
         let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []

@@ -40,6 +40,17 @@ package struct Finding: Sendable, Equatable {
         self.outcome = outcome
     }
 
+    /// Names and texts of others stand in it, of objects and servers: none of them reaches a terminal as it is.
+    var printable: Finding {
+        let outcome: Outcome =
+            switch outcome {
+            case .ok(let found): .ok(found.printable)
+            case .warning(let found, let mend): .warning(found.printable, mend: mend.printable)
+            case .failure(let found, let mend): .failure(found.printable, mend: mend.printable)
+            }
+        return Finding(subject.printable, outcome)
+    }
+
     static func ok(_ subject: String, _ found: String) -> Finding { Finding(subject, .ok(found)) }
 
     static func warning(_ subject: String, _ found: String, mend: String) -> Finding {

@@ -20,11 +20,11 @@ package struct Report: Sendable {
     /// Of a file that is refused: what is wrong with it is all that can be said.
     package init(_ problems: [ConfigurationProblem], file: String) {
         let name = Checks.configuration.first?.name ?? "configuration"
-        entries = ConfigurationCheck.findings(problems, file: file).map { Entry(check: name, finding: $0) }
+        entries = ConfigurationCheck.findings(problems, file: file).map { Entry(check: name, finding: $0.printable) }
     }
 
     private static func entries<Seen>(_ checks: [Check<Seen>], _ seen: Seen) -> [Entry] {
-        checks.flatMap { check in check.judge(seen).map { Entry(check: check.name, finding: $0) } }
+        checks.flatMap { check in check.judge(seen).map { Entry(check: check.name, finding: $0.printable) } }
     }
 
     package var failures: Int { count("failure") }
