@@ -12,6 +12,6 @@ package enum StorageAnswer: Sendable, Equatable {
     case notWritable(reason: String)
     /// - `isShared`: whether several replicas may use it.
     /// - `note`: what is not wrong, but will be.
-    /// - `readers`: permission bits of the file that let others read it.
+    /// - `isReadableByOthers`: whether the file's permissions let other users of the machine read it.
     case sound(engine: String, version: Int, isShared: Bool, note: String?, isReadableByOthers: Bool)
 }
