@@ -32,7 +32,8 @@ package struct EnvoyGatewayManifest: Sendable {
         let posts =
             "`signIn.keepPosts` does nothing here: Envoy Gateway would refuse every longer body (413) rather than send its beginning"
         let cookies = "over HTTP, cookies that Gatehouse sets on accepted requests do not reach the browser; gRPC has no such gap"
-        return [olderPolicies].compactMap { $0 } + (base.place.keptPostBytes == nil ? [] : [posts]) + (base.placement.check == .http ? [cookies] : [])
+        return [olderPolicies].compactMap { $0 } + (base.place.keptPostBytes == nil ? [] : [posts])
+            + (base.placement.check == .http ? [cookies] : [])
             + headersWithoutClaim.map {
                 "`\($0.name)` (\($0.template)) is no single claim of the assertion, so applications do not get it: "
                     + "let them read the assertion, or give --mode header"
@@ -43,7 +44,8 @@ package struct EnvoyGatewayManifest: Sendable {
     private var olderPolicies: String? {
         guard base.placement.gatewayClass == nil else { return nil }
         let gateway = base.placement.gateway
-        return "where the Gateway \(gateway.name) has a SecurityPolicy or a ClientTrafficPolicy already, ours is not accepted and the "
+        return
+            "where the Gateway \(gateway.name) has a SecurityPolicy or a ClientTrafficPolicy already, ours is not accepted and the "
             + "Gateway stays open: look with `kubectl get securitypolicies,clienttrafficpolicies --namespace \(gateway.namespace)` first"
     }
 

@@ -29,7 +29,9 @@ extension IstioManifest {
         let secured = [
             (workload.ports.checkGRPC, listen.checkGRPC), (workload.ports.web, listen.web),
             (workload.ports.checkHTTP, listen.checkHTTP),
-        ].compactMap { port, listener in listener.tls.map { settings(port, demandsCertificates: $0.clientCA != nil).adding(policy) } }
+        ].compactMap { port, listener in
+            listener.tls.map { settings(port, demandsCertificates: $0.clientCA != nil).adding(policy) }
+        }
         return secured.isEmpty ? [:] : ["portLevelSettings": .list(secured)]
     }
 

@@ -43,7 +43,9 @@ struct GatewayAPIManifestCommand: ParsableCommand {
         }
         try cluster.write(
             workload.objects + manifest.objects,
-            notes: workload.notes + [Self.open + enforcedBy.command(placement.gateway, beside: cluster.namespace) + " before any application's route"])
+            notes: workload.notes + [
+                Self.open + enforcedBy.command(placement.gateway, beside: cluster.namespace) + " before any application's route"
+            ])
     }
 
     /// Said each time: whoever stops here has a gateway that lets everybody in.
