@@ -61,12 +61,21 @@ struct WorkloadImportTests {
         #expect(YAMLWriter.text(result.configuration).contains("clientID: flag\n"))
     }
 
-    @Test func aMountedFileThatIsNotThereIsToldOf() throws {
+    @Test(arguments: [("secret: { secretName: no }", "the Secret `no`"), ("emptyDir: {}", "the volume `v`")])
+    func aMountedFileThatIsNotThereIsToldOf(volume: String, says: String) throws {
         let mounts = "{ name: v, mountPath: /etc/p }"
         let result = try Self.run(
-            Self.maps + [Self.deployment("a", mounts: mounts, volumes: "{ name: v, secret: { secretName: no } }")])
-        #expect(result.remarks.contains { $0.weight == .todo && $0.text.contains("the Secret `no`") })
+            [Self.map("one", "proxy.cfg", "one"), Self.deployment("a", mounts: mounts, volumes: "{ name: v, \(volume) }")])
+        #expect(result.remarks.contains { $0.weight == .todo && $0.text.contains(says) })
         #expect(!YAMLWriter.text(result.configuration).contains("clientID: one"))
+    }
+
+    /// Without a mount the name has to do, in the same namespace.
+    @Test(arguments: [("auth", true), ("web", false)])
+    func aFileOfAnotherNamespaceIsNotRead(namespace: String, isRead: Bool) throws {
+        let map = Self.map("one", "proxy.cfg", "one", namespace: namespace)
+        let result = try Self.run([map, Self.deployment("a", mounts: "", volumes: "")])
+        #expect(YAMLWriter.text(result.configuration).contains("clientID: one") == isRead)
     }
 
     @Test(arguments: [
