@@ -33,10 +33,11 @@ CHECK = {"service": "gatehouse.gatehouse.svc.cluster.local", "timeout": "10s"}
 
 
 class Before(IstioPlace):
-    """The policy that skips the check, and nothing that strips headers."""
+    """The policy that skips the check, and nothing that strips headers; the gateway may ask Gatehouse."""
 
     def generated(self, door):
-        found = objects.read(BEFORE.replace("PORT", str(self.ports.web)))
+        access = [found for found in super().generated(door)[0] if str(found) == "AuthorizationPolicy gatehouse/gatehouse"]
+        found = objects.read(BEFORE.replace("PORT", str(self.ports.web))) + access
         return found, {"extensionProviders": [{"name": "gatehouse", "envoyExtAuthzGrpc": CHECK | {"port": self.ports.check_grpc}}]}
 
 

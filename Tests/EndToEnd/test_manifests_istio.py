@@ -121,10 +121,10 @@ def test_behind_the_check_is_a_second_lock(everything):
             assert rule["when"] == [{"key": "experimental.envoy.filters.http.ext_authz[user]", "values": ["*"]}]
 
 
-@pytest.mark.parametrize(("headers", "mark"), [
-    ({"authorization": "email", "x-user": "email"}, "x-user"), ({"Cookie": "email", "Authorization": "name"}, None)])
-def test_a_header_that_clients_send_themselves_is_no_lock(folder, headers, mark):
-    settings = configuration(authService={"identity": {"headers": headers}})
+@pytest.mark.parametrize(("identity", "mark"), [
+    ({"authorization": "idToken", "accessTokenHeader": "x-access-token"}, "x-access-token"), ({"authorization": "idToken"}, None)])
+def test_a_header_that_clients_send_themselves_is_no_lock(folder, identity, mark):
+    settings = configuration(authService={"identity": identity})
     made = manifests.manifests(folder, "istio", settings, "--check", "http")
     assert made.returncode == 0, made.stderr
     locks = [found["spec"]["rules"] for found in objects(made.stdout) if found["metadata"]["name"] == "gatehouse-require-check"]

@@ -52,7 +52,7 @@ enum IstioNotes {
     private static func unmarked(_ manifest: IstioManifest) -> [String] {
         guard manifest.options.check == .http, manifest.headerOfAnswers == nil else { return [] }
         return [
-            "over HTTP and without `identity.headers` other than `authorization` and `cookie` there is no second lock behind the check: give --check grpc"
+            "over HTTP there is no second lock behind the check without an identity header other than `authorization`: give --check grpc"
         ]
     }
 

@@ -2,6 +2,7 @@
 that has the gateway's listeners (one for each way of inserting the check), one that has the sidecars', and the applications'
 stand-in."""
 import contextlib
+import copy
 import http.client
 import json
 import pathlib
@@ -134,17 +135,19 @@ class IstioPlace(Stack):
         return listener.Mesh(found + objects.read(kubeflow), config, registry)
 
     def _sidecars(self) -> tuple[list[dict], Registry]:
-        """Of both notebooks, and of Gatehouse with the policies of its own namespace."""
+        """Of both notebooks, and of Gatehouse as in a mesh that denies nothing by itself."""
         registry, written = self.registry(), self.written[self.doors[0].way]
         mesh = self._mesh(self.doors[0], registry)
-        pods = [(objects.Workload(name, {"app": "lab"}), name, name, Place(getattr(self.applications, name).port), 8888)
+        open_mesh = copy.copy(mesh)
+        open_mesh.objects = [found for found in mesh.objects if found.name != "global-deny-all"]
+        pods = [(mesh, objects.Workload(name, {"app": "lab"}), name, name, Place(getattr(self.applications, name).port), 8888)
                 for name in ("alice", "bob")]
         for name, port in written.ports.items():
             if name in PORTS:
-                pods.append((written.workload, "gatehouse", PORTS[name], Place(port, http2=name == "grpc"), port))
+                pods.append((open_mesh, written.workload, "gatehouse", PORTS[name], Place(port, http2=name == "grpc"), port))
         found = [
-            listener.sidecar(mesh, workload, self.sidecars[sidecar], place, declared, bootstrap.asks(*self._tls(identity)))
-            for workload, identity, sidecar, place, declared in pods]
+            listener.sidecar(around, workload, self.sidecars[sidecar], place, declared, bootstrap.asks(*self._tls(identity)))
+            for around, workload, identity, sidecar, place, declared in pods]
         return found, registry
 
     def generated(self, door: Door) -> tuple[list[objects.Object], dict]:
