@@ -56,8 +56,9 @@ extension Configuration {
         _ bytes: [UInt8], file: String, sources: ConfigurationSources = .process
     ) throws(ConfigurationErrors) -> LoadedConfiguration {
         let (root, reading, configuration) = try checked(bytes, file: file, sources: sources)
-        let errors = reading.sorted.filter { $0.severity == .error }
-        let warnings = reading.sorted.filter { $0.severity == .warning }
+        let found = reading.sorted
+        let errors = found.filter { $0.severity == .error }
+        let warnings = found.filter { $0.severity == .warning }
         guard let configuration, errors.isEmpty else { throw ConfigurationErrors(errors: errors, warnings: warnings) }
         return LoadedConfiguration(
             configuration: configuration, warnings: warnings, tree: ConfigurationTree(root, reading.marks),
