@@ -137,9 +137,8 @@ struct TransportTests {
 
     @Test func closedPortIsUnreachable() async throws {
         let exchange = HTTPProviderExchange()
-        var closed = ""
-        try await withByteServer([]) { closed = $0 }
-        #expect(await failure(of: exchange, at: closed + "/")?.kind == .unreachable)
+        // A port that was open a moment ago may be that of another test's server now; nobody is given this one.
+        #expect(await failure(of: exchange, at: "http://127.0.0.1:1/")?.kind == .unreachable)
         try await exchange.shutdown()
     }
 
