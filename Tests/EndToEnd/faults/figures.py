@@ -47,7 +47,8 @@ class Figures:
             f"more than {fault.most_refused} questions were refused":
                 fault.most_refused is not None and self.not_served > fault.most_refused,
             "nobody came, or nobody left": not self.came or not self.left,
-            "nobody has felt it": not (self.not_served or self.came_to_nothing or self.lost or self.slowest > 0.5),
+            "nobody has felt it":
+                not fault.may_go_unfelt and not (self.not_served or self.came_to_nothing or self.lost or self.slowest > 0.5),
         }
         return [text for text, is_so in checks.items() if is_so]
 

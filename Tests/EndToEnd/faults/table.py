@@ -19,6 +19,8 @@ class Fault:
     """What was confirmed is gone, as whoever does this wants it."""
     most_refused: int | None = None
     """Questions that may be refused where others can answer them."""
+    may_go_unfelt: bool = False
+    """Others may answer all: then the act itself sees that it has happened."""
 
 
 FAULTS = [
@@ -29,7 +31,7 @@ FAULTS = [
     Fault("full", "the disk is full for 3 s", acts.fill_the_disk, ALL),
     Fault("read-only", "the store takes no changes for 3 s", acts.let_it_only_read, ALL),
     Fault("fail-over", "`kill -9` of the master, a sentinel makes another", acts.fail_over, (SENTINEL,)),
-    Fault("replica", "`kill -9` of one replica, started again after 2 s", acts.kill_a_replica, most_refused=20),
+    Fault("replica", "`kill -9` of one replica, started again after 2 s", acts.kill_a_replica, most_refused=20, may_go_unfelt=True),
     Fault("replicas", "all replicas stop and start again", acts.stop_all_replicas, ALL),
     Fault("clock-ahead", "the clock of one replica is 1 h ahead", lambda site: acts.move_a_clock(site, acts.CLOCK)),
     Fault("clock-behind", "the clock of one replica is 1 h behind", lambda site: acts.move_a_clock(site, -acts.CLOCK)),
