@@ -1,4 +1,5 @@
 """Discovery and keys, which are answered without a task of the connection's: in the order of the requests, and as any other page."""
+import contextlib
 import email.utils
 import json
 import re
@@ -61,6 +62,13 @@ def test_a_document_is_answered_as_any_page(connection, path, age, member):
     assert abs(email.utils.parsedate_to_datetime(first[1]["date"]).timestamp() - time.time()) < 30
 
 
+def test_a_connection_that_is_to_stay_is_no_other(connection):
+    """Clients and proxies say so that would not have to."""
+    connection.sendall(head(KEYS, "connection: keep-alive") * 2 + head(KEYS, "connection: close"))
+    assert [status for status, *_ in answers(connection, 3)] == [200] * 3
+    assert connection.recv(10) == b""
+
+
 def test_answers_come_in_the_order_of_the_requests(connection):
     paths = [DISCOVERY, SLOW, KEYS, MISSING, DISCOVERY, KEYS, SLOW, DISCOVERY]
     connection.sendall(b"".join(password_grant("nobody") if path == SLOW else head(path) for path in paths))
@@ -102,3 +110,51 @@ def test_many_connections_and_requests(stack):
         connection.sendall(head(DISCOVERY) * 300)
         bodies = {body for _, _, body in answers(connection, 300)}
     assert len(bodies) == 1
+
+
+@pytest.mark.parametrize("first", [KEYS, MISSING], ids=["documents only", "behind another page"])
+def test_whoever_takes_no_answers_is_asked_for_no_requests(stack, first):
+    """Or a client that never reads would have its answers kept, sixty bytes of each for one that it sends."""
+    with socket.create_connection(("127.0.0.1", stack.ports.web), 20) as connection:
+        connection.sendall(head(first))
+        answers(connection, 1)
+        connection.settimeout(2)
+        sent, requests = 0, head(DISCOVERY) * 1000
+        with pytest.raises(TimeoutError):
+            while sent < 200_000_000:
+                sent += connection.send(requests)
+        assert sent < 20_000_000
+        # And it goes on where it stopped.
+        connection.settimeout(20)
+        received = 0
+        while received < 1_000_000:
+            received += len(connection.recv(65536))
+
+
+def test_who_has_asked_for_all_gets_all(stack):
+    """A client that has closed its side, with more to come than the sockets hold."""
+    with socket.create_connection(("127.0.0.1", stack.ports.web), 20) as connection:
+        connection.sendall(head(DISCOVERY) * 300)
+        connection.shutdown(socket.SHUT_WR)
+        time.sleep(0.5)
+        assert {status for status, *_ in answers(connection, 300)} == {200}
+        assert connection.recv(10) == b""
+
+
+def test_connections_of_documents_keep_nobody_from_ending(make_stack):
+    stack = make_stack("documents-end")
+    with contextlib.ExitStack() as opened:
+        def connect() -> socket.socket:
+            return opened.enter_context(socket.create_connection(("127.0.0.1", stack.ports.web), 20))
+
+        fresh, idle, handed_over, stalled = (connect() for _ in range(4))
+        idle.sendall(head(KEYS))
+        handed_over.sendall(head(MISSING))
+        assert [answers(connection, 1)[0][0] for connection in (idle, handed_over)] == [200, 404]
+        stalled.settimeout(1)
+        with pytest.raises(TimeoutError):
+            while True:
+                stalled.send(head(DISCOVERY) * 1000)
+        stack.gatehouse.stop()
+        assert stack.gatehouse.process.returncode == 0, stack.gatehouse.tail()
+        assert fresh.recv(10) == idle.recv(10) == handed_over.recv(10) == b""

@@ -1,6 +1,4 @@
 import HTTPTypes
-import HummingbirdCore
-import Logging
 import NIOCore
 import NIOHTTPTypes
 import Web
@@ -9,7 +7,8 @@ import Web
 /// else goes on to Hummingbird, which has a task for each connection: two changes of threads for each request, which cost ten times what
 /// such an answer does.
 ///
-/// Stands between Hummingbird's own handlers, which end idle connections, and its task.
+/// Stands between Hummingbird's own handlers, which end idle connections, and its task, on a connection that `DocumentConnection` has
+/// handed over: documents between other requests, as a proxy sends them.
 final class PublishedDocuments: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPRequestPart
     typealias InboundOut = HTTPRequestPart
@@ -21,6 +20,7 @@ final class PublishedDocuments: ChannelDuplexHandler, RemovableChannelHandler {
     private var answer: WebResponse?
     /// Requests that went on and have no answer yet: theirs come first.
     private var waiting = 0
+    private var readIsHeldBack = false
 
     /// - Parameter document: what answers a GET for a path, where that is one of them.
     init(document: @escaping @Sendable (String) -> WebResponse?) { self.document = document }
@@ -46,6 +46,19 @@ final class PublishedDocuments: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(data, promise: promise)
     }
 
+    /// While the client takes no answers it is asked for no requests.
+    func read(context: ChannelHandlerContext) {
+        if context.channel.isWritable { context.read() } else { readIsHeldBack = true }
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        if readIsHeldBack, context.channel.isWritable {
+            readIsHeldBack = false
+            context.read()
+        }
+        context.fireChannelWritabilityChanged()
+    }
+
     /// `nil` also for whatever says more than a plain request for a document does.
     private func response(to request: HTTPRequest) -> WebResponse? {
         guard request.method == .get, let path = request.path, !request.headerFields.contains(.connection),
@@ -61,24 +74,5 @@ final class PublishedDocuments: ChannelDuplexHandler, RemovableChannelHandler {
         context.write(wrapOutboundOut(.head(head)), promise: nil)
         context.write(wrapOutboundOut(.body(context.channel.allocator.buffer(bytes: answer.body))), promise: nil)
         context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
-    }
-}
-
-/// A connection of Hummingbird's with these in front of its task.
-struct DocumentsChannel<Base: ServerChildChannel>: ServerChildChannel {
-    let base: Base
-    let document: @Sendable (String) -> WebResponse?
-
-    func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Base.Value> {
-        base.setup(channel: channel, logger: logger).flatMapThrowing { value in
-            let pipeline = channel.pipeline.syncOperations
-            let last = try pipeline.handler(type: HTTPConnectionStateHandler.self)
-            try pipeline.addHandler(PublishedDocuments(document: document), position: .after(last))
-            return value
-        }
-    }
-
-    func handle(value: Base.Value, logger: Logger) async {
-        await base.handle(value: value, logger: logger)
     }
 }
