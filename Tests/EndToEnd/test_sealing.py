@@ -15,6 +15,7 @@ from support.ledger import LEDGER
 from support.outside import outside_stack
 from support.postgres import Postgres, binary
 from support.redis import RedisServer
+from test_store_commands import configured, gatehouse
 
 SEALED = "has sealed everything in the storage"
 
@@ -105,6 +106,13 @@ def metrics(stack) -> list[str]:
         return response.read().decode().splitlines()
 
 
+def checked(stack, keys: list[str], expected: int) -> dict:
+    """What `gatehouse store check` says where these are the keys."""
+    storage = stack.configuration["storage"] | {"secrets": [{"file": name} for name in keys]}
+    file = configured(stack, "checked.yaml", storage)
+    return json.loads(gatehouse(stack, "check", "--config", file, "--json", expected=expected).stdout)
+
+
 def test_nobody_who_reads_the_storage_finds_a_token(gate, provider, engine):
     stack = gate
     for name in ("one.key", "two.key"):
@@ -138,6 +146,14 @@ def test_nobody_who_reads_the_storage_finds_a_token(gate, provider, engine):
     with stack.nothing_reaches_an_application():
         assert not is_in(second, stack)
     assert is_in(signed_in(stack, provider)[0], stack)
+
+    # A check of the storage tells how many are lost to whom, and all is well with both keys.
+    for keys, lost in ((["one.key"], 1), (["two.key"], 1), ([], 2)):
+        found = checked(stack, keys, expected=1)
+        assert not found["ok"] and (found["unopened"], found["unsealed"]) == ({"sessions": lost}, {}), found
+        assert f"no configured secret opens: {lost} sessions; bring back the secret" in found["findings"][0]
+    found = checked(stack, ["one.key", "two.key"], expected=0)
+    assert found["ok"] and (found["unopened"], found["findings"]) == ({}, []) and found["records"]["sessions"] == 2
     restart(stack, ["two.key"], None)
     assert is_in(second, stack), "it was not thrown away"
 

@@ -77,14 +77,14 @@ import Testing
         // Somebody who has signed out since.
         let gone = SampleRecords(number: 3, name: "gone")
         try await gone.write(to: target)
-        #expect(try await StorageCheck(records).isHalfCopied)
+        #expect(try await StorageCheck(records, seals: SealCheck()).isHalfCopied)
         guard case .refused(.sourceIsHalfCopied) = try await copy(target, StoreFixture(.sqlite)) else {
             throw Unexpected(outcome: .copied([:]))
         }
         _ = try counts(try await copy(source, target))
         #expect(try await target.sessions.load(gone.session.key) == nil)
         #expect(try await samples.read(from: target) == samples.read(from: source))
-        #expect(try await StorageCheck(records).isGood)
+        #expect(try await StorageCheck(records, seals: SealCheck()).isGood)
     }
 
     @Test(arguments: kinds)
@@ -92,9 +92,9 @@ import Testing
         let store = try await StoreFixture(kind)
         let records = try #require(store.records)
         defer { withExtendedLifetime(store) {} }
-        #expect(try await StorageCheck(records).counts.values.allSatisfy { $0 == 0 })
+        #expect(try await StorageCheck(records, seals: SealCheck()).counts.values.allSatisfy { $0 == 0 })
         try await samples.write(to: store)
-        let check = try await StorageCheck(records)
+        let check = try await StorageCheck(records, seals: SealCheck())
         #expect(check.isGood && check.counts.values.allSatisfy { $0 > 0 } && check.counts[.secondFactor] == 2)
     }
 
@@ -104,7 +104,7 @@ import Testing
         try await samples.write(to: store)
         try await store.execute("UPDATE sessions SET claims = '{'")
         try await store.execute("DELETE FROM sso_accounts")
-        let check = try await StorageCheck(#require(store.records))
+        let check = try await StorageCheck(#require(store.records), seals: SealCheck())
         #expect(!check.isGood && check.damaged == [.session: 1] && check.faults.count == 1)
         guard case .refused(let refusal) = try await copy(store, StoreFixture(.sqlite)) else {
             throw Unexpected(outcome: .copied([:]))

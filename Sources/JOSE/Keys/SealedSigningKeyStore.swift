@@ -50,6 +50,11 @@ package struct SealedSigningKeyStore: SigningKeyStore {
         try await store.replaceMaterial(of: key, with: try seal(material, of: key))
     }
 
+    /// Why a key that the store holds does not count; `nil`: it does. Writes nothing.
+    package func refusal(of key: StoredSigningKey) -> StoreSealing.Reason? {
+        do { return try open(key) == nil ? .inClear : nil } catch { return .noKey }
+    }
+
     private func seal(_ material: Secret, of key: StoredSigningKey) throws -> Secret {
         if let keys = sealing.keys { return Secret(utf8: RecordKeys.text(try keys.seal(material.bytes, of: key.recordName))) }
         guard let former else { return material }

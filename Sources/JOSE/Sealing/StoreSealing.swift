@@ -29,15 +29,32 @@ package final class StoreSealing: Sendable {
 
     /// The text that was sealed; `nil` for one that does not count.
     package func opened(_ text: String, of name: RecordName) -> String? {
-        guard !text.isEmpty else { return text }
-        guard let sealed = RecordKeys.sealed(inText: text) else { return takesUnsealed ? text : refuse(name.kind, .inClear) }
-        guard let value = keys?.open(sealed, of: name)?.value, let opened = String(validating: value, as: UTF8.self) else {
-            return refuse(name.kind, .noKey)
+        switch tried(text, of: name) {
+        case .success(let opened): opened
+        case .failure(let reason): refuse(name.kind, reason)
         }
-        return opened
     }
 
-    package enum Reason: String, Sendable {
+    /// Why a text does not count; `nil`: it does. Tells nobody.
+    package func refusal(of text: String, of name: RecordName) -> Reason? {
+        switch tried(text, of: name) {
+        case .success: nil
+        case .failure(let reason): reason
+        }
+    }
+
+    private func tried(_ text: String, of name: RecordName) -> Result<String, Reason> {
+        guard !text.isEmpty else { return .success(text) }
+        guard let sealed = RecordKeys.sealed(inText: text) else {
+            return takesUnsealed ? .success(text) : .failure(.inClear)
+        }
+        guard let value = keys?.open(sealed, of: name)?.value, let opened = String(validating: value, as: UTF8.self) else {
+            return .failure(.noKey)
+        }
+        return .success(opened)
+    }
+
+    package enum Reason: String, Error {
         case noKey = "no secret of `storage.secrets` opens it"
         case inClear = "it lies there in clear, and everything was sealed before"
     }

@@ -25,9 +25,10 @@ package final class Resealing: Sendable {
         self.notes = notes
     }
 
+    static let notePurpose = "storage-sealed"
     /// Whatever its bytes are: that there is one says that all is sealed.
     private static let note = StoredSigningKey(
-        purpose: "storage-sealed", algorithm: .edDSA, material: Secret(utf8: "all"), createdAt: WallClock.system.now)
+        purpose: notePurpose, algorithm: .edDSA, material: Secret(utf8: "all"), createdAt: WallClock.system.now)
     private static let purposes = ["provider", "provider-sealing", "assertion", "dpop"]
 
     /// Before anything is read.

@@ -16,9 +16,10 @@ struct StoreCheckCommand: AsyncParsableCommand {
     var json = false
 
     func run() async throws {
-        let settings = try loadConfiguration(path: config).configuration.storage
+        let configuration = try loadConfiguration(path: config).configuration
+        let seals = SealCheck(secrets: configuration.storageSecrets, keySecrets: configuration.keySecrets)
         let check = try await failing("the storage cannot be used") { () async throws(StoreFailure) in
-            try await StorageCheck(settings.whole(isLeftAsItIs: true))
+            try await StorageCheck(configuration.storage.whole(isLeftAsItIs: true), seals: seals)
         }
         print(json ? JSONValue.object(members(check)).jsonText : lines(check).joined(separator: "\n"))
         guard check.isGood else { throw ExitStatus.failed }
@@ -42,6 +43,16 @@ struct StoreCheckCommand: AsyncParsableCommand {
         }
         if check.isHalfCopied { findings.append("a copy into it was never finished; run `gatehouse store migrate` once more") }
         if !check.damaged.isEmpty { findings.append("cannot be read: \(text(of: check.damaged))") }
+        if !check.unopened.isEmpty {
+            findings.append(
+                "no configured secret opens: \(text(of: check.unopened)); bring back the secret that has sealed them, at any place of"
+                    + " `storage.secrets` (of signing keys it may have been one of `storage.keySecrets`)")
+        }
+        if !check.inClear.isEmpty {
+            findings.append(
+                "not sealed, although everything was sealed before: \(text(of: check.inClear)); they do not count,"
+                    + " and somebody has put them there who has no secret of `storage.secrets`")
+        }
         return findings
     }
 
@@ -56,6 +67,7 @@ struct StoreCheckCommand: AsyncParsableCommand {
         return JSONObject([
             ("engine", .string(check.state.engine)), ("version", .integer(Int64(check.state.version))),
             ("records", numbers(check.counts)), ("damaged", numbers(check.damaged)),
+            ("unopened", numbers(check.unopened)), ("unsealed", numbers(check.inClear)),
             ("findings", .strings(check.isGood ? [] : findings(check))), ("ok", .bool(check.isGood)),
         ])
     }
