@@ -5,14 +5,13 @@ import secrets
 import signal
 import subprocess
 import time
-import urllib.error
-import urllib.request
 
 import pytest
 
 from support import paths
 from support.certificates import Authority
 from support.client import Client
+from support.gates import metric, readiness
 from support.html import Page
 from support.ledger import LEDGER
 from support.postgres import Postgres
@@ -50,20 +49,6 @@ def status(answer) -> int:
 
 def statuses(stack, cookie: str) -> list[int]:
     return [status(stack.ask(number, cookie)) for number in (0, 1)]
-
-
-def metric(stack, number: int, name: str) -> float:
-    with urllib.request.urlopen(f"http://127.0.0.1:{stack.admin_port(number)}/metrics", timeout=10) as response:
-        lines = response.read().decode().splitlines()
-    return sum(float(line.split()[-1]) for line in lines if line.split(" ")[0].split("{")[0] == name)
-
-
-def readiness(stack, number: int) -> tuple[int, str]:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{stack.admin_port(number)}/readyz", timeout=10) as response:
-            return response.status, response.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
 
 
 def sign_out(client: Client, url: str) -> None:
@@ -106,11 +91,15 @@ def test_a_sign_out_at_one_holds_at_the_other_at_once(shared):
     assert all(metric(shared, number, "gatehouse_store_feed_follows") == 1 for number in (0, 1))
 
 
+# Of connections that listen: no other's last statement is one of these.
+END_OF_LISTENERS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' OR query = 'SELECT 1'"
+
+
 def test_a_feed_that_is_lost_is_found_again_and_nothing_is_missed(shared, postgres):
     client = shared.signed_in(EMAIL)
     cookie = client.cookie(COOKIE)
     assert statuses(shared, cookie) == [200, 200]
-    postgres.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%' OR query = 'SELECT 1'")
+    postgres.execute(END_OF_LISTENERS)
     sign_out(client, shared.grpc_url)
     seconds_until(lambda: statuses(shared, cookie) == [401, 401], "end", 1)
     for number in (0, 1):
@@ -118,6 +107,25 @@ def test_a_feed_that_is_lost_is_found_again_and_nothing_is_missed(shared, postgr
             lambda number=number: metric(shared, number, "gatehouse_store_feed_follows") == 1, "feed", 3)
     for program in shared.programs:
         assert "the store does not tell any more of what other replicas change" in program.text()
+
+
+def test_a_feed_that_stays_lost_is_told_and_so_is_its_return(shared, postgres):
+    """No new connection is let in: those that are there go on, and only the ones that listened are missing."""
+    def both_say(follows: int, *details: str) -> bool:
+        told = [readiness(shared, number) for number in (0, 1)]
+        return all(code == 200 and all(detail in text for detail in details) for code, text in told) and all(
+            metric(shared, number, "gatehouse_store_feed_follows") == follows for number in (0, 1))
+
+    heard = '"replicas":"the store tells of the changes of the others"'
+    seconds_until(lambda: both_say(1, heard), "feed", 30)
+    postgres.execute("ALTER ROLE gatehouse CONNECTION LIMIT 0")
+    try:
+        postgres.execute(END_OF_LISTENERS)
+        missed = '"replicas":"the store is asked twice a second for the changes of the others: '
+        seconds_until(lambda: both_say(0, missed, "too many connections for role"), "word of what is lost", 30)
+    finally:
+        postgres.execute("ALTER ROLE gatehouse CONNECTION LIMIT -1")
+    seconds_until(lambda: both_say(1, heard), "feed", 30)
 
 
 @pytest.fixture(scope="module")

@@ -1,5 +1,7 @@
-"""Two replicas on one Redis, as tests ask them."""
+"""Two replicas on one store, as tests ask them."""
 import time
+import urllib.error
+import urllib.request
 
 from support.client import Client
 from support.html import Page
@@ -30,6 +32,20 @@ def seconds_until(stack, cookie: str, expected: int, limit: float) -> float:
         assert time.monotonic() - began < limit, f"{statuses(stack, cookie)} after {limit} s\n{stack.gatehouse.tail()}"
         time.sleep(0.005)
     return time.monotonic() - began
+
+
+def metric(stack, number: int, name: str) -> float:
+    with urllib.request.urlopen(f"http://127.0.0.1:{stack.admin_port(number)}/metrics", timeout=10) as response:
+        lines = response.read().decode().splitlines()
+    return sum(float(line.split()[-1]) for line in lines if line.split(" ")[0].split("{")[0] == name)
+
+
+def readiness(stack, number: int) -> tuple[int, str]:
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{stack.admin_port(number)}/readyz", timeout=10) as response:
+            return response.status, response.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
 
 
 def sign_out(client: Client, url: str) -> None:
