@@ -51,13 +51,16 @@ package final class ClockComparison: Sendable {
 
     /// Throws where they were found to differ.
     package func refuse() throws(StoreFailure) {
+        guard !agree else { return }
         let lead = lead
-        guard lead.magnitude > Self.tolerance.magnitude else { return }
         throw StoreFailure(
             detail:
                 "\(server) is not asked: this machine's clock is \(lead.magnitude) s \(lead > 0 ? "ahead of" : "behind") its clock"
         )
     }
+
+    /// Whether the last comparison found that they agree.
+    package var agree: Bool { lead.magnitude <= Self.tolerance.magnitude }
 
     private var lead: Int64 { state.withLock { $0.lead } }
 

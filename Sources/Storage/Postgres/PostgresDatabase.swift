@@ -102,6 +102,9 @@ package struct PostgresDatabase: Sendable {
     /// The server's time, in a statement: seconds since 1970.
     static let now = "extract(epoch FROM clock_timestamp())::bigint"
 
+    /// Whether this machine's clock is right, as far as is known.
+    package var clockAgrees: Bool { clocks.agree }
+
     package var families: [MetricFamily] {
         let figures = pool.figures
         return [

@@ -35,6 +35,9 @@ package struct RedisDatabase: Sendable {
             + " set it to noeviction"
     }
 
+    /// Whether this machine's clock is right, as far as is known.
+    package var clockAgrees: Bool { clocks.agree }
+
     package var families: [MetricFamily] {
         let help = "Whether the store does not answer, and calls fail at once."
         return [clocks.family, MetricFamily("gatehouse_store_away", .gauge, help, [.init(client.isAway ? 1 : 0)])]

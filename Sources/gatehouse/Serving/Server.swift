@@ -91,7 +91,7 @@ struct Server: Sendable {
             let dryRunLane = SlowLane(width: 1, limit: 1000)
             if triedRules != nil { services.append(SlowLaneService(dryRunLane)) }
             let dispatcher = authorizer.map { self.dispatcher($0, lane, loading, dryRunLane) }
-            services.append(ListenerGroup(try await checkListeners(dispatcher) + web))
+            services.append(ListenerGroup(try await checkListeners(dispatcher, stores) + web))
             if let notice = ServiceManagerNotice(listeners: openListeners, logger: logger) { services.append(notice) }
             try await run(services)
         } catch {
@@ -161,12 +161,12 @@ struct Server: Sendable {
     }
 
     /// Bound before anything runs: a port that is taken ends the start.
-    private func checkListeners(_ dispatcher: CheckDispatcher?) async throws -> [any Service] {
+    private func checkListeners(_ dispatcher: CheckDispatcher?, _ stores: Stores) async throws -> [any Service] {
         guard let dispatcher else { return [] }
         let listen = configuration.listen
         let grpc = GRPCService(
             dispatcher: dispatcher, reader: CheckMessageReader(trusted: proxies, newID: RequestID.random),
-            gateways: gateways(listen.checkGRPC), meter: metrics.checks, isServing: { true })
+            gateways: gateways(listen.checkGRPC), meter: metrics.checks, isServing: stores.clockAgrees)
         let http = CheckHTTPService(
             dispatcher: dispatcher, trusted: proxies, proxySecret: listen.proxySecret.map(ProxySecret.init),
             gateways: gateways(listen.checkHTTP), meter: metrics.checks, newID: RequestID.random)

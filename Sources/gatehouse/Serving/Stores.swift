@@ -34,6 +34,8 @@ struct Stores: Sendable {
     let resealing: Resealing?
     /// What the storage counts beside its calls.
     var families: @Sendable () -> [MetricFamily] = { [] }
+    /// Whether this machine's clock is right; where it is not, the storage is not asked.
+    var clockAgrees: @Sendable () -> Bool = { true }
     /// Where other machines may change what is stored.
     var replicas: Replicas?
 
@@ -115,6 +117,7 @@ struct Stores: Sendable {
             check = { () throws(StoreFailure) in try await database.check() }
             isHalfCopied = { () throws(StoreFailure) in try await PostgresRecordStore(database).isHalfCopied() }
             families = { database.families }
+            clockAgrees = { database.clockAgrees }
             replicas = Replicas(feed: feed) { await PostgresFeed(database, feed).run() }
         case .redis(let settings):
             let database = RedisDatabase(try RedisConfiguration(settings), meter: meter)
@@ -136,6 +139,7 @@ struct Stores: Sendable {
             warning = { () throws(StoreFailure) in try await database.warning() }
             isHalfCopied = { () throws(StoreFailure) in try await RedisRecordStore(database).isHalfCopied() }
             families = { database.families }
+            clockAgrees = { database.clockAgrees }
             replicas = Replicas(feed: feed) { await RedisFeed(database, feed).run() }
         }
         self.sealing = sealing
