@@ -66,13 +66,15 @@ extension ForeignValue {
     /// Says of every key what the table says of it; of what nobody knows, that. What the table has a place for and nobody has asked
     /// for goes with something that is not in use.
     func leaveRest(by table: [ForeignOption], of program: String) {
+        sayOtherThanMapping()
         let known = Dictionary(table.map { ($0.name, $0) }) { first, _ in first }
         for key in keys where !isRead(key) {
             guard let value = take(key) else { continue }
             switch known[key]?.fate {
             case .left(let weight, let reason):
-                let text = value.text ?? (value.items.count == 1 ? value.items.first?.text : nil)
-                let isUsual = text == "" || (text != nil && text == known[key]?.usual) || value.node.sequence?.isEmpty == true
+                let list = value.node.sequence
+                let text = value.scalar ?? (list?.count == 1 ? list?.first?.scalar?.string : nil)
+                let isUsual = text == "" || (text != nil && text == known[key]?.usual) || list?.isEmpty == true
                 if !isUsual { value.say(weight, reason) }
             case .becomes: if !value.isEmpty { value.say(.note, "has no meaning beside the other options: left out") }
             case nil: value.say(.lost, "\(program) documents no such option")

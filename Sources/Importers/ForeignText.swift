@@ -60,9 +60,30 @@ extension ForeignValue {
             value.say(.lost, "`\(text)` is not a duration")
             return nil
         }
+        return .string(Configuration.durationText(value.nearest(seconds, in: bounds)))
+    }
+
+    /// One of some words; told where it is another.
+    func word(_ key: String, of words: [String]) -> String? {
+        guard let value = take(key), let text = value.text, !text.isEmpty else { return nil }
+        if words.contains(text) { return text }
+        value.say(.lost, "there is no such value")
+        return nil
+    }
+
+    /// Seconds as a number alone; told where it is none.
+    var seconds: Int64? {
+        guard let text else { return nil }
+        let seconds = Int64(text)
+        if seconds == nil { say(.lost, "`\(text)` is no number of seconds") }
+        return seconds
+    }
+
+    /// The nearest that is within our bounds; told where that is another.
+    func nearest(_ seconds: Int64, in bounds: ClosedRange<Int64>) -> Int64 {
         let bounded = min(max(seconds, bounds.lowerBound), bounds.upperBound)
-        if bounded != seconds { value.say(.note, "`\(text)` became the nearest that is possible here") }
-        return .string(Configuration.durationText(bounded))
+        if bounded != seconds { say(.note, "`\(scalar ?? "")` became the nearest that is possible here") }
+        return bounded
     }
 
     /// A secret: from the environment where it was there before, else in a file of its own.

@@ -58,12 +58,23 @@ final class ForeignValue {
         return taken
     }
 
+    /// Of a list; told where it is none.
     var items: [ForeignValue] {
-        (node.sequence ?? []).enumerated().map { ForeignValue($1, "\(place)[\($0)]", report, source, line: line) }
+        guard let nodes = node.sequence else {
+            say(.lost, "this is no list")
+            return []
+        }
+        return nodes.enumerated().map { ForeignValue($1, "\(place)[\($0)]", report, source, line: line) }
     }
 
-    /// A scalar's text as it is written: numbers and booleans as well.
-    var text: String? { node.scalar?.string }
+    /// A scalar's text; told where it is none.
+    var text: String? {
+        if scalar == nil { say(.lost, "this is no text") }
+        return scalar
+    }
+
+    /// A scalar's text as it is written, numbers and booleans as well; nil without a word for anything else.
+    var scalar: String? { node.scalar?.string }
 
     /// The variable whose value stands for the whole text, where the program takes it so; told where it only looks so.
     func variable() -> String? {
@@ -72,7 +83,11 @@ final class ForeignValue {
         return source.hasVariables ? name : nil
     }
 
-    var flag: Bool? { node.bool }
+    /// Told where it is none.
+    var flag: Bool? {
+        if node.bool == nil { say(.lost, "this is neither `true` nor `false`") }
+        return node.bool
+    }
 
     func text(_ key: String) -> String? { take(key)?.text }
 
@@ -89,7 +104,13 @@ final class ForeignValue {
 
     /// Says of every key that nobody has read that it is not known.
     func leaveRest(_ reason: String = "there is no such option here") {
+        sayOtherThanMapping()
         for key in keys where read[key] == nil { leave(key, reason) }
+    }
+
+    /// Told where it is no mapping: nothing of it was read then.
+    func sayOtherThanMapping() {
+        if node.mapping == nil { say(.lost, "this has to be several options, each with its name") }
     }
 
     func say(_ weight: Remark.Weight, _ text: String) {

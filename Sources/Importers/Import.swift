@@ -20,7 +20,7 @@ package struct Import: Sendable {
 }
 
 /// Something that was not carried over as it was, with the reason and what to do.
-package struct Remark: Sendable, Equatable {
+package struct Remark: Sendable, Hashable {
     package enum Weight: String, Sendable {
         /// It works otherwise here; nothing has to be done.
         case note
@@ -42,10 +42,13 @@ package struct Remark: Sendable, Equatable {
 /// Collects what an import finds.
 final class ImportReport {
     private(set) var remarks: [Remark] = []
+    /// What is read twice is told once.
+    private var said: Set<Remark> = []
     private(set) var files: [Import.File] = []
 
     func say(_ weight: Remark.Weight, _ place: String, file: String? = nil, line: Int? = nil, _ text: String) {
-        remarks.append(Remark(weight: weight, place: place, file: file, line: line, text: text))
+        let remark = Remark(weight: weight, place: place, file: file, line: line, text: text)
+        if said.insert(remark).inserted { remarks.append(remark) }
     }
 
     /// What another import has found.

@@ -209,6 +209,64 @@ struct AuthServiceImportTests {
         #expect(result.files.contains { $0.bytes == Array("hidden".utf8) })
     }
 
+    /// A value that cannot be read is told with its place.
+    @Test(arguments: [
+        (#""proxy_uri": "proxy.example:3128""#, "proxy_uri", Remark.Weight.todo),
+        (#""proxy_uri": "http://me:hidden@""#, "proxy_uri", .todo), (#""proxy_uri": "http:///path""#, "proxy_uri", .todo),
+        (#""proxy_uri": ["http://proxy.example"]"#, "proxy_uri", .lost),
+        (#""proxy_uri": "http://me@proxy.example:3128""#, "proxy_uri", .lost),
+        (#""absolute_session_timeout": "1h""#, "absolute_session_timeout", .lost),
+        (#""idle_session_timeout": -1"#, "idle_session_timeout", .lost),
+        (#""idle_session_timeout": 99999999999999999999"#, "idle_session_timeout", .lost),
+        (#""idle_session_timeout": 5"#, "idle_session_timeout", .note),
+        (#""cookie_attributes": {"same_site": "LAX"}"#, "cookie_attributes.same_site", .lost),
+        (#""cookie_attributes": "Lax""#, "cookie_attributes", .lost),
+        (#""callback_uri": "apps.example.com/oauth/callback""#, "callback_uri", .todo),
+        (#""scopes": "email""#, "scopes", .lost), (#""scopes": [{"name": "email"}]"#, "scopes[0]", .lost),
+        (#""token_uri": {"uri": "https://sso.example.com/token"}"#, "token_uri", .lost),
+        (#""jwks_fetcher": "https://sso.example.com/keys""#, "jwks_fetcher", .lost),
+        (
+            #""access_token": {"header": "authorization", "preamble": "Token"}"#, "access_token", .lost
+        ),
+        (
+            #""redis_session_store_config": {"server_uri": "http://redis:6379"}"#, "redis_session_store_config.server_uri", .todo
+        ),
+        (
+            #""redis_session_store_config": {"server_uri": "redis://redis:6379?db=1"}"#, "redis_session_store_config.server_uri",
+            .lost
+        ),
+    ])
+    func aFieldThatCannotBeReadIsTold(field: String, place: String, weight: Remark.Weight) throws {
+        let result = try Self.run(
+            #"{"chains": [{"filters": [{"oidc": {"configuration_uri": "https://a.example", \#(field)}}]}]}"#)
+        let told = result.remarks.filter { $0.place == "chains[0].filters[0].oidc.\(place)" }
+        #expect(told.map(\.weight) == [weight])
+        #expect(!told.contains { $0.text.contains("hidden") })
+    }
+
+    @Test(arguments: [
+        (#""allow_unmatched_requests": "perhaps""#, "allow_unmatched_requests"), (#""listen_port": [10003]"#, "listen_port"),
+        (#""trigger_rules": {}"#, "trigger_rules"), (#""default_oidc_config": 1"#, "default_oidc_config"),
+    ])
+    func anOptionOfAllChainsThatCannotBeReadIsTold(option: String, place: String) throws {
+        let result = try Self.run(#"{"chains": [{"filters": [{"mock": {"allow": true}}]}], \#(option)}"#)
+        #expect(result.remarks.filter { $0.weight == .lost }.map(\.place) == [place])
+        #expect(YAMLWriter.text(result.configuration).contains("- allow: anyone"))
+    }
+
+    @Test(arguments: [
+        ("SESSION_MAX_AGE=1d", #"lifetime: "1d""#), ("SESSION_SAME_SITE=some", nil), ("SESSION_STORE_TYPE=memcached", "sqlite:"),
+        ("LOG_LEVEL=loud", nil), ("ACCESS_TOKEN_AUTHN=both", nil), ("IDTOKEN_AUTHN_ENABLED=perhaps", nil),
+        (#"USERID_TRANSFORMERS='[{"replaces": "b"}]'"#, nil), ("SKIP_AUTH_URLS=https://apps.example.com/a", nil),
+        ("SESSION_DOMAIN=example.org", nil),
+    ])
+    func aVariableThatCannotBeReadIsTold(variable: String, written: String?) throws {
+        let result = try Self.run("OIDC_PROVIDER=https://sso.example.com\n" + variable)
+        let name = String(variable.prefix { $0 != "=" })
+        #expect(result.remarks.filter { $0.place.prefix { $0 != "[" } == name }.map(\.weight) == [.lost])
+        if let written { #expect(YAMLWriter.text(result.configuration).contains(written)) }
+    }
+
     @Test(arguments: [
         ("OIDC_PROVIDER=https://a.example\nNEWS=1", "NEWS", 2),
         ("{\"chains\": [{\"filters\": [{\"oidc\": {\n\"news\": 1}}]}]}", "chains[0].filters[0].oidc.news", 2),

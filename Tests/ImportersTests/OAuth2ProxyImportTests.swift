@@ -178,6 +178,33 @@ struct OAuth2ProxyImportTests {
         #expect(remark.weight == .lost && remark.line == line)
     }
 
+    /// A value that cannot be read is told with its place.
+    @Test(arguments: [
+        ("cookie_expire = \"a week\"", "cookie_expire", Remark.Weight.lost),
+        ("cookie_expire = [ \"1h\" ]", "cookie_expire", .lost), ("cookie_samesite = \"some\"", "cookie_samesite", .lost),
+        ("redirect_url = \"apps.example.com/oauth2/callback\"", "redirect_url", .todo),
+        ("email_domains = \"*\"\nskip_auth_preflight = \"perhaps\"", "skip_auth_preflight", .lost),
+        ("session_store_type = \"memcached\"", "session_store_type", .lost),
+        (
+            "session_store_type = \"redis\"\nredis_connection_url = \"http://redis:6379\"", "redis_connection_url", .todo
+        ),
+        (
+            "session_store_type = \"redis\"\nredis_connection_url = \"unix:///redis.sock?db=1\"", "redis_connection_url", .lost
+        ),
+        ("tls_cert_file = \"/tls.crt\"", "tls_cert_file", .todo), ("tls_key_file = \"/tls.key\"", "tls_key_file", .todo),
+        (
+            "tls_cert_file = \"/tls.crt\"\ntls_key_file = \"/tls.key\"\ntls_min_version = \"1.4\"", "tls_min_version", .lost
+        ),
+        ("provider = \"github\"\nlogin_url = \"github.example.com\"", "login_url", .todo),
+        ("provider = \"azure\"\nazure_graph_group_field = \"mail\"", "azure_graph_group_field", .lost),
+        ("providers:\n  - provider: oidc\n    allowedGroups: staff", "providers[0].allowedGroups", .lost),
+        ("providers:\n  - provider: oidc\n    scope: [openid]", "providers[0].scope", .lost),
+        ("providers:\n  - provider: oidc\n    oidcConfig: \"https://a.example\"", "providers[0].oidcConfig", .lost),
+    ])
+    func aValueThatCannotBeReadIsTold(text: String, place: String, weight: Remark.Weight) throws {
+        #expect(try Self.run(text).remarks.filter { $0.place == place && $0.weight != .note }.map(\.weight) == [weight])
+    }
+
     /// Of several places the command line counts before the environment, and this before a file; the others are told of.
     @Test func whatIsOverriddenIsTold() throws {
         let texts = ["cookie_name = \"file\"", "OAUTH2_PROXY_COOKIE_NAME=variable", "--cookie-name=flag"]

@@ -40,7 +40,7 @@ enum ArriktoBearer {
         if options.take("IDTOKEN_AUTHN_ENABLED") == nil {
             options.report.say(.note, "IDTOKEN_AUTHN_ENABLED", "newer releases take bearer tokens without a word: see `bearer`")
         }
-        let isOpaque = options.text("ACCESS_TOKEN_AUTHN") == "opaque"
+        let isOpaque = options.word("ACCESS_TOKEN_AUTHN", of: ["jwt", "opaque"]) == "opaque"
         var list: [YAMLValue] = []
         if takesIDTokens || takesAccessTokens {
             list.append(
@@ -87,7 +87,7 @@ enum ArriktoListen {
 /// `storage`: the same Redis, or a file where BoltDB's was.
 enum ArriktoStorage {
     static func read(_ options: ForeignValue) -> YAMLValue {
-        guard options.text("SESSION_STORE_TYPE") == "redis" else { return sqlite(options) }
+        guard options.word("SESSION_STORE_TYPE", of: ["boltdb", "redis"]) == "redis" else { return sqlite(options) }
         let address = options.text("SESSION_STORE_REDIS_ADDR") ?? "127.0.0.1:6379"
         let database = options.text("SESSION_STORE_REDIS_DB").flatMap { $0 == "0" ? nil : "/" + $0 } ?? ""
         return entries(

@@ -58,10 +58,8 @@ enum ArriktoImport {
     /// A session ends there after SESSION_MAX_AGE, however much it is used.
     private static func session(_ options: ForeignValue) -> YAMLValue {
         let given = options.take("SESSION_MAX_AGE")
-        let seconds = given?.text.flatMap { Int64($0) } ?? 86_400
-        let bounded = min(max(seconds, 60), 366 * 86_400)
-        if bounded != seconds { given?.say(.note, "`\(seconds)` became the nearest that is possible here") }
-        let text = YAMLValue.string(Configuration.durationText(bounded))
+        let lifetime = given.flatMap { given in given.seconds.map { given.nearest($0, in: 60...(366 * 86_400)) } }
+        let text = YAMLValue.string(Configuration.durationText(lifetime ?? 86_400))
         return entries(("idle", text), ("lifetime", text))
     }
 
@@ -98,6 +96,11 @@ enum ArriktoImport {
 
     private static func log(_ options: ForeignValue) -> YAMLValue? {
         let levels = ["FATAL": "critical", "ERROR": "error", "WARN": "warning", "INFO": "info", "DEBUG": "debug"]
-        return options.text("LOG_LEVEL").flatMap { levels[$0.uppercased()] }.map { entries(("level", .string($0))) }
+        guard let given = options.take("LOG_LEVEL"), let text = given.text else { return nil }
+        guard let level = levels[text.uppercased()] else {
+            given.say(.lost, "there is no such level")
+            return nil
+        }
+        return entries(("level", .string(level)))
     }
 }

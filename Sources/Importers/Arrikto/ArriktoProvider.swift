@@ -117,7 +117,10 @@ struct ArriktoProvider {
         let claim = YAMLValue.string(options.text("USERID_CLAIM") ?? "email")
         return YAMLValue.list(
             list.compactMap { rule in
-                guard let match = rule["matches"]?.scalar?.string else { return nil }
+                guard let match = rule["matches"]?.scalar?.string else {
+                    given.say(.lost, "one of them has no `matches`")
+                    return nil
+                }
                 let (whole, text) = anywhere(match, rule["replaces"]?.scalar?.string ?? "", given)
                 return entries(("claim", claim), ("match", .string(whole)), ("replace", .string(text)))
             }

@@ -39,7 +39,7 @@ struct ArriktoReader {
         return values.filter { name, value in
             let counts = last[name] === value
             if !counts { value.say(.note, "it is there once more: the last counts") }
-            return counts && value.text != "" && value.node.sequence?.isEmpty != true
+            return counts && value.scalar != "" && value.node.sequence?.isEmpty != true
         }
     }
 

@@ -82,7 +82,7 @@ struct DexOptions {
     }
 
     private func plain(_ foreign: ForeignValue) -> YAMLValue {
-        if let text = foreign.text, text.contains("$") || text.contains("{{"), ForeignText.variable(text) != nil {
+        if let text = foreign.scalar, text.contains("$") || text.contains("{{"), ForeignText.variable(text) != nil {
             foreign.say(.todo, "put the value of the variable in place of `\(text)`: only secrets are read from the environment")
         }
         return foreign.copied

@@ -73,7 +73,9 @@ struct IstioGateway {
 
     /// The folder in which the first callback is called `callback`.
     private static func path(_ callbacks: [ForeignValue]) -> String? {
-        guard let path = callbacks.first?.text.flatMap(ForeignText.path), path.hasSuffix("/callback") else { return nil }
+        guard let path = callbacks.first?.text.flatMap(ForeignText.path), path.hasPrefix("/"), path.hasSuffix("/callback") else {
+            return nil
+        }
         let folder = String(path.dropLast("/callback".count))
         return folder.isEmpty ? nil : folder
     }

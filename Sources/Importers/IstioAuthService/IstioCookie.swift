@@ -25,7 +25,13 @@ enum IstioCookie {
 
     private static func sameSite(_ attributes: ForeignValue?, _ gateway: IstioGateway) -> YAMLValue? {
         let names = ["SAME_SITE_LAX": "lax", "SAME_SITE_STRICT": "strict", "SAME_SITE_NONE": "none"]
-        guard let given = attributes?.take("same_site"), let name = given.text.flatMap({ names[$0] }) else { return nil }
+        guard let given = attributes?.take("same_site"), let text = given.text, text != "SAME_SITE_UNSPECIFIED" else {
+            return nil
+        }
+        guard let name = names[text] else {
+            given.say(.lost, "there is no such value")
+            return nil
+        }
         if name == "none", !gateway.publicURLs.allSatisfy({ $0.hasPrefix("https://") }) {
             given.say(.lost, "cookies of all sites need https")
             return nil
@@ -61,12 +67,12 @@ enum IstioCookie {
 
     /// nil for none and for 0, which is no limit.
     private static func seconds(_ key: String, _ filters: [IstioFilter]) -> Int64? {
-        guard let given = filters.first?.take(key), let seconds = given.text.flatMap({ Int64($0) }), seconds > 0 else {
+        guard let given = filters.first?.take(key), let seconds = given.seconds, seconds != 0 else { return nil }
+        guard seconds > 0 else {
+            given.say(.lost, "`\(seconds)` is no number of seconds")
             return nil
         }
-        let bounded = min(max(seconds, 60), year)
-        if bounded != seconds { given.say(.note, "`\(seconds)` became the nearest that is possible here") }
-        return bounded
+        return given.nearest(seconds, in: 60...year)
     }
 }
 
@@ -96,21 +102,21 @@ enum IstioStorage {
     private static func server(_ redis: ForeignValue) -> YAMLValue {
         let uri = redis.text("server_uri") ?? ""
         let tls = redis.take("tls_config")
-        let place = RedisPlace(uri.replacing("tcp://", with: "redis://").replacing("redis+sentinel://", with: "redis://"))
-        let scheme = tls == nil ? place.scheme : "rediss"
+        let place = redis.take("server_uri").flatMap { RedisPlace($0) }
+        let scheme = tls == nil ? place?.scheme ?? "redis" : "rediss"
         let isSentinel = uri.hasPrefix("redis+sentinel://")
-        let master = isSentinel ? uri.split(separator: "/").last.map(String.init) ?? "mymaster" : ""
+        let master = isSentinel ? uri.prefix { $0 != "?" }.split(separator: "/").last.map(String.init) ?? "mymaster" : ""
         let password =
             redis.secret("password", file: "redis.password") ?? redis.text("password_file").map { YAMLValue.string($0).asFile }
-            ?? place.password.map { redis.report.file("secrets/redis.password", Array($0.utf8)).asFile }
+            ?? place?.password.map { redis.report.file("secrets/redis.password", Array($0.utf8)).asFile }
         defer {
             redis.leaveRest(IstioAuthServiceOptions.redis)
             tls?.leaveRest(IstioAuthServiceOptions.tls)
         }
         return entries(
-            ("url", .string(isSentinel ? "\(scheme)://\(master)" : place.text(scheme))),
+            ("url", .string(isSentinel ? "\(scheme)://\(master)" : place?.text(scheme) ?? "\(scheme)://")),
             ("username", redis.text("username").map { .string($0) }), ("password", password),
-            ("sentinels", isSentinel ? .strings(place.place.split(separator: ",").map(String.init)) : nil),
+            ("sentinels", isSentinel ? .strings(place?.place.split(separator: ",").map(String.init) ?? []) : nil),
             ("rootCA", tls.flatMap { pem($0, "trusted_ca", "redis-ca.pem", "certificates") }),
             ("clientCert", tls.flatMap { pem($0, "client_cert", "redis-client.pem", "certificates") }),
             ("clientKey", tls.flatMap { pem($0, "client_key", "redis-client.key", "secrets") }?.asFile))

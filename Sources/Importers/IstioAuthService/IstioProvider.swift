@@ -76,9 +76,13 @@ struct IstioProvider {
         if let pem = take("trusted_certificate_authority"), let text = pem.text, !text.isEmpty {
             file = pem.report.file("certificates/\(id)-ca.pem", Array(text.utf8))
         }
-        guard let proxy = take("proxy_uri"), let url = proxy.text, let place = ProxyPlace(url) else {
+        guard let proxy = take("proxy_uri"), let url = proxy.text, !url.isEmpty else { return entries(("caFile", file)) }
+        guard let place = ProxyPlace(url) else {
+            // Not the text: it may hold a password.
+            proxy.say(.todo, "this is no URL of a proxy: say at `connection.proxy` which one it is, as `http://host:port`")
             return entries(("caFile", file))
         }
+        if place.user != nil, place.password == nil { proxy.say(.lost, "a name without a password is not told to the proxy") }
         let password = place.password.map { proxy.report.file("secrets/proxy-\(id).password", Array($0.utf8)).asFile }
         return entries(
             ("caFile", file), ("proxy", .string(place.url)),
@@ -87,7 +91,7 @@ struct IstioProvider {
     }
 }
 
-/// The URL of an HTTP proxy in its parts, so that no password stands in the configuration.
+/// The URL of an HTTP proxy in its parts, so that no password stands in the configuration; nil where it has no scheme or no host.
 struct ProxyPlace {
     let url: String
     let user: String?
@@ -99,6 +103,7 @@ struct ProxyPlace {
         let authority = rest.prefix { !"/?#".contains($0) }
         let account = authority.lastIndex(of: "@").map { authority[..<$0].split(separator: ":", maxSplits: 1).map(Self.decoded) }
         let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
+        guard !host.isEmpty else { return nil }
         (user, password) = (account?.first, account.flatMap { $0.count == 2 ? $0[1] : nil })
         url = "\(scheme)://\(host)" + rest.dropFirst(authority.count)
     }

@@ -89,6 +89,7 @@ enum IstioIdentity {
             if let token = filter.take("access_token") {
                 let (name, preamble) = self.token(token)
                 if name == "authorization" {
+                    if preamble != "bearer" { token.say(.lost, "the scheme is `Bearer`") }
                     if authorization == nil {
                         authorization = "accessToken"
                     } else {

@@ -42,7 +42,7 @@ package struct AlphaConfiguration {
 
     private mutating func take(_ names: [(String, String)], _ section: ForeignValue) {
         for (key, name) in names {
-            if let value = section.take(key), value.text != "" { options.append((name, value)) }
+            if let value = section.take(key), value.scalar != "" { options.append((name, value)) }
         }
     }
 

@@ -44,8 +44,9 @@ struct OAuth2ProxyConnector {
         let orgs = organisations.all.map { name, teams in
             entries(("name", .string(name)), ("teams", teams.isEmpty ? nil : .strings(teams)))
         }
-        let host = options.text("login_url").flatMap(ForeignText.origin).flatMap { $0.split(separator: "/").last }.map(
-            String.init)
+        let login = options.take("login_url")
+        let host = login?.text.flatMap(ForeignText.origin)?.split(separator: "/").last.map(String.init)
+        if let login, host == nil { login.say(.todo, "this is no URL: say in `hostName` where GitHub is") }
         for key in ["redeem_url", "profile_url"] { options.leave(key, .note, "the addresses follow from `hostName`") }
         return entries(
             ("orgs", YAMLValue.list(orgs).unlessEmpty), ("loadAllGroups", orgs.isEmpty ? true : nil),
@@ -62,9 +63,10 @@ struct OAuth2ProxyConnector {
     }
 
     private static func microsoft(_ options: ForeignValue) -> YAMLValue {
-        let names = options.text("azure_graph_group_field") == "displayName"
+        let field = OAuth2ProxyClaims.groupField(options)
         return entries(
-            ("tenant", .string(options.text("azure_tenant") ?? "common")), ("groupNameFormat", names ? "name" : "id"))
+            ("tenant", .string(options.text("azure_tenant") ?? "common")),
+            ("groupNameFormat", field == "displayName" ? "name" : "id"))
     }
 
     /// What oauth2-proxy knows by itself: authorization, token, user.

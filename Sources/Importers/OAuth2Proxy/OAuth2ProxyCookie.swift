@@ -49,7 +49,7 @@ enum OAuth2ProxyCookie {
 
     /// There a session ends after `cookie_expire`, however much it is used.
     static func session(_ options: ForeignValue) -> YAMLValue {
-        let store = options.text("session_store_type") == "redis" ? nil : YAMLValue.string("cookie")
+        let store = OAuth2ProxyStorage.isRedis(options) ? nil : YAMLValue.string("cookie")
         let given = options.take("cookie_expire")
         if given?.text.flatMap(ForeignText.seconds) == 0 {
             return entries(("store", store), ("remember", false))

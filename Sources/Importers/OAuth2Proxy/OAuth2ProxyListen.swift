@@ -19,8 +19,13 @@ enum OAuth2ProxyListen {
 
     private static func listener(_ options: ForeignValue, clear: String, secure: String, _ beginning: String) -> YAMLValue? {
         let (certificate, key) = (options.text(beginning + "tls_cert_file"), options.text(beginning + "tls_key_file"))
-        let least = options.take(beginning + "tls_min_version")
-        guard let certificate, let key, !certificate.isEmpty else { return address(options.take(clear)).map { .string($0) } }
+        guard let certificate, let key, !certificate.isEmpty else {
+            for one in ["tls_cert_file", "tls_key_file"] {
+                options.leave(beginning + one, .todo, "TLS needs both a certificate and its key: it listens in clear text")
+            }
+            return address(options.take(clear)).map { .string($0) }
+        }
+        let least = options.word(beginning + "tls_min_version", of: ["TLS1.2", "TLS1.3"])
         let place = address(options.take(secure)) ?? (beginning.isEmpty ? "0.0.0.0:443" : "0.0.0.0:9003")
         if options.take(secure) != nil {
             options.leave(clear, "one address speaks either in clear text or TLS: this one does not listen")
@@ -33,7 +38,7 @@ enum OAuth2ProxyListen {
                 "tls",
                 entries(
                     ("certificate", YAMLValue.string(certificate).asFile), ("key", YAMLValue.string(key).asFile),
-                    ("minimumVersion", least?.text?.hasSuffix("1.3") == true ? "1.3" : nil))
+                    ("minimumVersion", least == "TLS1.3" ? "1.3" : nil))
             ))
     }
 

@@ -50,7 +50,7 @@ struct OAuth2ProxyReader {
         return nil
     }
 
-    private static func isNothing(_ value: ForeignValue) -> Bool { value.text == "" }
+    private static func isNothing(_ value: ForeignValue) -> Bool { value.scalar == "" }
 
     private func sayOverridden(_ values: [(String, ForeignValue)], _ counting: [String: ForeignValue]) {
         for (name, value) in values where !Self.isNothing(value) {

@@ -59,11 +59,16 @@ enum OAuth2ProxyClaims {
     static func read(_ options: ForeignValue, _ kind: String = "oidc") -> YAMLValue {
         let overage =
             ["azure", "entra-id", "ms-entra-id"].contains(kind)
-            ? entries(("name", options.text("azure_graph_group_field") == "displayName" ? "displayName" : "id")) : nil
+            ? entries(("name", .string(groupField(options)))) : nil
         return entries(
             ("user", claim(options, "user_id_claim", "sub")), ("email", claim(options, "oidc_email_claim", "email")),
             ("emailVerified", options.flag("insecure_oidc_allow_unverified_email") ? "assumed" : nil),
             ("groups", claim(options, "oidc_groups_claim", "groups")), ("groupOverage", overage))
+    }
+
+    /// What Microsoft's directory calls a group.
+    static func groupField(_ options: ForeignValue) -> String {
+        options.word("azure_graph_group_field", of: ["id", "displayName"]) ?? "id"
     }
 
     private static func claim(_ options: ForeignValue, _ key: String, _ usual: String) -> YAMLValue? {

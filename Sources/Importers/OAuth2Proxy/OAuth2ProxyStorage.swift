@@ -5,7 +5,7 @@ import Manifests
 enum OAuth2ProxyStorage {
     /// nil: nothing is said, and sessions are in cookies.
     static func read(_ options: ForeignValue) -> YAMLValue? {
-        guard options.text("session_store_type") == "redis" else {
+        guard isRedis(options) else {
             options.report.say(
                 .note, "session_store_type",
                 "sessions stay in cookies; which have ended stands in `storage`: with several replicas that has to be `postgres` or `redis`"
@@ -39,16 +39,20 @@ enum OAuth2ProxyStorage {
             ))
     }
 
+    static func isRedis(_ options: ForeignValue) -> Bool {
+        options.word("session_store_type", of: ["cookie", "redis"]) == "redis"
+    }
+
     private static func servers(_ options: ForeignValue) -> ([RedisPlace], YAMLValue?) {
-        let texts: [String]
+        let urls: [ForeignValue]?
         if options.flag("redis_use_sentinel") {
-            texts = options.texts("redis_sentinel_connection_urls")
+            urls = options.take("redis_sentinel_connection_urls")?.items
         } else if options.flag("redis_use_cluster") {
-            texts = options.texts("redis_cluster_connection_urls")
+            urls = options.take("redis_cluster_connection_urls")?.items
         } else {
-            texts = [options.text("redis_connection_url")].compactMap { $0 }
+            urls = options.take("redis_connection_url").map { [$0] }
         }
-        let places = texts.map { RedisPlace($0) }
+        let places = urls?.compactMap { RedisPlace($0) } ?? []
         let needsPassword = options.text("redis_password") == nil
         let password = places.compactMap(\.password).first.flatMap { needsPassword ? $0 : nil }
         return (places, password.map { options.report.file("secrets/redis.password", Array($0.utf8)).asFile })
@@ -64,13 +68,27 @@ struct RedisPlace {
     let place: String
     private let database: String
 
-    init(_ url: String) {
+    /// Ours, by those that the programs take.
+    private static let schemes = [
+        "redis": "redis", "tcp": "redis", "redis+sentinel": "redis", "rediss": "rediss", "unix": "unix",
+    ]
+
+    /// nil for no text. Told of what has no place in a URL of ours.
+    init?(_ value: ForeignValue) {
+        guard let url = value.text else { return nil }
+        self.init(url)
+        if let end = url.range(of: "://")?.lowerBound, Self.schemes[String(url[..<end])] == nil {
+            value.say(.todo, "this is no URL of Redis: `\(scheme)://` stands there")
+        }
+        if url.contains("?") { value.say(.lost, "what follows `?` is left out: see `storage.redis`") }
+    }
+
+    private init(_ url: String) {
         let parts = url.split(separator: "://", maxSplits: 1)
-        let known = ["rediss": "rediss", "unix": "unix"]
-        scheme = parts.count == 2 ? known[String(parts[0])] ?? "redis" : "redis"
-        let rest = parts.last ?? ""
+        scheme = parts.count == 2 ? Self.schemes[String(parts[0])] ?? "redis" : "redis"
+        let rest = (parts.last ?? "").prefix { $0 != "?" }
         guard scheme != "unix" else {
-            let account = rest.prefix { $0 != "/" && $0 != "?" }
+            let account = rest.prefix { $0 != "/" }
             let parts = account.dropLast(account.hasSuffix("@") ? 1 : 0).split(
                 separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             user = account.hasSuffix("@") ? parts.first.flatMap { $0.isEmpty ? nil : String($0) } : nil
@@ -79,8 +97,8 @@ struct RedisPlace {
             database = ""
             return
         }
-        let authority = rest.prefix { $0 != "/" && $0 != "?" }
-        let path = rest.dropFirst(authority.count).prefix { $0 != "?" }
+        let authority = rest.prefix { $0 != "/" }
+        let path = rest.dropFirst(authority.count)
         let account = authority.lastIndex(of: "@").map {
             authority[..<$0].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         }
