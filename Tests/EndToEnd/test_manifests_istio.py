@@ -450,6 +450,6 @@ def test_lists_are_not_made_into_plain_headers(folder):
     settings = configuration(authService={"identity": {
         "headers": {"kubeflow-userid": "email", "kubeflow-groups": "groups"}, "assertion": {"audience": "apps"}}})
     made = manifests.manifests(folder, "istio", settings, "--mode", "token")
-    assert made.returncode == 0 and "`kubeflow-groups` (groups) cannot be made of the assertion" in made.stderr
+    assert made.returncode == 0 and "`kubeflow-groups` (groups) is no single claim of the assertion" in made.stderr
     [rule] = the(objects(made.stdout), "RequestAuthentication")["spec"]["jwtRules"]
     assert [entry["header"] for entry in rule["outputClaimToHeaders"]] == ["kubeflow-userid"]

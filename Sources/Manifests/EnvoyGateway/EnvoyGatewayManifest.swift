@@ -2,24 +2,15 @@ import Settings
 
 /// Gatehouse behind Envoy Gateway: what the Gateway needs of Gateway API, and the policies that make it ask.
 package struct EnvoyGatewayManifest: Sendable {
-    /// Who sets the identity headers.
-    package enum Identity: String, Sendable, CaseIterable {
-        /// The check's answer.
-        case header
-        /// The gateway, from the verified assertion.
-        case token
-    }
-
     let base: GatewayAPIManifest
-    let identity: Identity
-    /// Token mode: the claim of each identity header.
-    let claims: [(header: String, claim: String)]
+    /// Token mode.
+    let assertionHeaders: AssertionHeaders?
 
-    package init(_ base: GatewayAPIManifest, identity: Identity) throws(KubernetesProblem) {
+    package init(_ base: GatewayAPIManifest, mode: IdentityMode) throws(KubernetesProblem) {
         self.base = base
-        self.identity = identity
-        claims = identity == .token ? try Self.claims(base.workload.configuration, base.placement.check) : []
-        try Self.refuseWhatCannotBeSaid(base.workload.configuration, base.placement.check)
+        let configuration = base.workload.configuration
+        assertionHeaders = mode == .token ? try AssertionHeaders(configuration, base.placement.check) : nil
+        try Self.refuseWhatCannotBeSaid(configuration, base.placement.check)
     }
 
     /// In the order in which a cluster wants them: the check is there before the routes are.
@@ -34,10 +25,7 @@ package struct EnvoyGatewayManifest: Sendable {
         let cookies = "over HTTP, cookies that Gatehouse sets on accepted requests do not reach the browser; gRPC has no such gap"
         return [olderPolicies].compactMap { $0 } + (base.place.keptPostBytes == nil ? [] : [posts])
             + (base.placement.check == .http ? [cookies] : [])
-            + headersWithoutClaim.map {
-                "`\($0.name)` (\($0.template)) is no single claim of the assertion, so applications do not get it: "
-                    + "let them read the assertion, or give --mode header"
-            }
+            + (assertionHeaders?.notes ?? [])
     }
 
     /// Of two policies for one Gateway, the older one counts.
@@ -47,11 +35,6 @@ package struct EnvoyGatewayManifest: Sendable {
         return
             "where the Gateway \(gateway.name) has a SecurityPolicy or a ClientTrafficPolicy already, ours is not accepted and the "
             + "Gateway stays open: look with `kubectl get securitypolicies,clienttrafficpolicies --namespace \(gateway.namespace)` first"
-    }
-
-    private var headersWithoutClaim: [IdentitySettings.Header] {
-        guard identity == .token, let service = base.workload.configuration.authService else { return [] }
-        return service.identity.headers.filter { Self.claim($0) == nil }
     }
 
     private static func refuseWhatCannotBeSaid(
@@ -68,32 +51,5 @@ package struct EnvoyGatewayManifest: Sendable {
                 "sessions in cookies need new cookies on accepted requests, which Envoy Gateway does not take over HTTP",
                 "give --check grpc")
         }
-    }
-
-    /// The claim that fills a header; nil where none of one value does.
-    private static func claim(_ header: IdentitySettings.Header) -> String? {
-        ["sub", "email", "name", "preferred_username"].first { [$0, "{\($0)}"].contains(header.template) }
-    }
-
-    private static func claims(
-        _ configuration: Configuration, _ check: EnvoyManifest.Mode
-    ) throws(KubernetesProblem) -> [(header: String, claim: String)] {
-        guard let service = configuration.authService, service.identity.assertion != nil else {
-            throw KubernetesProblem(
-                "there is no `authService.identity.assertion` for the gateway to verify", "add one, or give --mode header")
-        }
-        guard check == .grpc else {
-            throw KubernetesProblem(
-                "over HTTP, no assertion is an empty one, which Envoy Gateway takes for a bad one",
-                "give --check grpc, or --mode header")
-        }
-        let headers = service.identity.headers
-        for (index, rule) in service.rules.enumerated() {
-            guard let header = rule.headers.first(where: { set in headers.contains { $0.name == set.name } }) else { continue }
-            throw KubernetesProblem(
-                "`authService.rules[\(index)]` sets `\(header.name)`, which the gateway makes of the assertion",
-                "give --mode header")
-        }
-        return headers.compactMap { header in claim(header).map { (header: header.name, claim: $0) } }
     }
 }

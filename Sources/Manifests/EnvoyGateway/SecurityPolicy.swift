@@ -36,7 +36,7 @@ extension EnvoyGatewayManifest {
         "x-forwarded-proto",
     ]
 
-    /// Over gRPC the gateway verifies the assertion of the answer as well. Over HTTP it cannot: see `claims`.
+    /// Over gRPC the gateway verifies the assertion of the answer as well. Over HTTP it cannot: see `AssertionHeaders`.
     private var verifying: YAMLValue {
         guard let assertion = base.place.assertion, base.placement.check == .grpc else { return [:] }
         let provider: YAMLValue = [
@@ -45,6 +45,7 @@ extension EnvoyGatewayManifest {
             "extractFrom": ["headers": [["name": .string(assertion.header.lowercased())]]],
             "remoteJWKS": keys,
         ]
+        let claims = assertionHeaders?.made ?? []
         let headers: YAMLValue =
             claims.isEmpty
             ? [:]

@@ -11,14 +11,14 @@ package struct HelmChart: Sendable {
     /// - Parameter sources: the secrets in them do not come into the chart.
     package init(
         _ loaded: LoadedConfiguration, defaults: HelmDefaults, placement: GatewayAPIPlacement,
-        identity: EnvoyGatewayManifest.Identity, sources: ConfigurationSources
+        mode: IdentityMode, sources: ConfigurationSources
     ) throws(KubernetesProblem) {
         var options = Self.marked(defaults)
-        options.headersOfAssertion = identity == .token
+        options.headersOfAssertion = mode == .token
         plain = try KubernetesWorkload(loaded, options: options, sources: sources)
         options.serviceMonitor = true
         monitored = try KubernetesWorkload(loaded, options: options, sources: sources)
-        gateway = try EnvoyGatewayManifest(GatewayAPIManifest(plain, placement: Self.marked(placement)), identity: identity)
+        gateway = try EnvoyGatewayManifest(GatewayAPIManifest(plain, placement: Self.marked(placement)), mode: mode)
         self.defaults = defaults
     }
 

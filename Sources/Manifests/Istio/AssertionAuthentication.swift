@@ -1,5 +1,3 @@
-import Settings
-
 extension IstioManifest {
     /// Verifies Gatehouse's assertion, and makes of its claims what applications are told.
     var requestAuthentication: KubernetesObject {
@@ -22,25 +20,8 @@ extension IstioManifest {
     }
 
     private var claims: YAMLValue {
-        let outputs = identityHeaders.compactMap { header -> YAMLValue? in
-            Self.claims[header.template].map { ["header": .string(header.name), "claim": .string($0)] }
-        }
-        return outputs.isEmpty ? [:] : ["outputClaimToHeaders": .list(outputs)]
-    }
-
-    /// The headers that no claim of the assertion fills as one plain text: of a list, the gateway makes base64 of JSON.
-    var headersWithoutClaim: [IdentitySettings.Header] {
-        guard options.mode == .token else { return [] }
-        return identityHeaders.filter { Self.claims[$0.template] == nil }
-    }
-
-    private var identityHeaders: [IdentitySettings.Header] { workload.configuration.authService?.identity.headers ?? [] }
-
-    /// What the assertion has as one text, by the templates of `identity.headers`.
-    private static let claims = [
-        "sub": "sub", "email": "email", "name": "name", "preferred_username": "preferred_username",
-    ].reduce(into: [String: String]()) { all, pair in
-        all[pair.key] = pair.value
-        all["{\(pair.key)}"] = pair.value
+        let made = assertionHeaders?.made ?? []
+        guard !made.isEmpty else { return [:] }
+        return ["outputClaimToHeaders": .list(made.map { ["header": .string($0.header), "claim": .string($0.claim)] })]
     }
 }

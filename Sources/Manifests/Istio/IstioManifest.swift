@@ -4,12 +4,15 @@ package struct IstioManifest: Sendable {
     package let options: IstioOptions
     /// The same gateway as a plain Envoy: its filters and its lists of headers.
     let place: EnvoyManifest
+    /// Token mode.
+    let assertionHeaders: AssertionHeaders?
 
     package init(_ workload: KubernetesWorkload, options: IstioOptions) throws(KubernetesProblem) {
         self.workload = workload
         self.options = options
         place = try Self.place(workload, options)
-        try IstioChecks.run(workload.configuration, options, place)
+        try IstioChecks.run(options, place)
+        assertionHeaders = options.mode == .token ? try AssertionHeaders(workload.configuration, options.check) : nil
     }
 
     /// Everything, the workload first.

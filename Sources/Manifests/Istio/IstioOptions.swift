@@ -1,13 +1,5 @@
 /// What neither the configuration file nor the workload says about the mesh and its ingress gateway.
 package struct IstioOptions: Sendable {
-    /// Who tells applications about the user: one of them, never both for one header.
-    package enum Mode: String, Sendable, CaseIterable {
-        /// Gatehouse's answer sets the headers.
-        case header
-        /// The gateway verifies Gatehouse's assertion, and makes the headers of its claims.
-        case token
-    }
-
     /// How the gateway asks.
     package enum Check: String, Sendable, CaseIterable {
         case grpc, http
@@ -21,7 +13,7 @@ package struct IstioOptions: Sendable {
         case envoyfilter
     }
 
-    package var mode = Mode.header
+    package var mode = IdentityMode.header
     package var check = Check.grpc
     package var insertion = Insertion.mesh
     package var gateway = IngressGateway.istio()

@@ -16,7 +16,7 @@ struct EnvoyGatewayManifestCommand: ParsableCommand {
         help: ArgumentHelp(
             "Who sets the identity headers: header (Gatehouse's answer) or token (the gateway, from the verified assertion).",
             valueName: "mode"))
-    var mode = EnvoyGatewayManifest.Identity.header
+    var mode = IdentityMode.header
 
     func validate() throws { try cluster.refuseNamespaces(gateway.takenNamespaces) }
 
@@ -26,10 +26,8 @@ struct EnvoyGatewayManifestCommand: ParsableCommand {
         }
         let manifest = try cluster.refusing { () throws(KubernetesProblem) in
             try EnvoyGatewayManifest(
-                GatewayAPIManifest(workload, placement: gateway.placement(in: cluster.namespace)), identity: mode)
+                GatewayAPIManifest(workload, placement: gateway.placement(in: cluster.namespace)), mode: mode)
         }
         try cluster.write(workload.objects + manifest.objects, notes: workload.notes + manifest.notes)
     }
 }
-
-extension EnvoyGatewayManifest.Identity: ExpressibleByArgument {}

@@ -20,7 +20,7 @@ struct HelmManifestCommand: ParsableCommand {
         help: ArgumentHelp(
             "Who sets the identity headers behind Envoy Gateway: header (Gatehouse's answer) or token (the gateway, from the verified assertion).",
             valueName: "mode"))
-    var mode = EnvoyGatewayManifest.Identity.header
+    var mode = IdentityMode.header
 
     @Option(help: ArgumentHelp("The chart's folder.", valueName: "dir"))
     var out: String
@@ -37,7 +37,7 @@ struct HelmManifestCommand: ParsableCommand {
         let chart: HelmChart
         do throws(KubernetesProblem) {
             chart = try HelmChart(
-                loaded, defaults: defaults(loaded.configuration.storage), placement: gateway.placement(in: ""), identity: mode,
+                loaded, defaults: defaults(loaded.configuration.storage), placement: gateway.placement(in: ""), mode: mode,
                 sources: sources)
         } catch {
             printError("\(config): \(error)")

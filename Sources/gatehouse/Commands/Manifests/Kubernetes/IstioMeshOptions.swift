@@ -1,14 +1,14 @@
 import ArgumentParser
 import Manifests
 
-extension IstioOptions.Mode: ExpressibleByArgument {}
+extension IdentityMode: ExpressibleByArgument {}
 extension IstioOptions.Check: ExpressibleByArgument {}
 extension IstioOptions.Insertion: ExpressibleByArgument {}
 
 /// How Gatehouse gets into a mesh.
 struct IstioMeshOptions: ParsableArguments {
     @Option(help: "Who tells applications about the user: Gatehouse's answer, or the gateway from Gatehouse's assertion.")
-    var mode = IstioOptions.Mode.header
+    var mode = IdentityMode.header
 
     @Option(help: "How the gateway asks.")
     var check = IstioOptions.Check.grpc
