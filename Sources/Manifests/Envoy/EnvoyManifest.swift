@@ -1,7 +1,7 @@
 /// What the configuration of an Envoy in front of Gatehouse depends on. `bootstrap` is the configuration itself.
 package struct EnvoyManifest: Sendable {
     /// How a listener asks Gatehouse: ext_authz over gRPC or over HTTP.
-    package enum Mode: String, Sendable {
+    package enum Mode: String, Sendable, CaseIterable {
         case grpc
         case http
     }

@@ -1,10 +1,5 @@
 /// What neither the configuration file nor the workload says about the mesh and its ingress gateway.
 package struct IstioOptions: Sendable {
-    /// How the gateway asks.
-    package enum Check: String, Sendable, CaseIterable {
-        case grpc, http
-    }
-
     /// How the check gets into the gateway.
     package enum Insertion: String, Sendable, CaseIterable {
         /// As Istio has it: an extension provider of the mesh, and a policy that names it.
@@ -14,7 +9,7 @@ package struct IstioOptions: Sendable {
     }
 
     package var mode = IdentityMode.header
-    package var check = Check.grpc
+    package var check = EnvoyManifest.Mode.grpc
     package var insertion = Insertion.mesh
     package var gateway = IngressGateway.istio()
     /// Where istiod lives.

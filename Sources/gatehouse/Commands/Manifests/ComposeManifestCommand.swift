@@ -12,7 +12,7 @@ struct ComposeManifestCommand: ParsableCommand {
     @Option(help: ArgumentHelp("The configuration file; what is written belongs beside it.", valueName: "file"))
     var config: String
 
-    @Option(help: ArgumentHelp("How Envoy asks Gatehouse: grpc or http.", valueName: "mode"))
+    @Option(help: ArgumentHelp("How Envoy asks Gatehouse.", valueName: "mode"))
     var check = EnvoyManifest.Mode.grpc
 
     @Option(

@@ -27,7 +27,7 @@ struct GatewayAPIOptions: ParsableArguments {
             valueName: "name"))
     var caConfigmap: String?
 
-    @Option(help: ArgumentHelp("How the gateway asks: grpc or http.", valueName: "mode"))
+    @Option(help: ArgumentHelp("How the gateway asks.", valueName: "mode"))
     var check = EnvoyManifest.Mode.grpc
 
     @Option(

@@ -2,7 +2,6 @@ import ArgumentParser
 import Manifests
 
 extension IdentityMode: ExpressibleByArgument {}
-extension IstioOptions.Check: ExpressibleByArgument {}
 extension IstioOptions.Insertion: ExpressibleByArgument {}
 
 /// How Gatehouse gets into a mesh.
@@ -11,7 +10,7 @@ struct IstioMeshOptions: ParsableArguments {
     var mode = IdentityMode.header
 
     @Option(help: "How the gateway asks.")
-    var check = IstioOptions.Check.grpc
+    var check = EnvoyManifest.Mode.grpc
 
     @Option(help: "As an extension provider of the mesh, or as an EnvoyFilter where the mesh's configuration cannot be changed.")
     var insert = IstioOptions.Insertion.mesh
