@@ -25,26 +25,6 @@ enum ForeignText {
         }
     }
 
-    /// Go's durations, such as `1h30m`, `500ms`, `3960h0m0s`: whole seconds, rounded up; nil for anything else.
-    static func seconds(_ text: String) -> Int64? {
-        let units: [(String, Double)] = [
-            ("ns", 1e-9), ("us", 1e-6), ("µs", 1e-6), ("ms", 1e-3), ("s", 1), ("m", 60), ("h", 3600),
-        ]
-        var (rest, total) = (text[...], 0.0)
-        guard !rest.isEmpty else { return nil }
-        while !rest.isEmpty {
-            let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == ".") }
-            rest = rest.dropFirst(number.count)
-            let name = rest.prefix { $0.isLetter }
-            rest = rest.dropFirst(name.count)
-            guard let value = Double(number) else { return nil }
-            if text == "0" { return 0 }
-            guard let unit = units.first(where: { $0.0 == name }) else { return nil }
-            total += value * unit.1
-        }
-        return Int64(exactly: total.rounded(.up))
-    }
-
     /// A name for a file, of letters, digits, `.`, `-` and `_`.
     static func fileName(_ text: String) -> String {
         let name = String(text.map { $0.isASCII && ($0.isLetter || $0.isNumber || "-_.".contains($0)) ? $0 : "-" })
@@ -56,7 +36,7 @@ extension ForeignValue {
     /// Our duration within our bounds; told where it had to be changed.
     func duration(_ key: String, _ bounds: ClosedRange<Int64>) -> YAMLValue? {
         guard let value = take(key), let text = value.text else { return nil }
-        guard let seconds = ForeignText.seconds(text) else {
+        guard let seconds = GoDuration.seconds(text) else {
             value.say(.lost, "`\(text)` is not a duration")
             return nil
         }

@@ -3,14 +3,6 @@ import Testing
 
 struct KeyRefreshCheckTests {
     @Test(arguments: [
-        ("20m", Int64?.some(1200)), ("20m0s", 1200), ("1h30m", 5400), ("1.5h", 5400), ("500ms", 1), ("60s", 60), ("", nil),
-        ("20", nil), ("m", nil), ("20x", nil), ("-5m", nil), ("99999999999999999999h", nil),
-    ])
-    func aDurationIsReadAsGoWritesIt(text: String, seconds: Int64?) {
-        #expect(GoDuration.seconds(text) == seconds)
-    }
-
-    @Test(arguments: [
         (String?.none, Int64(1800), "ok"), ("30m", 1800, "ok"), ("31m", 1800, "failure"), ("often", 1800, "warning"),
         (nil, 600, "failure"),
     ])

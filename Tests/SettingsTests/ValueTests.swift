@@ -23,6 +23,16 @@ import Testing
         #expect(service.rules == [])
     }
 
+    @Test(arguments: [
+        ("20m", Int64?.some(1200)), ("20m0s", 1200), ("1h30m", 5400), ("1.5h", 5400), ("500ms", 1), ("60s", 60), ("", nil),
+        ("20", nil), ("m", nil), ("20x", nil), ("-5m", nil), ("99999999999999999999h", nil),
+        ("0", 0), ("0s", 0), ("3960h0m0s", 14_256_000), ("1ns", 1), ("1µs", 1), ("1us", 1), ("3000ms", 3), ("1.1s", 2),
+        ("1m1", nil), ("1.2.3s", nil), ("٣s", nil), ("1h 1m", nil),
+    ])
+    func aDurationIsReadAsGoWritesIt(text: String, seconds: Int64?) {
+        #expect(GoDuration.seconds(text) == seconds)
+    }
+
     @Test func filesBeginAtTheFilesFolder() throws {
         let yaml = Fixture.service + "storage: { sqlite: { path: data/x.db } }\n"
         #expect(try Fixture.read(yaml).configuration.storage.path == "/etc/gatehouse/data/x.db")

@@ -51,7 +51,7 @@ enum OAuth2ProxyCookie {
     static func session(_ options: ForeignValue) -> YAMLValue {
         let store = OAuth2ProxyStorage.isRedis(options) ? nil : YAMLValue.string("cookie")
         let given = options.take("cookie_expire")
-        if given?.text.flatMap(ForeignText.seconds) == 0 {
+        if given?.text.flatMap(GoDuration.seconds) == 0 {
             return entries(("store", store), ("remember", false))
         }
         let lifetime = options.duration("cookie_expire", 60...year) ?? "7d"
