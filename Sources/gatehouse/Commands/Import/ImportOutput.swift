@@ -3,12 +3,6 @@ import FoundationEssentials
 import Importers
 import Manifests
 
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// Reads what is imported and writes what became of it. Failures are said on stderr and end with exit code 1.
 enum ImportOutput {
     static func write(_ options: ImportOptions, _ run: ([UInt8]) throws(ImportProblem) -> Import) throws {
@@ -76,17 +70,7 @@ enum ImportOutput {
             printError("\(there.path): is there already; give --out another name, or remove it")
             throw ExitStatus.failed
         }
-        umask(0o077)
-        for (file, bytes) in files {
-            do {
-                try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-                try Data(bytes).write(to: file, options: .atomic)
-                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: file.path)
-            } catch {
-                printError("\(file.path): cannot be written; give --out a folder that you may write to")
-                throw ExitStatus.failed
-            }
-        }
+        for (file, bytes) in files { try OutputFile.write(Data(bytes), to: file, for: .owner, inFoldersFor: .owner) }
     }
 }
 
