@@ -1,7 +1,4 @@
 import ArgumentParser
-import JOSE
-import RelyingParty
-import Web
 
 /// `gatehouse sso-sessions …`
 struct SSOSessionsCommand: AsyncParsableCommand {
@@ -29,33 +26,13 @@ struct SSOSessionsRevokeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke", abstract: "Sign somebody out at the provider; the applications are told.")
 
-    @OptionGroup var admin: AdminConnection
-
-    @Argument(help: "The session's id, as `gatehouse sso-sessions list` prints it.")
-    var id: String?
-
-    @Option(help: "All of this user: a subject, e-mail address or user name.")
-    var user: String?
-
-    @Flag(help: "Print the outcome as JSON.")
-    var json = false
+    @OptionGroup var revocation: AdminRevocation
 
     func validate() throws {
-        guard (id == nil) != (user == nil) else { throw ValidationError("say which sessions: an id or --user") }
+        guard (revocation.id == nil) != (revocation.user == nil) else {
+            throw ValidationError("say which sessions: an id or --user")
+        }
     }
 
-    func run() async throws {
-        let content: JSONObject
-        if let id {
-            content = try await admin.ask(.delete, "/sso-sessions/\(PercentEncoding.encode(id))")
-        } else {
-            var query = QueryString()
-            query.add("user", user)
-            content = try await admin.ask(.post, query.appending(to: "/sso-sessions/revoke"))
-        }
-        let count = content["revoked"]?.integer ?? 0
-        print(json ? JSONValue.object(content).jsonText : count == 1 ? "1 session ended" : "\(count) sessions ended")
-        // A typing error in a name must not look like a success to a script.
-        if count == 0 { throw ExitStatus.failed }
-    }
+    func run() async throws { try revocation.say(try await revocation.end("sso-sessions"), "session") }
 }
