@@ -104,7 +104,7 @@ let package = Package(
             ]),
         module("Settings", ["JOSE", "TLS", .yams]),
         module("Manifests", ["JOSE", "Settings"]),
-        module("Importers", ["Settings", "Manifests", .yams]),
+        module("Importers", ["Web", "Settings", "Manifests", .yams]),
         module(
             "Doctor",
             ["JOSE", "OpenIDConnect", "Web", "RelyingParty", "TLS", "Settings", .yams, .nioCore, .nioPosix, .nioTLS, .nioSSL]),

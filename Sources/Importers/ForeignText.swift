@@ -1,6 +1,7 @@
 import Foundation
 import Manifests
 import Settings
+import Web
 
 /// Readings of texts that other programs' files share.
 enum ForeignText {
@@ -23,6 +24,11 @@ enum ForeignText {
             true
         default: false
         }
+    }
+
+    /// Part of a URL without its percent escapes; as it stands where they are none.
+    static func decoded(_ text: some StringProtocol) -> String {
+        PercentEncoding.decode(text.utf8).flatMap { String(validating: $0, as: UTF8.self) } ?? String(text)
     }
 
     /// A name for a file, of letters, digits, `.`, `-` and `_`.

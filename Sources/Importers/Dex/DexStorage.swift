@@ -1,4 +1,5 @@
 import Manifests
+import Web
 
 /// `storage`: the place, where ours can be in the same; never what is in it.
 enum DexStorage {
@@ -34,11 +35,13 @@ enum DexStorage {
         let ssl = config.take("ssl")
         let mode = ssl?.text("mode")
         let rootCA = ssl?.text("caFile")
-        let authority = [config.text("user").map { encoded($0) + "@" } ?? "", config.text("host") ?? "localhost"].joined()
+        let user = config.text("user").map { PercentEncoding.encode($0) + "@" } ?? ""
+        let authority = user + (config.text("host") ?? "localhost")
         let port = config.text("port").map { ":\($0)" } ?? ""
         // A root of its own is believed with its host's name only, whatever the mode.
-        let query = rootCA == nil ? mode.map { "?sslmode=\(encoded($0))" } ?? "" : ""
-        let url = "postgres://\(authority)\(port)/\(encoded(config.text("database") ?? "dex"))\(query)"
+        let query = rootCA == nil ? mode.map { "?sslmode=\(PercentEncoding.encode($0))" } ?? "" : ""
+        let database = PercentEncoding.encode(config.text("database") ?? "dex")
+        let url = "postgres://\(authority)\(port)/\(database)\(query)"
         ssl?.leave("keyFile", "certificates of ours are not shown to the database")
         ssl?.leave("certFile", "certificates of ours are not shown to the database")
         ssl?.leaveRest()
@@ -48,14 +51,5 @@ enum DexStorage {
         config.leaveRest()
         return entries(
             ("postgres", entries(("url", .string(url)), ("password", password), ("rootCA", rootCA.map { .string($0) }))))
-    }
-
-    private static func encoded(_ text: String) -> String {
-        text.utf8.map { byte in
-            let scalar = Character(UnicodeScalar(byte))
-            let isPlain = byte < 0x80 && (scalar.isLetter || scalar.isNumber || "-._~".contains(scalar))
-            let digits = String(byte, radix: 16, uppercase: true)
-            return isPlain ? String(scalar) : "%" + (digits.count == 1 ? "0" : "") + digits
-        }.joined()
     }
 }

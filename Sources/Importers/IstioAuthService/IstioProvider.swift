@@ -1,4 +1,3 @@
-import Foundation
 import Manifests
 
 /// An `OIDCConfig` as an entry of `authService.providers`.
@@ -31,7 +30,7 @@ struct IstioProvider {
 
     /// Keycloak's endpoints lie below its issuer; with others the host is one often.
     private static func guess(_ url: String) -> String? {
-        if let end = url.range(of: "/protocol/openid-connect/")?.lowerBound { return String(url[..<end]) }
+        if let end = url.firstRange(of: "/protocol/openid-connect/")?.lowerBound { return String(url[..<end]) }
         return ForeignText.origin(url)
     }
 
@@ -101,12 +100,12 @@ struct ProxyPlace {
         let parts = text.split(separator: "://", maxSplits: 1)
         guard parts.count == 2, let scheme = parts.first, let rest = parts.last else { return nil }
         let authority = rest.prefix { !"/?#".contains($0) }
-        let account = authority.lastIndex(of: "@").map { authority[..<$0].split(separator: ":", maxSplits: 1).map(Self.decoded) }
+        let account = authority.lastIndex(of: "@").map {
+            authority[..<$0].split(separator: ":", maxSplits: 1).map(ForeignText.decoded)
+        }
         let host = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
         guard !host.isEmpty else { return nil }
         (user, password) = (account?.first, account.flatMap { $0.count == 2 ? $0[1] : nil })
         url = "\(scheme)://\(host)" + rest.dropFirst(authority.count)
     }
-
-    private static func decoded(_ text: Substring) -> String { text.removingPercentEncoding ?? String(text) }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import Manifests
 
 /// `storage`: the same Redis, or a file. What is in it stays there.
@@ -77,7 +76,7 @@ struct RedisPlace {
     init?(_ value: ForeignValue) {
         guard let url = value.text else { return nil }
         self.init(url)
-        if let end = url.range(of: "://")?.lowerBound, Self.schemes[String(url[..<end])] == nil {
+        if let end = url.firstRange(of: "://")?.lowerBound, Self.schemes[String(url[..<end])] == nil {
             value.say(.todo, "this is no URL of Redis: `\(scheme)://` stands there")
         }
         if url.contains("?") { value.say(.lost, "what follows `?` is left out: see `storage.redis`") }
@@ -92,7 +91,7 @@ struct RedisPlace {
             let parts = account.dropLast(account.hasSuffix("@") ? 1 : 0).split(
                 separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             user = account.hasSuffix("@") ? parts.first.flatMap { $0.isEmpty ? nil : String($0) } : nil
-            password = account.hasSuffix("@") && parts.count == 2 ? parts[1].removingPercentEncoding ?? String(parts[1]) : nil
+            password = account.hasSuffix("@") && parts.count == 2 ? ForeignText.decoded(parts[1]) : nil
             place = String(account.hasSuffix("@") ? rest.dropFirst(account.count) : rest)
             database = ""
             return
@@ -103,7 +102,7 @@ struct RedisPlace {
             authority[..<$0].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         }
         user = account?.first.flatMap { $0.isEmpty ? nil : String($0) }
-        password = account.flatMap { $0.count == 2 ? String($0[1]).removingPercentEncoding ?? String($0[1]) : nil }
+        password = account.flatMap { $0.count == 2 ? ForeignText.decoded($0[1]) : nil }
         place = String(authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority)
         database = path.count > 1 ? String(path) : ""
     }
