@@ -2,12 +2,8 @@ extension GatewayManifest {
     /// Variables for what the proxies in front say of the client.
     func writeCaddyClient(_ text: inout ConfigurationText) {
         guard trustedHops > 0 else { return }
-        let nearer = String(repeating: ",[^,]*", count: trustedHops - 1)
-        text.block(
-            "map {header.X-Forwarded-For} {gatehouse_client} {",
-            note: "The client as the first of the trusted proxies in front saw it: so many addresses from the right."
-        ) {
-            $0.line("`~(?:^|,)\\s*([0-9A-Fa-f.:]+)\\s*\(nearer)$` `${1}`")
+        text.block("map {header.X-Forwarded-For} {gatehouse_client} {", note: Self.clientNote) {
+            $0.line("`~(?:^|,)\\s*([0-9A-Fa-f.:]+)\\s*\(nearerProxies)$` `${1}`")
             $0.line("default {remote_host}")
         }
         text.block("map {header.X-Forwarded-Proto} {gatehouse_scheme} {") {

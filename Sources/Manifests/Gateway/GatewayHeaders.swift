@@ -37,6 +37,12 @@ extension GatewayManifest {
         }
     }
 
+    static let clientNote =
+        "The client as the first of the trusted proxies in front saw it: so many addresses from the right."
+
+    /// What stands behind the client's address in X-Forwarded-For, as a regular expression: the proxies nearer than that first one.
+    var nearerProxies: String { String(repeating: ",[^,]*", count: max(trustedHops - 1, 0)) }
+
     /// What goes before the check: everything stripped apart from the client's credentials.
     var strippedBeforeTheCheck: [String] {
         strippedNames.filter { !GatewayHeaders.neededByTheCheck.contains($0) }

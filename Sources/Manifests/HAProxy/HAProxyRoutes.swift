@@ -11,9 +11,7 @@ extension GatewayManifest {
         let client = trustedHops == 0 ? "src" : "var(txn.client)"
         if trustedHops > 0 {
             let said = "req.hdr_ip(x-forwarded-for,-\(trustedHops))"
-            text.line(
-                "http-request set-var(txn.client) src",
-                note: "The client as the first of the trusted proxies in front saw it: so many addresses from the right.")
+            text.line("http-request set-var(txn.client) src", note: Self.clientNote)
             text.line("http-request set-var(txn.client) \(said) if { \(said) -m found }")
         }
         let isSaid = trustedHops == 0 ? "" : " !{ req.fhdr(x-forwarded-proto) -m str http https }"

@@ -8,13 +8,9 @@ extension GatewayManifest {
     /// Variables for what the proxies in front say of the client.
     func writeNginxClient(_ text: inout ConfigurationText) {
         guard trustedHops > 0 else { return }
-        let nearer = String(repeating: ",[^,]*", count: trustedHops - 1)
-        text.block(
-            "map $http_x_forwarded_for $gatehouse_client {",
-            note: "The client as the first of the trusted proxies in front saw it: so many addresses from the right."
-        ) {
+        text.block("map $http_x_forwarded_for $gatehouse_client {", note: Self.clientNote) {
             $0.line("default $remote_addr;")
-            $0.line("'~(?:^|,)[ \\t]*(?<gatehouse_hop>[0-9A-Fa-f.:]+)[ \\t]*\(nearer)$' $gatehouse_hop;")
+            $0.line("'~(?:^|,)[ \\t]*(?<gatehouse_hop>[0-9A-Fa-f.:]+)[ \\t]*\(nearerProxies)$' $gatehouse_hop;")
         }
         text.block("map $http_x_forwarded_proto $gatehouse_scheme {") {
             $0.line("default $scheme;")
