@@ -136,6 +136,12 @@ def test_a_sound_filter_has_no_failure(folder):
     assert cluster_findings(folder, objects, "failure") == []
 
 
+@pytest.mark.parametrize(("least", "most", "target"), [(1, 1, "gatehouse"), (2, 9, "dashboard")])
+def test_an_autoscaler_of_one_replica_or_of_others_is_sound(folder, least, most, target):
+    objects = cluster() | {"scaler": scaled(least, most, name=target)}
+    assert cluster_findings(folder, objects, "failure") == []
+
+
 def exempted_provider_path(objects):
     objects["policy"]["spec"]["rules"] = [{"to": [{"operation": {"notPaths": ["/dex/*"]}}]}]
 
@@ -364,6 +370,25 @@ def several_replicas(objects):
     objects["deployment"]["spec"]["replicas"] = 2
 
 
+def scaled(least: int, most: int, **target) -> dict:
+    return namespaced("HorizontalPodAutoscaler", "autoscaling/v2", "gatehouse", {
+        "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": "gatehouse"} | target,
+        "minReplicas": least, "maxReplicas": most}, "gatehouse")
+
+
+def scaled_up(objects):
+    objects["scaler"] = scaled(1, 5)
+
+
+def scaled_from_two(objects):
+    objects["scaler"] = scaled(2, 2)
+
+
+def scaled_without_its_deployment(objects):
+    objects["scaler"] = scaled(1, 5)
+    del objects["deployment"]
+
+
 def stripping() -> dict:
     return namespaced("EnvoyFilter", "networking.istio.io/v1alpha3", "strip", {"configPatches": [{
         "applyTo": "NETWORK_FILTER", "patch": {"operation": "MERGE", "value": {"typed_config": {
@@ -419,6 +444,9 @@ FAULTS = [
     (another_sign_in, {"other policies"}, "another provider for the same gateway", "delete the policy"),
     (demanded_tokens, {"other policies"}, "everybody who has signed in gets 403", "add a RequestAuthentication"),
     (several_replicas, {"replicas"}, "it has 2 replicas, and `storage` is `sqlite`", "postgres"),
+    (scaled_up, {"replicas"}, "it may make 5 replicas, and `storage` is `sqlite`", "delete the HorizontalPodAutoscaler"),
+    (scaled_from_two, {"replicas"}, "it may make 2 replicas, and `storage` is `sqlite`", "postgres"),
+    (scaled_without_its_deployment, {"replicas"}, "it may make 5 replicas, and `storage` is `sqlite`", "postgres"),
 ]
 
 

@@ -34,6 +34,9 @@ extension JSONValue {
 
     func text(_ path: String...) -> String? { at(path[...])?.string }
 
+    /// `nil` for what is no whole number.
+    func number(_ path: String...) -> Int? { at(path[...])?.string.flatMap { Int($0) } }
+
     /// The elements of a list there; none where there is no list.
     func list(_ path: String...) -> [JSONValue] { at(path[...])?.array ?? [] }
 
