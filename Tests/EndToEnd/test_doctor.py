@@ -512,7 +512,7 @@ def test_every_check_is_documented_in_the_order_of_the_table(surgery):
 
 def test_the_examples_run(surgery):
     commands = re.findall(r"^gatehouse doctor (.*)$", PAGE.read_text(), re.M)
-    assert len(commands) == 3
+    assert len(commands) == 4
     (surgery.folder / "cluster").mkdir()
     (surgery.folder / "cluster" / "mesh.yaml").write_text("extensionProviders: []\n")
     surgery.ask(surgery.copy())

@@ -1,22 +1,50 @@
 /// Whether the gateway asks at all.
 enum AskingCheck {
     @Sendable static func judge(_ cluster: Cluster) -> [Finding] {
-        let objects = cluster.askingPolicies + cluster.askingFilters.map(\.object)
-        guard !objects.isEmpty else {
+        let asked = meshAsks(cluster) + policiesAsk(cluster)
+        guard !asked.isEmpty else {
             return [
                 .failure(
                     "gateway",
-                    "no AuthorizationPolicy with action CUSTOM and no EnvoyFilter with ext_authz is there: nobody is asked",
-                    mend: "add what `gatehouse manifests istio` writes")
+                    "no AuthorizationPolicy with action CUSTOM, no EnvoyFilter with ext_authz and no SecurityPolicy with extAuth is"
+                        + " there: nobody is asked",
+                    mend: "add what `gatehouse manifests istio` or `gatehouse manifests envoy-gateway` writes")
             ]
         }
-        let asked = objects.map { (object: $0, missed: cluster.missed(by: $0)) }
-        let isGatewayAsked = asked.contains { $0.missed == nil }
-        return asked.map { object, missed in
-            guard let missed else { return .ok(object.subject, "it has requests asked about") }
-            // One for other pods, beside ours, is nobody's fault.
-            guard !isGatewayAsked else { return .ok(object.subject, "it has requests to other pods asked about") }
-            return .warning(
+        let isGatewayAsked = asked.contains { $0.reach == .gateway }
+        return asked.map { finding($0.object, $0.reach, isGatewayAsked) }
+    }
+
+    private static func meshAsks(_ cluster: Cluster) -> [(object: ClusterObject, reach: PolicyReach)] {
+        (cluster.askingPolicies + cluster.askingFilters.map(\.object)).map { object in
+            (object, cluster.missed(by: object).map(PolicyReach.elsewhere) ?? .gateway)
+        }
+    }
+
+    private static func policiesAsk(_ cluster: Cluster) -> [(object: ClusterObject, reach: PolicyReach)] {
+        cluster.askingSecurityPolicies.flatMap { policy in
+            let targets = cluster.targets(of: policy.object)
+            guard !targets.isEmpty else { return [(policy.object, PolicyReach.nothing("whatever it selects"))] }
+            return targets.map { (policy.object, cluster.reach(of: $0)) }
+        }
+    }
+
+    private static func finding(_ object: ClusterObject, _ reach: PolicyReach, _ isGatewayAsked: Bool) -> Finding {
+        switch reach {
+        case .gateway: .ok(object.subject, "it has requests asked about")
+        case .nothing(let target):
+            .failure(
+                object.subject, "\(target), which it is for, is not among the files: nobody is asked there",
+                mend: "name the Gateway of browsers, which has to be in the policy's own namespace, or add it to the files")
+        // One for others, beside ours, is nobody's fault.
+        case .part(let part) where isGatewayAsked: .ok(object.subject, "it has requests to \(part) asked about")
+        case .elsewhere where isGatewayAsked: .ok(object.subject, "it has requests to other pods asked about")
+        case .part(let part):
+            .warning(
+                object.subject, "it has requests to \(part) asked about, and no others: whatever else is there needs no sign-in",
+                mend: "name the whole Gateway in `targetRefs`")
+        case .elsewhere(let missed):
+            .warning(
                 object.subject, "it has requests asked about, but \(missed): nobody may be asked there",
                 mend: "correct its selector or namespace, or add the gateway and its Deployment to the files")
         }

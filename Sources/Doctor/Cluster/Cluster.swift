@@ -26,9 +26,13 @@ package struct Cluster: Sendable {
         return providers.filter { names.contains($0.name) }
     }
 
+    /// Whether anybody outside Envoy is asked about requests.
+    var asks: Bool { !askingPolicies.isEmpty || !askingFilters.isEmpty || !askingSecurityPolicies.isEmpty }
+
     /// Whether requests are asked about over HTTP anywhere: then a reply removes no header.
     var asksOverHTTP: Bool {
         providersInUse.contains { $0.dialect == .http } || askingFilters.contains { $0.config?.at("http_service") != nil }
+            || askingSecurityPolicies.contains { $0.dialect == .http }
     }
 
     /// The namespace whose policies are for every other, too.
@@ -36,7 +40,12 @@ package struct Cluster: Sendable {
 
     /// Services that the gateway is told to ask.
     var askedServices: [ClusterObject] {
-        (providersInUse.map(\.host) + askingFilters.flatMap(\.questions).map(\.host)).flatMap(services)
+        namedServices + askingFilters.flatMap(\.questions).map(\.host).flatMap(services)
+    }
+
+    /// Those that the mesh's providers and Envoy Gateway's policies name.
+    var namedServices: [ClusterObject] {
+        (providersInUse.map(\.host) + askingSecurityPolicies.flatMap(\.backends).map(\.host)).flatMap(services)
     }
 
     /// Whether the gateway asks it, or it leads to the same pods.

@@ -7,7 +7,7 @@ enum ExemptionCheck {
         cluster.askingPolicies.flatMap { policy in
             let findings = holes(policy, cluster)
             return findings.isEmpty ? [.ok(policy.subject, "it exempts nothing")] : findings
-        } + FilterExemptions.findings(cluster)
+        } + FilterExemptions.findings(cluster) + PolicyExemptions.findings(cluster)
     }
 
     private static func holes(_ policy: ClusterObject, _ cluster: Cluster) -> [Finding] {

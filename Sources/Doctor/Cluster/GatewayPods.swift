@@ -41,7 +41,7 @@ extension Cluster {
     }
 
     private var istioGateways: [ClusterObject] { gateways(of: "networking.istio.io/") }
-    private var apiGateways: [ClusterObject] { gateways(of: "gateway.networking.k8s.io/") }
+    var apiGateways: [ClusterObject] { gateways(of: "gateway.networking.k8s.io/") }
 
     private func gateways(of group: String) -> [ClusterObject] {
         objects(of: "Gateway").filter { $0.content.text("apiVersion")?.hasPrefix(group) ?? false }
@@ -96,7 +96,7 @@ extension ClusterObject {
     }
 
     /// What an HTTPRoute is attached to.
-    fileprivate var parents: [GatewayPods] {
+    var parents: [GatewayPods] {
         content.list("spec", "parentRefs").compactMap { parent in
             guard parent.text("kind") ?? "Gateway" == "Gateway", let name = parent.text("name") else { return nil }
             return .named(name, parent.text("namespace") ?? namespace)
@@ -105,7 +105,7 @@ extension ClusterObject {
 }
 
 extension JSONValue {
-    fileprivate func labels(_ path: String...) -> [String: String] { labels(path) }
+    func labels(_ path: String...) -> [String: String] { labels(path) }
 
     fileprivate func labels(_ path: [String]) -> [String: String] {
         let members = at(path[...])?.object?.members ?? []

@@ -39,7 +39,7 @@ enum MeshProviderCheck {
     }
 }
 
-/// How the mesh asks: whom, on which port, for how long, and what an error means.
+/// How the gateway asks: whom, on which port, for how long, and what an error means.
 enum MeshServiceCheck {
     @Sendable static func judge(_ cluster: Cluster) -> [Finding] {
         cluster.providersInUse.flatMap { provider in
@@ -51,7 +51,7 @@ enum MeshServiceCheck {
             + cluster.askingFilters.flatMap { patch in
                 let findings = filter(patch) + filterService(patch, cluster)
                 return findings.isEmpty ? [.ok(patch.object.subject, "service, port and failures fit")] : findings
-            }
+            } + SecurityPolicyCheck.findings(cluster)
     }
 
     private static func answers(_ provider: MeshProvider) -> [Finding] {

@@ -30,7 +30,7 @@ struct MeshService {
             return [
                 .failure(
                     subject, "its service \(host.quotedForeign) is not there",
-                    mend: "write NAME.NAMESPACE.svc.cluster.local of Gatehouse's Service")
+                    mend: "name Gatehouse's Service: in a mesh, NAME.NAMESPACE.svc.cluster.local")
             ]
         }
         return ports(of: service)

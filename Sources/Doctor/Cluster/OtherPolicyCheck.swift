@@ -2,7 +2,9 @@ import JOSE
 
 /// What another sign-in has left behind: policies that decide beside ours.
 enum OtherPolicyCheck {
-    @Sendable static func judge(_ cluster: Cluster) -> [Finding] { severalProviders(cluster) + demandedTokens(cluster) }
+    @Sendable static func judge(_ cluster: Cluster) -> [Finding] {
+        severalProviders(cluster) + severalSecurityPolicies(cluster) + demandedTokens(cluster)
+    }
 
     /// Istio asks one provider for a workload.
     private static func severalProviders(_ cluster: Cluster) -> [Finding] {
@@ -20,9 +22,28 @@ enum OtherPolicyCheck {
         }
     }
 
+    /// Of two for the same, Envoy Gateway takes the older one.
+    private static func severalSecurityPolicies(_ cluster: Cluster) -> [Finding] {
+        let others = cluster.securityPolicies.filter { !$0.asks }
+        return cluster.askingSecurityPolicies.flatMap { policy in
+            others.filter { !policy.object.isOlder(than: $0.object) }.flatMap { conflicts(policy, $0, cluster) }
+        }
+    }
+
+    private static func conflicts(_ policy: SecurityPolicy, _ other: SecurityPolicy, _ cluster: Cluster) -> [Finding] {
+        let targets = cluster.targets(of: policy.object)
+        return cluster.targets(of: other.object).filter(targets.contains).map { target in
+            Finding.failure(
+                policy.subject,
+                "\(other.subject) is for \(target.text), too, and of two Envoy Gateway takes the older one alone: nobody is asked where"
+                    + " that is the other one",
+                mend: "move what the other one says into this one, and delete it")
+        }
+    }
+
     /// A session brings no token: only the assertion, where it is verified, makes a principal of it.
     private static func demandedTokens(_ cluster: Cluster) -> [Finding] {
-        guard !cluster.askingPolicies.isEmpty || !cluster.askingFilters.isEmpty else { return [] }
+        guard cluster.asks else { return [] }
         let rules = cluster.objects(of: "RequestAuthentication").flatMap { $0.content.list("spec", "jwtRules") }
         let issuer = cluster.configuration.assertionIssuer
         guard issuer == nil || !rules.contains(where: { $0.text("issuer") == issuer }) else { return [] }
@@ -42,6 +63,14 @@ enum OtherPolicyCheck {
 }
 
 extension ClusterObject {
+    /// As the API server says; false where it does not.
+    fileprivate func isOlder(than other: ClusterObject) -> Bool {
+        guard let own = content.text("metadata", "creationTimestamp"),
+            let others = other.content.text("metadata", "creationTimestamp")
+        else { return false }
+        return own < others
+    }
+
     /// Which workloads it is for; `nil`: all of its namespace.
     fileprivate var selector: JSONValue? {
         content.at("spec", "selector", "matchLabels") ?? content.at("spec", "targetRefs") ?? content.at("spec", "targetRef")

@@ -15,12 +15,13 @@ enum RouteCheck {
         let subject = "path \(path)"
         let routes = cluster.objects(of: "VirtualService") + cluster.objects(of: "HTTPRoute")
         let leading = routes.filter { prefixes($0).contains { covers($0, path) } }
-        let mend = "add a VirtualService with prefix `\(path)/` to Gatehouse's Service, as `gatehouse manifests istio` writes it"
+        let (kind, writer) = cluster.askingSecurityPolicies.isEmpty ? ("VirtualService", "istio") : ("HTTPRoute", "envoy-gateway")
+        let mend = "add one to Gatehouse's Service with prefix `\(path)/`, as `gatehouse manifests \(writer)` writes it"
         guard !leading.isEmpty else {
             return routes.isEmpty
                 ? .warning(
-                    subject, "no VirtualService is among the files, so whether a route leads to it cannot be told", mend: mend)
-                : .failure(subject, "no VirtualService leads to it: browsers get 404 where they are to sign in", mend: mend)
+                    subject, "no \(kind) is among the files, so whether a route leads to it cannot be told", mend: mend)
+                : .failure(subject, "no \(kind) leads to it: browsers get 404 where they are to sign in", mend: mend)
         }
         guard let route = leading.first(where: { leadsToUs($0, path, cluster) }) else {
             return .failure(
@@ -53,7 +54,7 @@ enum RouteCheck {
             + route.content.list("spec", "rules").filter { rule in
                 rule.list("matches").contains { $0.text("path", "value").map { covers($0, path) } ?? false }
             }.flatMap { $0.list("backendRefs") }.compactMap { $0.text("name") }
-        let ours = Set(cluster.providersInUse.flatMap { cluster.services(at: $0.host) }.map(\.namespace))
+        let ours = Set(cluster.namedServices.map(\.namespace))
         guard !ours.isEmpty else { return true }
         return hosts.contains { host in
             cluster.services(at: host).contains { ours.contains($0.namespace) }
