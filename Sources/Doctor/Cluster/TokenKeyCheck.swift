@@ -6,9 +6,7 @@ import Web
 enum TokenKeyCheck {
     @Sendable static func judge(_ cluster: Cluster) -> [Finding] {
         let ours = issuers(cluster.configuration)
-        return cluster.objects(of: "RequestAuthentication").flatMap { object in
-            object.content.list("spec", "jwtRules").compactMap { finding($0, object.subject, ours, cluster) }
-        }
+        return cluster.tokenRules.compactMap { finding($0, ours, cluster) }
     }
 
     /// An issuer of ours, and the path at which its keys are.
@@ -36,12 +34,10 @@ enum TokenKeyCheck {
         return issuers
     }
 
-    private static func finding(
-        _ rule: JSONValue, _ subject: String, _ ours: [Issuer], _ cluster: Cluster
-    ) -> Finding? {
-        let found = rule.text("issuer") ?? ""
+    private static func finding(_ rule: TokenRule, _ ours: [Issuer], _ cluster: Cluster) -> Finding? {
+        let found = rule.issuer
         if let issuer = ours.first(where: { $0.text == found }) {
-            return place(rule, subject, issuer) ?? keys(rule, subject, issuer, cluster)
+            return place(rule, issuer) ?? keys(rule, issuer, cluster)
         }
         // One that was meant to be ours.
         let near = ours.first { issuer in
@@ -52,56 +48,55 @@ enum TokenKeyCheck {
         }
         guard let near else { return nil }
         return .failure(
-            subject,
+            rule.subject,
             "its issuer \(found.quotedForeign) is not \(near.name) `\(near.text)`:"
                 + " \(IssuerDifference(expected: near.text, found: found).text)",
             mend: "write `issuer: \(near.text)`")
     }
 
     /// Where the gateway looks for the token, and for whom that has to be.
-    private static func place(_ rule: JSONValue, _ subject: String, _ issuer: Issuer) -> Finding? {
+    private static func place(_ rule: TokenRule, _ issuer: Issuer) -> Finding? {
         guard let header = issuer.header else { return nil }
-        if !rule.list("fromHeaders").contains(where: { $0.text("name")?.lowercased() == header }) {
+        if !rule.headers.contains(header) {
             return .failure(
-                subject, "it does not look for the assertion in `\(header)`, and so verifies none",
-                mend: "write `fromHeaders: [{ name: \(header) }]`")
+                rule.subject, "it does not look for the assertion in `\(header)`, and so verifies none",
+                mend: "write `\(rule.language.place(header))`")
         }
-        let audiences = rule.texts("audiences")
-        guard let audience = issuer.audience, !audiences.isEmpty, !audiences.contains(audience) else { return nil }
+        guard let audience = issuer.audience, !rule.audiences.isEmpty, !rule.audiences.contains(audience) else { return nil }
         return .failure(
-            subject, "the assertion is for `\(audience)`, which is none of its `audiences`", mend: "add `\(audience)` to them")
+            rule.subject, "the assertion is for `\(audience)`, which is none of its `audiences`",
+            mend: "add `\(audience)` to them")
     }
 
-    private static func keys(_ rule: JSONValue, _ subject: String, _ issuer: Issuer, _ cluster: Cluster) -> Finding {
-        if rule.at("jwks") != nil {
+    private static func keys(_ rule: TokenRule, _ issuer: Issuer, _ cluster: Cluster) -> Finding {
+        let (subject, name) = (rule.subject, rule.language.keys)
+        let mend = "write http://NAME.NAMESPACE.svc.cluster.local:PORT\(issuer.keys), of the Service's web port"
+        if rule.hasOwnKeys {
             return .warning(
                 subject, "the keys stand in the object itself, and are not changed when ours are",
-                mend: "write `jwksUri` with the path `\(issuer.keys)` in their place")
+                mend: "write `\(name)` with the path `\(issuer.keys)` in their place")
         }
-        guard let url = rule.text("jwksUri"), let origin = Origin(url) else {
-            return .failure(
-                subject, "it has no `jwksUri`: Istio then looks for one at the issuer, where there may be none",
-                mend: "write http://NAME.NAMESPACE.svc.cluster.local:PORT\(issuer.keys), of the Service's web port")
+        guard let url = rule.keys, let origin = Origin(url) else {
+            return .failure(subject, "it has no `\(name)`: \(rule.language.withoutKeys)", mend: mend)
         }
         let path = String(url.dropFirst("\(origin.scheme.rawValue)://".count).drop { $0 != "/" })
         guard path == issuer.keys else {
             return .failure(
-                subject, "`jwksUri` ends in \(path.quotedForeign), and \(issuer.name) keys are at `\(issuer.keys)`",
-                mend: "write http://NAME.NAMESPACE.svc.cluster.local:PORT\(issuer.keys), of the Service's web port")
+                subject, "`\(name)` ends in \(path.quotedForeign), and \(issuer.name) keys are at `\(issuer.keys)`", mend: mend)
         }
-        return server(origin, subject, cluster) ?? .ok(subject, "it verifies \(issuer.name) tokens by their keys")
+        return server(origin, rule, cluster) ?? .ok(subject, "it verifies \(issuer.name) tokens by their keys")
     }
 
     /// Whoever answers there signs in whom it likes: the gateway's own name, or our Service.
-    private static func server(_ origin: Origin, _ subject: String, _ cluster: Cluster) -> Finding? {
-        let host = origin.bareHost
+    private static func server(_ origin: Origin, _ rule: TokenRule, _ cluster: Cluster) -> Finding? {
+        let (subject, name, host) = (rule.subject, rule.language.keys, origin.bareHost)
         guard !cluster.ownHosts.contains(host) else { return nil }
         let mend = "write NAME.NAMESPACE.svc.cluster.local of Gatehouse's Service"
         let services = cluster.services(at: host)
         guard origin.isInside || !services.isEmpty else {
             return .failure(
                 subject,
-                "`jwksUri` is at \(host.quotedForeign), which is neither a public URL's host nor the issuer's: whoever is"
+                "`\(name)` is at \(host.quotedForeign), which is neither a public URL's host nor the issuer's: whoever is"
                     + " there makes tokens that count as ours", mend: mend)
         }
         guard !cluster.askedServices.isEmpty else {
@@ -112,6 +107,6 @@ enum TokenKeyCheck {
         }
         if services.contains(where: cluster.isOurs) { return nil }
         let found = services.isEmpty ? "is not there" : "is not the one that the gateway asks"
-        return .failure(subject, "the service of `jwksUri` \(host.quotedForeign) \(found)", mend: mend)
+        return .failure(subject, "the service of `\(name)` \(host.quotedForeign) \(found)", mend: mend)
     }
 }
