@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from support import manifests
-from support.manifests import SECRETS, configuration, objects, validate, written
+from support.manifests import SECRETS, configuration, objects, secured, validate, written
 
 SQLITE = configuration(storage={"sqlite": {"path": "gatehouse.db"}})
 AUDIENCE = "{{ .Values.image }} `}}`"
@@ -32,6 +32,9 @@ def charts(folder):
         "http": chart(folder, "http", configuration(), "--check", "http"),
         "sqlite": chart(folder, "sqlite", SQLITE),
         "memory": chart(folder, "memory", configuration(storage={"memory": {}})),
+        "token": chart(folder, "token", configuration(), "--mode", "token"),
+        "envoyfilter": chart(folder, "envoyfilter", configuration(), "--insert", "envoyfilter"),
+        "secured": chart(folder, "secured", configuration(listen=secured()), "--no-sidecar", "--ca-configmap", "ca"),
     }
     yield made
     for one in made.values():
@@ -62,7 +65,9 @@ def test_a_cluster_takes_every_combination_of_values(charts, folder):
     found = []
     for name, kind, gateway, gateway_class, monitored in MATRIX:
         found += rendered(charts[name], values(kind, gateway, gateway_class, serviceMonitor=monitored))
-    assert validate(folder, found) > 20
+    for name, place, monitored in MESHES:
+        found += rendered(charts[name], in_a_mesh(place, serviceMonitor=monitored))
+    assert validate(folder, found) > 40
 
 
 @pytest.mark.parametrize("check", ["grpc", "http"])
@@ -74,8 +79,12 @@ def test_a_release_is_what_the_command_writes(charts, folder, check, gateway, ga
         folder, "envoy-gateway", configuration(), "--check", check, "--secret", "there-already",
         *(["--gateway", gateway] if gateway else []), *(["--gateway-class", gateway_class] if gateway_class else []),
         *(["--service-monitor"] if monitored else []))
+    assert_is_written(rendered(charts[check], values("envoy-gateway", gateway, gateway_class, serviceMonitor=monitored)), text)
+
+
+def assert_is_written(release: list[dict], text: str) -> None:
     expected = by_name([document for document in objects(text) if document["kind"] != "Namespace"])
-    found = by_name(rendered(charts[check], values("envoy-gateway", gateway, gateway_class, serviceMonitor=monitored)))
+    found = by_name(release)
     assert set(found) == set(expected)
     for key, document in found.items():
         if key[0] == "Deployment":
@@ -92,6 +101,52 @@ def named_once(listener: dict) -> dict:
     [expression] = listener["allowedRoutes"]["namespaces"]["selector"]["matchExpressions"]
     expression["values"] = sorted(set(expression["values"]))
     return listener
+
+
+HOW = {"grpc": "", "http": "--check http", "token": "--mode token", "envoyfilter": "--insert envoyfilter", "secured": "--no-sidecar"}
+PLACES = {
+    "usual": ({}, ""),
+    "another": (
+        {"namespace": "infra", "labels": {"app": "door", "tier": "edge"}, "gateway": "infra/public", "hosts": ["*"],
+         "meshNamespace": "mesh"},
+        "--ingress-namespace infra --ingress-label app=door --ingress-label tier=edge --istio-gateway infra/public --host * "
+        "--mesh-namespace mesh"),
+}
+MESHES = list(itertools.product(HOW, PLACES, [False, True]))
+
+
+def in_a_mesh(place: str, **further) -> dict:
+    return {"ingress": {"kind": "istio", "istio": PLACES[place][0]}, **further}
+
+
+@pytest.mark.parametrize(("name", "place", "monitored"), MESHES)
+def test_a_release_in_a_mesh_is_what_the_command_writes(charts, folder, name, place, monitored):
+    settings = configuration(listen=secured()) if name == "secured" else configuration()
+    text = written(
+        folder, "istio", settings, "--secret", "there-already", *HOW[name].split(), *PLACES[place][1].split(),
+        *(["--service-monitor"] if monitored else []))
+    assert_is_written(rendered(charts[name], in_a_mesh(place, serviceMonitor=monitored)), text)
+    comment = text.partition("---\n")[0].splitlines()
+    told = yaml.safe_load("\n".join(line[4:] for line in comment if line.startswith("#   ")))
+    [notes] = [text for name, text in charts[name].render(
+        {"secret": "there-already"} | in_a_mesh(place), name="gatehouse", namespace="gatehouse").items() if name.endswith("NOTES.txt")]
+    assert yaml.safe_load(notes.partition("mesh.yaml:\n\n")[2]) == told and (told is None) == (name == "envoyfilter")
+    assert ("namespace gatehouse has to have the label istio-injection=enabled" in notes) == (name != "secured")
+    assert "Nothing in this release makes a gateway ask" not in notes
+
+
+def test_a_mesh_is_told_the_releases_namespace(charts):
+    texts = charts["token"].render({"secret": "there-already"} | in_a_mesh("usual"), name="gatehouse", namespace="elsewhere")
+    text = "".join(texts.values())
+    assert 'service: "gatehouse.elsewhere.svc.cluster.local"' in text and "gatehouse.gatehouse." not in text
+
+
+def test_listeners_with_tls_have_no_sidecar(folder):
+    made = manifests.manifests(
+        folder, "helm", configuration(listen=secured()), "--ca-configmap", "ca", "--out", folder / "with-both")
+    assert made.returncode == 0 and "the chart is not for Istio: `listen` has TLS" in made.stderr
+    with helm_python.Chart.load(str(folder / "with-both")) as one, pytest.raises(helm_python.HelmError):
+        one.validate_schema({"secret": "there-already", "ingress": {"kind": "istio", "gateway": {}}})
 
 
 def test_a_release_is_in_its_own_namespace(charts):
@@ -147,7 +202,9 @@ def test_a_chart_needs_no_secret(folder, tmp_path):
 
 
 @pytest.mark.parametrize("wrong", [
-    {"secret": ""}, {"replicas": "two"}, {"replicas": 0}, {"ingress": {"kind": "nginx", "gateway": {}}}, {"unknown": True}], ids=str)
+    {"secret": ""}, {"replicas": "two"}, {"replicas": 0}, {"ingress": {"kind": "nginx", "gateway": {}}}, {"unknown": True},
+    {"ingress": {"kind": "istio", "gateway": {}, "istio": {"gateway": "public"}}},
+    {"ingress": {"kind": "istio", "gateway": {}, "istio": {"hosts": []}}}], ids=str)
 def test_wrong_values_are_refused(charts, wrong):
     with pytest.raises(helm_python.HelmError):
         charts["grpc"].validate_schema({"secret": "there-already"} | wrong)

@@ -6,20 +6,37 @@ package struct HelmChart: Sendable {
     let plain: KubernetesWorkload
     let monitored: KubernetesWorkload
     let gateway: EnvoyGatewayManifest
+    /// nil where this configuration cannot be in a mesh.
+    let mesh: HelmMesh?
+    private let unmeshed: KubernetesProblem?
     let defaults: HelmDefaults
 
-    /// - Parameter sources: the secrets in them do not come into the chart.
+    /// - Parameters:
+    ///   - mesh: how Istio's gateway asks.
+    ///   - sources: the secrets in them do not come into the chart.
     package init(
         _ loaded: LoadedConfiguration, defaults: HelmDefaults, placement: GatewayAPIPlacement,
-        mode: IdentityMode, sources: ConfigurationSources
+        mode: IdentityMode, mesh: IstioOptions, sidecar: Bool, sources: ConfigurationSources
     ) throws(KubernetesProblem) {
         var options = Self.marked(defaults)
         options.headersOfAssertion = mode == .token
         plain = try KubernetesWorkload(loaded, options: options, sources: sources)
+        (self.mesh, unmeshed) = Self.meshed(loaded, mesh, options, sidecar, sources)
         options.serviceMonitor = true
         monitored = try KubernetesWorkload(loaded, options: options, sources: sources)
         gateway = try EnvoyGatewayManifest(GatewayAPIManifest(plain, placement: Self.marked(placement)), mode: mode)
         self.defaults = defaults
+    }
+
+    private static func meshed(
+        _ loaded: LoadedConfiguration, _ mesh: IstioOptions, _ workload: KubernetesOptions, _ sidecar: Bool,
+        _ sources: ConfigurationSources
+    ) -> (HelmMesh?, KubernetesProblem?) {
+        do throws(KubernetesProblem) {
+            return (try HelmMesh(loaded, mesh, workload: workload, sidecar: sidecar, sources: sources), nil)
+        } catch {
+            return (nil, error)
+        }
     }
 
     private static func marked(_ defaults: HelmDefaults) -> KubernetesOptions {
@@ -43,7 +60,8 @@ package struct HelmChart: Sendable {
 
     /// What whoever runs the command should know.
     package var notes: [String] {
-        (gateway.notes + plain.notes).map {
+        let unmeshed = unmeshed.map { ["the chart is not for Istio: \($0)"] } ?? []
+        return (gateway.notes + plain.notes + unmeshed).map {
             $0.replacing(HelmMark.secret.text, with: "that the value `secret` names")
                 .replacing(HelmMark.namespace.text, with: "the release's namespace")
         }

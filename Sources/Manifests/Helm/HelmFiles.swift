@@ -46,10 +46,12 @@ extension HelmChart {
         ])
     }
 
-    private var ingress: YAMLValue {
+    private var ingress: YAMLValue { gatewayAPI.adding(mesh.map { ["istio": $0.values] } ?? [:]) }
+
+    private var gatewayAPI: YAMLValue {
         [
             "kind": .noted(
-                "none; gateway-api: the routes to our pages, and nothing that makes a gateway ask; envoy-gateway: that, too.",
+                "none; gateway-api: the routes to our pages, and nothing that makes a gateway ask; envoy-gateway, istio: that, too.",
                 "none"),
             "gateway": [
                 "namespace": .noted("The release's when empty.", .string(defaults.gateway?.namespace ?? "")),
@@ -64,6 +66,7 @@ extension HelmChart {
     private var configuration: YAMLValue { plain.configMap.content["data"]?["gatehouse.yaml"] ?? "" }
 
     private var schema: String {
+        let kinds = #""none", "gateway-api", "envoy-gateway""# + (mesh == nil ? "" : #", "istio""#)
         let count = plain.configuration.storage.isShared ? #""type": "integer", "minimum": 1"# : #""const": 1"#
         return """
             {
@@ -84,7 +87,8 @@ extension HelmChart {
                   "additionalProperties": false,
                   "required": ["kind", "gateway"],
                   "properties": {
-                    "kind": { "enum": ["none", "gateway-api", "envoy-gateway"] },
+                    "kind": { "enum": [\(kinds)] },
+                    \(mesh == nil ? "" : HelmMesh.schema)
                     "gateway": {
                       "type": "object",
                       "additionalProperties": false,
@@ -106,7 +110,9 @@ extension HelmChart {
         let sentences = plain.notes.filter { $0.contains(HelmMark.secret.text) }.map { HelmMark.template($0 + ".") }
         return sentences.joined(separator: "\n") + """
 
-            {{- if ne .Values.ingress.kind "envoy-gateway" }}
+            {{- if eq .Values.ingress.kind "istio" }}
+            \(mesh?.releaseNotes(beside: plain.notes) ?? "")
+            {{- else if ne .Values.ingress.kind "envoy-gateway" }}
             Nothing in this release makes a gateway ask Gatehouse: that has to be there before any application's route.
             {{- end }}
 

@@ -1,7 +1,7 @@
 /// What a chart leaves open: a mark in the objects, and in templates what a value says.
 enum HelmMark: String, CaseIterable {
     case namespace, image, secret, replicas, maxReplicas, config, checksum, monitoringNamespace, gatewayPods, gatewayNamespace
-    case gatewayName, gatewayClass, certificate
+    case gatewayName, gatewayClass, certificate, ingressNamespace, ingressLabels, istioGateway, istioHosts, meshNamespace
 
     /// What stands in an object.
     var text: String { "<<\(rawValue)>>" }
@@ -17,14 +17,20 @@ enum HelmMark: String, CaseIterable {
         case .gatewayNamespace: ".Values.ingress.gateway.namespace | default .Release.Namespace"
         case .gatewayName: ".Values.ingress.gateway.name"
         case .gatewayClass, .certificate: ".Values.ingress.\(rawValue)"
+        case .ingressNamespace: ".Values.ingress.istio.namespace"
+        case .ingressLabels: #".Values.ingress.istio.labels | default (dict "istio" "ingressgateway") | toJson"#
+        case .istioGateway: ".Values.ingress.istio.gateway"
+        case .istioHosts: ".Values.ingress.istio.hosts | toJson"
+        case .meshNamespace: ".Values.ingress.istio.meshNamespace"
         }
     }
 
-    private var isNumber: Bool {
+    /// Whether it is a number, or JSON.
+    private var isNoText: Bool {
         switch self {
-        case .replicas, .maxReplicas: true
+        case .replicas, .maxReplicas, .ingressLabels, .istioHosts: true
         case .namespace, .image, .secret, .config, .checksum, .monitoringNamespace, .gatewayPods, .gatewayNamespace, .gatewayName,
-            .gatewayClass, .certificate:
+            .gatewayClass, .certificate, .ingressNamespace, .istioGateway, .meshNamespace:
             false
         }
     }
@@ -33,7 +39,7 @@ enum HelmMark: String, CaseIterable {
     static func template(_ text: String) -> String {
         var template = text.replacing("{{", with: "{{ `{{` }}")
         for mark in allCases {
-            let whole = mark.isNumber ? mark.expression : "(\(mark.expression)) | quote"
+            let whole = mark.isNoText ? mark.expression : "(\(mark.expression)) | quote"
             template = template.replacing("\"\(mark.text)\"", with: "{{ \(whole) }}")
             template = template.replacing(mark.text, with: "{{ \(mark.expression) }}")
         }

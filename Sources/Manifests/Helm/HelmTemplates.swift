@@ -2,29 +2,29 @@ extension HelmChart {
     /// A file for each object, by its kind.
     var templates: [ManifestFile] {
         var seen: Set<String> = []
-        return objects.map { object, condition, other in
+        return (ownChoices + gatewayChoices).compactMap { choice in
+            guard let object = choice.object else { return nil }
             let kind = object.kind.lowercased()
-            let name = seen.insert(kind).inserted ? kind : "\(kind)-\(seen.count)"
-            let text = Self.conditional(condition, Self.template(object), other.map(Self.template))
-            return ManifestFile(name: name + ".yaml", text: text)
+            let name = seen.insert(kind).inserted ? kind : "\(kind)-\(object.name)"
+            return ManifestFile(name: name + ".yaml", text: choice.text(Self.template))
         }
     }
 
-    /// What is written, the condition under which it is, and what is written otherwise.
-    private typealias Templated = (object: KubernetesObject, condition: String?, otherwise: KubernetesObject?)
-
-    private var objects: [Templated] { ownObjects + gatewayObjects }
-
-    /// A release has its namespace already. What differs with a monitor is there twice.
-    private var ownObjects: [Templated] {
-        let unmonitored = plain.objects
-        return monitored.objects.filter { $0.kind != "Namespace" }.map { object in
-            let other = unmonitored.first { $0.kind == object.kind }
-            guard let other else { return (object, ".Values.serviceMonitor", nil) }
-            guard object.text != other.text else { return (object, Self.scaling[object.kind], nil) }
-            return (object, ".Values.serviceMonitor", other)
+    /// What runs Gatehouse, and what a mesh asks it by. A release has its namespace already.
+    private var ownChoices: [HelmChoice] {
+        let variants =
+            [mesh?.monitored.objects ?? monitored.objects, mesh?.plain.objects ?? plain.objects, monitored.objects]
+            + [plain.objects]
+        var seen: Set<String> = []
+        return variants.joined().filter { $0.kind != "Namespace" && seen.insert(Self.key($0)).inserted }.map { object in
+            let found = variants.map { variant in variant.first { Self.key($0) == Self.key(object) } }
+            let choice = HelmChoice(monitoredMesh: found[0], mesh: found[1], monitored: found[2], plain: found[3])
+            guard let condition = Self.scaling[object.kind] else { return choice }
+            return HelmChoice([(condition, object)])
         }
     }
+
+    private static func key(_ object: KubernetesObject) -> String { "\(object.kind) \(object.name)" }
 
     /// The objects that are only for several replicas.
     private static let scaling = [
@@ -33,33 +33,30 @@ extension HelmChart {
     ]
     private static let autoscales = "gt (int .Values.maxReplicas) (int .Values.replicas)"
 
-    private var gatewayObjects: [Templated] {
+    private var gatewayChoices: [HelmChoice] {
         gateway.objects.map { object in
             switch object.kind {
-            case "HTTPRoute", "BackendTLSPolicy": (object, #"ne .Values.ingress.kind "none""#, nil)
-            case "Gateway": (object, #"and (ne .Values.ingress.kind "none") .Values.ingress.gatewayClass"#, nil)
-            case "ReferenceGrant": (object, "and \(Self.asks) (ne (\(Self.gatewayNamespace)) .Release.Namespace)", nil)
-            default: (object, Self.asks, nil)
+            case "HTTPRoute", "BackendTLSPolicy": HelmChoice([(Self.routes, object)])
+            case "Gateway": HelmChoice([("and \(Self.routes) .Values.ingress.gatewayClass", object)])
+            case "ReferenceGrant": HelmChoice([("and \(Self.asks) (ne (\(Self.gatewayNamespace)) .Release.Namespace)", object)])
+            default: HelmChoice([(Self.asks, object)])
             }
         }
     }
 
+    private static let routes = #"(has .Values.ingress.kind (list "gateway-api" "envoy-gateway"))"#
     private static let asks = #"(eq .Values.ingress.kind "envoy-gateway")"#
     private static let gatewayNamespace = ".Values.ingress.gateway.namespace | default .Release.Namespace"
 
-    private static func conditional(_ condition: String?, _ text: String, _ other: String?) -> String {
-        guard let condition else { return text }
-        return "{{- if \(condition) }}\n" + text + (other.map { "{{- else }}\n" + $0 } ?? "") + "{{- end }}\n"
-    }
-
     private static func template(_ object: KubernetesObject) -> String {
-        HelmMark.template(open(object).text).replacing(ownReplicas, with: conditional("not (\(autoscales))", ownReplicas, nil))
+        HelmMark.template(open(object).text).replacing(
+            ownReplicas, with: "{{- if not (\(autoscales)) }}\n\(ownReplicas){{- end }}\n")
     }
 
     /// The autoscaler's number is not the Deployment's to say.
     private static let ownReplicas = "  \(HelmMark.template("replicas: \"\(HelmMark.replicas.text)\""))\n"
 
-    /// The object with marks where the objects have numbers and texts that are made of the configuration.
+    /// The object with marks where the objects have numbers, lists and texts that are made of the configuration.
     private static func open(_ object: KubernetesObject) -> KubernetesObject {
         switch object.kind {
         case "ConfigMap": object.with(.config, at: ["data", "gatehouse.yaml"])
@@ -68,15 +65,31 @@ extension HelmChart {
                 .with(.checksum, at: ["spec", "template", "metadata", "annotations", "checksum/config"])
         case "HorizontalPodAutoscaler":
             object.with(.replicas, at: ["spec", "minReplicas"]).with(.maxReplicas, at: ["spec", "maxReplicas"])
-        default: object
+        case "VirtualService": object.with(.istioHosts, at: ["spec", "hosts"])
+        default: object.having(object.content.withLabelsOpen)
         }
     }
 }
 
 extension KubernetesObject {
     fileprivate func with(_ mark: HelmMark, at path: [String]) -> KubernetesObject {
-        KubernetesObject(
-            kind, apiVersion, name: name, namespace: namespace, labels: labels,
-            content.setting(path, to: .string(mark.text)))
+        having(content.setting(path, to: .string(mark.text)))
+    }
+
+    fileprivate func having(_ content: YAMLValue) -> KubernetesObject {
+        KubernetesObject(kind, apiVersion, name: name, namespace: namespace, labels: labels, content)
+    }
+}
+
+extension YAMLValue {
+    /// With a mark in the place of each map of labels that a value has.
+    fileprivate var withLabelsOpen: YAMLValue {
+        switch self {
+        case .map(let entries) where entries.map(\.key) == [HelmMark.ingressLabels.text]: .string(HelmMark.ingressLabels.text)
+        case .map(let entries): .map(entries.map { YAMLEntry($0.key, $0.value.withLabelsOpen) })
+        case .list(let values): .list(values.map(\.withLabelsOpen))
+        case .noted(let note, let value): .noted(note, value.withLabelsOpen)
+        case .string, .integer, .boolean: self
+        }
     }
 }

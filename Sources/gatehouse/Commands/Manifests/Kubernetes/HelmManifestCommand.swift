@@ -6,7 +6,7 @@ import Settings
 struct HelmManifestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "helm", abstract: "Write a Helm chart for a configuration.",
-        usage: "gatehouse manifests helm --config FILE [--check MODE] [--mode MODE] --out DIR")
+        usage: "gatehouse manifests helm --config FILE [--check MODE] [--mode MODE] [--insert HOW] --out DIR")
 
     @Option(help: ArgumentHelp("The configuration file.", valueName: "file"))
     var config: String
@@ -18,9 +18,20 @@ struct HelmManifestCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Who sets the identity headers behind Envoy Gateway: header (Gatehouse's answer) or token (the gateway, from the verified assertion).",
+            "Who sets the identity headers: header (Gatehouse's answer) or token (the gateway, from the verified assertion).",
             valueName: "mode"))
     var mode = IdentityMode.header
+
+    @Option(
+        help:
+            "In Istio: as an extension provider of the mesh, or as an EnvoyFilter where the mesh's configuration cannot be changed."
+    )
+    var insert = IstioOptions.Insertion.mesh
+
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Whether Istio, where it asks, puts a sidecar in front of Gatehouse: then what the gateway asks is mTLS.")
+    var sidecar = true
 
     @Option(help: ArgumentHelp("The chart's folder.", valueName: "dir"))
     var out: String
@@ -38,7 +49,7 @@ struct HelmManifestCommand: ParsableCommand {
         do throws(KubernetesProblem) {
             chart = try HelmChart(
                 loaded, defaults: defaults(loaded.configuration.storage), placement: gateway.placement(in: ""), mode: mode,
-                sources: sources)
+                mesh: mesh, sidecar: sidecar, sources: sources)
         } catch {
             printError("\(config): \(error)")
             throw ExitStatus.configuration
@@ -46,6 +57,15 @@ struct HelmManifestCommand: ParsableCommand {
         chart.notes.forEach { printError("\(config): note: \($0)") }
         for file in chart.files.chart { try ManifestOutput.write(file, to: out) }
         for file in chart.files.templates { try ManifestOutput.write(file, to: out + "/templates") }
+    }
+
+    private var mesh: IstioOptions {
+        var options = IstioOptions()
+        options.mode = mode
+        options.check = gateway.check
+        options.insertion = insert
+        options.trustedHops = gateway.front.trustedHops
+        return options
     }
 
     /// A store that replicas cannot share has one.
