@@ -263,6 +263,19 @@ def test_it_names_the_fault_and_nothing_else(folder, change, check, found, mend)
     assert by == check and re.search(found, text) and mend in how, (by, text, how)
 
 
+def test_the_documented_faults_are_told_so(folder):
+    objects = cluster()
+    fails_open(objects)
+    route_with_its_own(objects)
+    ask(folder, objects)
+    result = subprocess.run(
+        [paths.GATEHOUSE, "doctor", "--config", folder / "gatehouse.yaml", "--manifests", folder / "objects"],
+        capture_output=True, text=True, timeout=90)
+    documented = (paths.ROOT / "docs/doctor.md").read_text().partition("With [Envoy Gateway]")[2]
+    lines = documented.partition("```text\n")[2].partition("```")[0].splitlines()
+    assert len(lines) == 5 and set(lines) <= set(result.stdout.splitlines())
+
+
 def beside_another_gateway(objects):
     objects["internal"] = namespaced("Gateway", ROUTES, "internal", {"gatewayClassName": "eg"}, "gateways")
     objects["shop"] = route("shop", "shop", "/", gateway="internal")

@@ -22,10 +22,11 @@ enum AskingCheck {
     }
 
     private static func policiesAsk(_ cluster: Cluster) -> [(object: ClusterObject, reach: PolicyReach)] {
-        cluster.askingSecurityPolicies.flatMap { policy in
+        let gateways = cluster.gatewaysOfBrowsers
+        return cluster.askingSecurityPolicies.flatMap { policy in
             let targets = cluster.targets(of: policy.object)
             guard !targets.isEmpty else { return [(policy.object, PolicyReach.nothing("whatever it selects"))] }
-            return targets.map { (policy.object, cluster.reach(of: $0)) }
+            return targets.map { (policy.object, cluster.reach(of: $0, gateways)) }
         }
     }
 

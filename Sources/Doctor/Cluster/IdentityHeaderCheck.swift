@@ -56,8 +56,9 @@ enum IdentityHeaderCheck {
     }
 
     private static func strippedByPolicies(_ cluster: Cluster) -> [StrippedName] {
-        cluster.objects(of: "ClientTrafficPolicy").filter(\.isOfEnvoyGateway).filter { policy in
-            cluster.targets(of: policy).contains { cluster.reach(of: $0) == .gateway }
+        let gateways = cluster.gatewaysOfBrowsers
+        return cluster.objects(of: "ClientTrafficPolicy").filter(\.isOfEnvoyGateway).filter { policy in
+            cluster.targets(of: policy).contains { cluster.reach(of: $0, gateways) == .gateway }
         }.flatMap { policy -> [StrippedName] in
             let early = policy.content.at("spec", "headers", "earlyRequestHeaders")
             return (early?.texts("remove") ?? []).map { .name($0.lowercased()) }

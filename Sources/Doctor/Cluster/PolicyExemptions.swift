@@ -3,16 +3,19 @@ enum PolicyExemptions {
     static func findings(_ cluster: Cluster) -> [Finding] {
         let asking = cluster.askingSecurityPolicies
         let asked = asking.flatMap { cluster.targets(of: $0.object) }
-        let isGatewayAsked = asked.contains { cluster.reach(of: $0) == .gateway }
+        let gateways = cluster.gatewaysOfBrowsers
+        let isGatewayAsked = asked.contains { cluster.reach(of: $0, gateways) == .gateway }
         let holes = cluster.securityPolicies.filter { isGatewayAsked && !$0.asks && !$0.isMerged }.flatMap { policy in
             // Two for one target are a conflict: `OtherPolicyCheck`.
-            cluster.targets(of: policy.object).filter { !asked.contains($0) }.compactMap { hole($0, policy, cluster) }
+            cluster.targets(of: policy.object).filter { !asked.contains($0) }.compactMap { target in
+                hole(target, policy, cluster.reach(of: target, gateways))
+            }
         }
         return asking.map { .ok($0.subject, "it exempts nothing") } + holes
     }
 
-    private static func hole(_ target: PolicyTarget, _ policy: SecurityPolicy, _ cluster: Cluster) -> Finding? {
-        guard case .part(let part) = cluster.reach(of: target) else { return nil }
+    private static func hole(_ target: PolicyTarget, _ policy: SecurityPolicy, _ reach: PolicyReach) -> Finding? {
+        guard case .part(let part) = reach else { return nil }
         let isRoute = target.kind.hasSuffix("Route")
         return .failure(
             policy.subject,

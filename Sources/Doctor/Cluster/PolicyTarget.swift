@@ -30,9 +30,12 @@ enum PolicyReach: Sendable, Equatable {
 }
 
 extension Cluster {
-    func reach(of target: PolicyTarget) -> PolicyReach {
-        let pods = gatewayPods.filter { $0.gateway != nil }
-        return target.kind == "Gateway" ? gateway(target, pods) : route(target, pods)
+    /// Of the gateway of browsers, as far as it is one of Gateway API.
+    var gatewaysOfBrowsers: [GatewayPods] { gatewayPods.filter { $0.gateway != nil } }
+
+    /// - Parameter pods: `gatewaysOfBrowsers`, which takes a look at every route.
+    func reach(of target: PolicyTarget, _ pods: [GatewayPods]) -> PolicyReach {
+        target.kind == "Gateway" ? gateway(target, pods) : route(target, pods)
     }
 
     private func gateway(_ target: PolicyTarget, _ pods: [GatewayPods]) -> PolicyReach {
