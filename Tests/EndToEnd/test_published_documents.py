@@ -2,8 +2,10 @@
 import contextlib
 import email.utils
 import json
+import pathlib
 import re
 import socket
+import struct
 import time
 
 import pytest
@@ -112,18 +114,25 @@ def test_many_connections_and_requests(stack):
     assert len(bodies) == 1
 
 
+def resident(stack) -> int:
+    """Bytes."""
+    status = pathlib.Path(f"/proc/{stack.gatehouse.pid}/status").read_text()
+    return int(re.search(r"^VmRSS:\s+(\d+) kB", status, re.M)[1]) * 1024
+
+
 @pytest.mark.parametrize("first", [KEYS, MISSING], ids=["documents only", "behind another page"])
 def test_whoever_takes_no_answers_is_asked_for_no_requests(stack, first):
     """Or a client that never reads would have its answers kept, sixty bytes of each for one that it sends."""
     with socket.create_connection(("127.0.0.1", stack.ports.web), 20) as connection:
         connection.sendall(head(first))
         answers(connection, 1)
+        before = resident(stack)
         connection.settimeout(2)
         sent, requests = 0, head(DISCOVERY) * 1000
         with pytest.raises(TimeoutError):
             while sent < 200_000_000:
                 sent += connection.send(requests)
-        assert sent < 20_000_000
+        assert sent < 20_000_000 and resident(stack) - before < 60_000_000
         # And it goes on where it stopped.
         connection.settimeout(20)
         received = 0
@@ -131,14 +140,27 @@ def test_whoever_takes_no_answers_is_asked_for_no_requests(stack, first):
             received += len(connection.recv(65536))
 
 
-def test_who_has_asked_for_all_gets_all(stack):
-    """A client that has closed its side, with more to come than the sockets hold."""
+def test_who_has_asked_for_all_gets_all(connection):
+    """A client that has closed its side before it reads."""
+    connection.sendall(head(DISCOVERY) * 15)
+    connection.shutdown(socket.SHUT_WR)
+    assert [status for status, *_ in answers(connection, 15)] == [200] * 15
+    assert connection.recv(10) == b""
+
+
+def test_clients_that_are_gone_in_the_middle_leave_nothing(stack):
+    """They reset the connection while they are answered, or while Hummingbird is about to take over."""
+    before = stack.gatehouse.pid
+    rests = [b"", head(KEYS)[:20], head(MISSING), head(KEYS, "content-length: 5") + b"ab", b"NONSENSE\r\n\r\n"]
+    for turn in range(500):
+        connection = socket.create_connection(("127.0.0.1", stack.ports.web), 20)
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        connection.sendall(head(DISCOVERY) * (turn % 40 + 1) + rests[turn % len(rests)])
+        connection.close()
     with socket.create_connection(("127.0.0.1", stack.ports.web), 20) as connection:
-        connection.sendall(head(DISCOVERY) * 300)
-        connection.shutdown(socket.SHUT_WR)
-        time.sleep(0.5)
-        assert {status for status, *_ in answers(connection, 300)} == {200}
-        assert connection.recv(10) == b""
+        connection.sendall(head(KEYS) + head(MISSING))
+        assert [status for status, *_ in answers(connection, 2)] == [200, 404]
+    assert stack.gatehouse.running and stack.gatehouse.pid == before
 
 
 def test_connections_of_documents_keep_nobody_from_ending(make_stack):

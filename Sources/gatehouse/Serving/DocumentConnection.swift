@@ -5,34 +5,44 @@ import NIOCore
 import Web
 
 /// The beginning of a connection: for as long as it asks for published documents and nothing else, it is answered here, from the bytes
-/// that were read, without Hummingbird's decoder, encoder and task. With the first request that is anything else, or that has not come
-/// whole, the connection is Hummingbird's for good: it gets the bytes as they came.
+/// that were read, without Hummingbird's decoder, encoder and task. With the first request that is anything else, that has not come
+/// whole, or that comes while the client takes no answers, the connection is Hummingbird's for good: it gets the bytes as they came.
 final class DocumentConnection<Value: Sendable>: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
+    private enum State {
+        case documents
+        /// All that comes is for the handlers behind this one, which is on its way out.
+        case handedOver
+        /// Closing, or closed: nobody would handle what was handed over.
+        case over
+    }
+
     private let document: @Sendable (String) -> WebResponse?
     /// Adds Hummingbird's handlers behind this one.
-    private let handOver: (any Channel) -> EventLoopFuture<Value>
+    private let addHandlers: (any Channel) -> EventLoopFuture<Value>
     /// What Hummingbird has to handle; fails where the connection ends before.
     private let handedOver: EventLoopPromise<Value>
-    private var isOver = false
-    private var readIsHeldBack = false
+    private var state = State.documents
+    private var isToBeFlushed = false
     private var lastRead: NIODeadline?
     private var timer: Scheduled<Void>?
 
     /// As Hummingbird's own connections.
     static var idle: TimeAmount { .seconds(75) }
+    /// Bytes of answers to one read: whoever asks for more at once has to take them first.
+    private static var mostAnswered: Int { 64 * 1024 }
 
     init(
         document: @escaping @Sendable (String) -> WebResponse?, handedOver: EventLoopPromise<Value>,
-        handOver: @escaping (any Channel) -> EventLoopFuture<Value>
+        addHandlers: @escaping (any Channel) -> EventLoopFuture<Value>
     ) {
         self.document = document
         self.handedOver = handedOver
-        self.handOver = handOver
+        self.addHandlers = addHandlers
     }
 
     func handlerAdded(context: ChannelHandlerContext) { schedule(context, in: Self.idle) }
@@ -47,9 +57,10 @@ final class DocumentConnection<Value: Sendable>: ChannelDuplexHandler, Removable
     func errorCaught(context: ChannelHandlerContext, error: any Error) { context.close(promise: nil) }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        switch event {
-        case is ChannelShouldQuiesceEvent: closeBehindAnswers(context)
-        case ChannelEvent.inputClosed where !isOver: handOver(context) { context.fireUserInboundEventTriggered(event) }
+        switch (state, event) {
+        // A client that does not take what it asked for holds nobody up for more than a second.
+        case (.documents, is ChannelShouldQuiesceEvent): closeBehindAnswers(context, within: .seconds(1))
+        case (.documents, ChannelEvent.inputClosed): closeBehindAnswers(context, within: Self.idle)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -57,40 +68,55 @@ final class DocumentConnection<Value: Sendable>: ChannelDuplexHandler, Removable
     // MARK: Reading
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        // Where the listener is ending nobody would handle what is handed over.
-        guard !isOver else { return }
-        var bytes = unwrapInboundIn(data)
-        lastRead = context.eventLoop.now
+        switch state {
+        case .documents:
+            lastRead = context.eventLoop.now
+            var bytes = unwrapInboundIn(data)
+            answer(&bytes, context)
+            // Nothing is flushed before: that may read, and close.
+            if bytes.readableBytes > 0 { handOver(bytes, context) }
+        case .handedOver: context.fireChannelRead(data)
+        case .over: break
+        }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        context.fireChannelReadComplete()
+        flush(context)
+    }
+
+    /// Takes the requests for documents at the beginning of `bytes`.
+    private func answer(_ bytes: inout ByteBuffer, _ context: ChannelHandlerContext) {
+        guard context.channel.isWritable else { return }
         var answers = ByteBuffer()
-        while let request = PlainGET.scan(bytes.readableBytesUInt8Span), let answer = document(request.target) {
+        while answers.readableBytes < Self.mostAnswered, let request = PlainGET.scan(bytes.readableBytesUInt8Span),
+            let answer = document(request.target)
+        {
             bytes.moveReaderIndex(forwardBy: request.size)
             PlainGET.answer(answer, date: HTTPDate.now, to: &answers)
         }
-        if answers.readableBytes > 0 { context.writeAndFlush(wrapOutboundOut(answers), promise: nil) }
-        if bytes.readableBytes > 0 { handOver(context) { context.fireChannelRead(wrapInboundOut(bytes)) } }
+        guard answers.readableBytes > 0 else { return }
+        isToBeFlushed = true
+        context.write(wrapOutboundOut(answers), promise: nil)
     }
 
-    /// While the client takes no answers it is asked for no requests.
-    func read(context: ChannelHandlerContext) {
-        if context.channel.isWritable { context.read() } else { readIsHeldBack = true }
+    private func flush(_ context: ChannelHandlerContext) {
+        guard isToBeFlushed else { return }
+        isToBeFlushed = false
+        context.flush()
     }
 
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if readIsHeldBack, context.channel.isWritable {
-            readIsHeldBack = false
-            context.read()
-        }
-        context.fireChannelWritabilityChanged()
-    }
-
-    /// - Parameter pass: hands on what made it necessary.
-    private func handOver(_ context: ChannelHandlerContext, _ pass: () -> Void) {
+    private func handOver(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         let channel = context.channel
-        let value = handOver(channel)
+        guard channel.isActive else { return }
+        state = .handedOver
+        let value = addHandlers(channel)
         value.whenFailure { _ in channel.close(promise: nil) }
         handedOver.completeWith(value)
-        pass()
-        if readIsHeldBack { context.read() }
+        // The new handlers take the channel for writable until they hear of it.
+        if !channel.isWritable { context.fireChannelWritabilityChanged() }
+        context.fireChannelRead(wrapInboundOut(bytes))
+        flush(context)
         context.pipeline.syncOperations.removeHandler(context: context, promise: nil)
     }
 
@@ -105,26 +131,26 @@ final class DocumentConnection<Value: Sendable>: ChannelDuplexHandler, Removable
     }
 
     private func tick(_ context: ChannelHandlerContext) {
-        guard !isOver else { return }
+        guard case .documents = state else { return }
         let silent = lastRead.map { context.eventLoop.now - $0 } ?? Self.idle
         guard silent < Self.idle else { return context.close(promise: nil) }
         schedule(context, in: Self.idle - silent)
     }
 
-    /// A client that does not take them holds nobody up for more than a second.
-    private func closeBehindAnswers(_ context: ChannelHandlerContext) {
-        isOver = true
+    private func closeBehindAnswers(_ context: ChannelHandlerContext, within time: TimeAmount) {
+        state = .over
         let channel = context.channel
         timer?.cancel()
-        timer = context.eventLoop.scheduleTask(in: .seconds(1)) { channel.close(promise: nil) }
+        timer = context.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
         context.writeAndFlush(wrapOutboundOut(ByteBuffer())).whenComplete { _ in channel.close(promise: nil) }
     }
 
     private func end() {
-        isOver = true
         timer?.cancel()
-        // Of no effect where it was handed over.
-        handedOver.fail(ChannelError.eof)
+        guard case .handedOver = state else {
+            state = .over
+            return handedOver.fail(ChannelError.eof)
+        }
     }
 }
 
@@ -156,8 +182,13 @@ struct DocumentsChannel<Base: ServerChildChannel>: ServerChildChannel {
     }
 
     func handle(value: Value, logger: Logger) async {
-        // A connection that ended before is nobody's to handle.
-        guard let handedOver = try? await value.handedOver.get() else { return }
+        let handedOver = await withTaskCancellationHandler {
+            // A connection that ended before is nobody's to handle.
+            try? await value.handedOver.get()
+        } onCancel: {
+            value.channel.close(promise: nil)
+        }
+        guard let handedOver else { return }
         await base.handle(value: handedOver, logger: logger)
     }
 }

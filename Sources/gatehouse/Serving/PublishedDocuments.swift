@@ -20,7 +20,6 @@ final class PublishedDocuments: ChannelDuplexHandler, RemovableChannelHandler {
     private var answer: WebResponse?
     /// Requests that went on and have no answer yet: theirs come first.
     private var waiting = 0
-    private var readIsHeldBack = false
 
     /// - Parameter document: what answers a GET for a path, where that is one of them.
     init(document: @escaping @Sendable (String) -> WebResponse?) { self.document = document }
@@ -28,7 +27,8 @@ final class PublishedDocuments: ChannelDuplexHandler, RemovableChannelHandler {
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         switch unwrapInboundIn(data) {
         case .head(let request):
-            answer = waiting == 0 ? response(to: request) : nil
+            // Where the client takes no answers, the task waits until it does.
+            answer = waiting == 0 && context.channel.isWritable ? response(to: request) : nil
             guard answer == nil else { return }
             waiting += 1
         case .body:
@@ -44,19 +44,6 @@ final class PublishedDocuments: ChannelDuplexHandler, RemovableChannelHandler {
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         if case .end = unwrapOutboundIn(data) { waiting -= 1 }
         context.write(data, promise: promise)
-    }
-
-    /// While the client takes no answers it is asked for no requests.
-    func read(context: ChannelHandlerContext) {
-        if context.channel.isWritable { context.read() } else { readIsHeldBack = true }
-    }
-
-    func channelWritabilityChanged(context: ChannelHandlerContext) {
-        if readIsHeldBack, context.channel.isWritable {
-            readIsHeldBack = false
-            context.read()
-        }
-        context.fireChannelWritabilityChanged()
     }
 
     /// `nil` also for whatever says more than a plain request for a document does.
