@@ -72,6 +72,11 @@ def over_http_stripped_elsewhere(objects):
     objects["traffic"]["spec"] |= on("public", sectionName="internal")
 
 
+def a_listener_without_stripping(objects):
+    over_http(objects)
+    objects["own"] = policy("timeouts", on("public", sectionName="https") | {"timeout": {}}, kind="ClientTrafficPolicy")
+
+
 def fails_open(objects):
     question(objects)["failOpen"] = True
 
@@ -162,6 +167,13 @@ def routes_with_their_own_by_label(objects):
     objects["own"] = policy("cors", {"targetSelectors": selectors, "cors": {}}, "shop")
 
 
+def routes_with_their_own_by_expression(objects):
+    objects["shop"]["metadata"]["labels"] = {"team": "shop"}
+    selectors = [{"kind": "HTTPRoute", "matchExpressions": [
+        {"key": "team", "operator": "In", "values": ["shop", "cart"]}, {"key": "tier", "operator": "DoesNotExist"}]}]
+    objects["own"] = policy("cors", {"targetSelectors": selectors, "cors": {}}, "shop")
+
+
 def listener_with_its_own(objects):
     objects["own"] = policy("cors", on("public", sectionName="https") | {"cors": {}})
 
@@ -170,6 +182,19 @@ def an_older_policy(objects):
     objects["own"] = policy("cors", on("public") | {"cors": {}})
     objects["own"]["metadata"]["creationTimestamp"] = "2025-01-01T00:00:00Z"
     objects["policy"]["metadata"]["creationTimestamp"] = "2026-01-01T00:00:00Z"
+
+
+def an_older_question(objects):
+    an_older_policy(objects)
+    former = {"backendRefs": [{"name": "oauth2-proxy", "namespace": "gatehouse", "port": 9002}]}
+    objects["own"]["spec"] = on("public") | {"extAuth": {"grpc": former}}
+    objects["former"] = objects["service"] | {"metadata": objects["service"]["metadata"] | {"name": "oauth2-proxy"}}
+    objects["grant"]["spec"]["to"].append({"group": "", "kind": "Service", "name": "oauth2-proxy"})
+
+
+def a_merged_listener(objects):
+    listener_with_its_own(objects)
+    objects["own"]["spec"]["mergeType"] = "StrategicMerge"
 
 
 def claims_of_others(objects):
@@ -240,8 +265,12 @@ FAULTS = [
     (no_question, "gateway asks", "no SecurityPolicy with extAuth is there: nobody is asked", "manifests envoy-gateway"),
     (route_with_its_own, "exemptions", "the place of the Gateway's policy for HTTPRoute shop/shop", "mergeType"),
     (routes_with_their_own_by_label, "exemptions", "the Gateway's policy for HTTPRoute shop/shop", "mergeType"),
+    (routes_with_their_own_by_expression, "exemptions", "the Gateway's policy for HTTPRoute shop/shop", "mergeType"),
+    (a_merged_listener, "exemptions", r"for Gateway gateways/public \(section https\), and has nobody asked", "delete it"),
     (listener_with_its_own, "exemptions", r"for Gateway gateways/public \(section https\), and has nobody asked", "delete it"),
     (an_older_policy, "other policies", "SecurityPolicy gateways/cors is for Gateway gateways/public, too", "delete it"),
+    (an_older_question, "other policies", "SecurityPolicy gateways/cors is for Gateway gateways/public, too", "delete it"),
+    (a_listener_without_stripping, "identity headers", "own .*kubeflow-userid.* gets through", "earlyRequestHeaders"),
     (claims_of_others, "identity headers", "`claimToHeaders` sets `kubeflow-userid` by another's token", "remove it"),
     (over_http_not_stripped, "identity headers", "no ClientTrafficPolicy for the gateway takes", "earlyRequestHeaders"),
     (over_http_stripped_elsewhere, "identity headers", "no ClientTrafficPolicy for the gateway takes", "earlyRequestHeaders"),
@@ -287,6 +316,17 @@ def merged_with_the_gateways(objects):
     objects["own"]["spec"]["mergeType"] = "StrategicMerge"
 
 
+def selecting_others(objects):
+    objects["shop"]["metadata"]["labels"] = {"team": "shop"}
+    expressions = [{"key": "team", "operator": "Exists"}, {"key": "team", "operator": "NotIn", "values": ["shop"]}]
+    selectors = [{"kind": "HTTPRoute", "matchExpressions": expressions}]
+    objects["own"] = policy("cors", {"targetSelectors": selectors, "cors": {}}, "shop")
+
+
+def a_second_question_of_ours(objects):
+    objects["own"] = policy("copy", objects["policy"]["spec"])
+
+
 def a_younger_policy(objects):
     an_older_policy(objects)
     objects["own"]["metadata"]["creationTimestamp"] = "2026-02-01T00:00:00Z"
@@ -301,7 +341,8 @@ def with_both_headers_over_grpc(objects):
 
 
 @pytest.mark.parametrize("change", [
-    lambda objects: None, over_http, beside_another_gateway, merged_with_the_gateways, a_younger_policy, every_service_granted,
+    lambda objects: None, over_http, beside_another_gateway, merged_with_the_gateways, selecting_others,
+    a_second_question_of_ours, a_younger_policy, every_service_granted,
     with_both_headers_over_grpc, verified], ids=lambda change: change.__name__)
 def test_a_sound_gateway_has_no_fault(folder, change):
     objects = cluster()
@@ -325,6 +366,11 @@ def another_gateway(objects):
     objects["policy"]["spec"] |= on("internal")
 
 
+def a_second_gateway(objects):
+    objects["internal"] = namespaced("Gateway", ROUTES, "internal", {"gatewayClassName": "eg"}, "gateways")
+    objects["route"]["spec"]["parentRefs"].append({"name": "internal", "namespace": "gateways"})
+
+
 def bodies(objects):
     question(objects)["bodyToExtAuth"] = {"maxRequestBytes": 4096}
 
@@ -337,6 +383,7 @@ def another_backend(objects):
     (only_one_route, "HTTPRoute gatehouse/gatehouse asked about, and no others"),
     (only_one_listener, r"Gateway gateways/public \(section https\) asked about, and no others"),
     (another_gateway, r"do not name the gateway of browsers \(gateway public in gateways\): nobody may be asked there"),
+    (a_second_gateway, r"browsers may come through it as well, and no SecurityPolicy for the whole of it has anybody asked"),
     (bodies, r"refuses \(413\) what is longer than 4096 bytes"),
     (another_backend, "Backend gatehouse.gatehouse, and whether that is ours cannot be told"),
 ], ids=lambda value: getattr(value, "__name__", ""))

@@ -12,7 +12,21 @@ enum AskingCheck {
             ]
         }
         let isGatewayAsked = asked.contains { $0.reach == .gateway }
-        return asked.map { finding($0.object, $0.reach, isGatewayAsked) }
+        return asked.map { finding($0.object, $0.reach, isGatewayAsked) } + (isGatewayAsked ? passedOver(cluster) : [])
+    }
+
+    /// Gateways of browsers that no policy is for, beside one that is asked about.
+    private static func passedOver(_ cluster: Cluster) -> [Finding] {
+        let targets = cluster.askingSecurityPolicies.flatMap { cluster.targets(of: $0.object) }.filter { $0.section == nil }
+        // In a mesh it is its own objects that ask.
+        guard !targets.isEmpty, !meshAsks(cluster).contains(where: { $0.reach == .gateway }) else { return [] }
+        return cluster.gatewaysOfBrowsers.filter { pods in
+            !targets.contains { $0.kind == "Gateway" && $0.name == pods.gateway && $0.namespace == pods.namespace }
+        }.map { pods in
+            .warning(
+                pods.text, "browsers may come through it as well, and no SecurityPolicy for the whole of it has anybody asked",
+                mend: "name it in `targetRefs` of a policy in its namespace, too")
+        }
     }
 
     private static func meshAsks(_ cluster: Cluster) -> [(object: ClusterObject, reach: PolicyReach)] {

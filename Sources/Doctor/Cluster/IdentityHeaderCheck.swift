@@ -34,35 +34,53 @@ enum IdentityHeaderCheck {
     /// Over gRPC a reply removes what it does not set; over HTTP it cannot.
     private static func stripped(_ cluster: Cluster, _ headers: [String]) -> [Finding] {
         guard cluster.asksOverHTTP else { return [] }
-        let removed = strippedByFilters(cluster) + strippedByPolicies(cluster)
-        let kept = headers.filter { header in !removed.contains { $0.takes(header) } }
-        guard !kept.isEmpty else { return [] }
-        let (kind, what, writer) =
-            cluster.askingSecurityPolicies.isEmpty
-            ? ("EnvoyFilter", "early_header_mutation_extensions", "istio")
-            : ("ClientTrafficPolicy", "earlyRequestHeaders", "envoy-gateway")
+        let filtered = strippedByFilters(cluster)
+        let left = headers.filter { !filtered.contains($0) }
+        guard !cluster.askingSecurityPolicies.isEmpty else {
+            return unstripped(left, by: ("EnvoyFilter", "early_header_mutation_extensions", "istio"))
+        }
+        let policies = trafficPolicies(cluster)
+        let isWholeStripped = policies.contains { $0.reach == .gateway }
+        return unstripped(isWholeStripped ? [] : left, by: ("ClientTrafficPolicy", "earlyRequestHeaders", "envoy-gateway"))
+            + policies.flatMap { kept(left, $0.object) }
+    }
+
+    private static func unstripped(_ headers: [String], by means: (kind: String, member: String, writer: String)) -> [Finding] {
+        guard !headers.isEmpty else { return [] }
         return [
             .failure(
                 "identity headers",
-                "the gateway asks over HTTP, whose replies remove nothing, and no \(kind) for the gateway takes a client's own"
-                    + " \(kept.joined(separator: ", ")) away",
-                mend: "ask over gRPC, or add \(what) as `gatehouse manifests \(writer)` writes them")
+                "the gateway asks over HTTP, whose replies remove nothing, and no \(means.kind) for the gateway takes a client's own"
+                    + " \(headers.joined(separator: ", ")) away",
+                mend: "ask over gRPC, or add \(means.member) as `gatehouse manifests \(means.writer)` writes them")
         ]
     }
 
-    private static func strippedByFilters(_ cluster: Cluster) -> [StrippedName] {
-        let filters = cluster.objects(of: "EnvoyFilter").filter { cluster.missed(by: $0) == nil }
-        return filters.flatMap(FilterPatch.all).flatMap(\.strippedHeaders).map(StrippedName.name)
+    /// What one of the gateway's policies leaves in: for its listener, or as the older of two, it is the only one that counts.
+    private static func kept(_ headers: [String], _ policy: ClusterObject) -> [Finding] {
+        let names = StrippedName.all(of: policy)
+        let kept = headers.filter { header in !names.contains { $0.takes(header) } }
+        guard !kept.isEmpty else { return [] }
+        return [
+            .failure(
+                policy.subject,
+                "the gateway asks over HTTP, whose replies remove nothing, and where this one counts, a client's own"
+                    + " \(kept.joined(separator: ", ")) gets through",
+                mend: "ask over gRPC, or add earlyRequestHeaders as `gatehouse manifests envoy-gateway` writes them")
+        ]
     }
 
-    private static func strippedByPolicies(_ cluster: Cluster) -> [StrippedName] {
+    private static func strippedByFilters(_ cluster: Cluster) -> [String] {
+        let filters = cluster.objects(of: "EnvoyFilter").filter { cluster.missed(by: $0) == nil }
+        return filters.flatMap(FilterPatch.all).flatMap(\.strippedHeaders)
+    }
+
+    /// Envoy Gateway's, for the gateway of browsers or a listener of it.
+    private static func trafficPolicies(_ cluster: Cluster) -> [(object: ClusterObject, reach: PolicyReach)] {
         let gateways = cluster.gatewaysOfBrowsers
-        return cluster.objects(of: "ClientTrafficPolicy").filter(\.isOfEnvoyGateway).filter { policy in
-            cluster.targets(of: policy).contains { cluster.reach(of: $0, gateways) == .gateway }
-        }.flatMap { policy -> [StrippedName] in
-            let early = policy.content.at("spec", "headers", "earlyRequestHeaders")
-            return (early?.texts("remove") ?? []).map { .name($0.lowercased()) }
-                + (early?.list("removeOnMatch") ?? []).compactMap(StrippedName.init)
+        return cluster.objects(of: "ClientTrafficPolicy").filter(\.isOfEnvoyGateway).compactMap { policy in
+            let reaches = cluster.targets(of: policy).map { cluster.reach(of: $0, gateways) }
+            return (reaches.first { $0 == .gateway } ?? reaches.first(where: \.isPart)).map { (policy, $0) }
         }
     }
 }
@@ -71,6 +89,13 @@ enum IdentityHeaderCheck {
 private enum StrippedName {
     case name(String)
     case beginning(String)
+
+    /// Of a ClientTrafficPolicy.
+    static func all(of policy: ClusterObject) -> [StrippedName] {
+        let early = policy.content.at("spec", "headers", "earlyRequestHeaders")
+        return (early?.texts("remove") ?? []).map { .name($0.lowercased()) }
+            + (early?.list("removeOnMatch") ?? []).compactMap(StrippedName.init)
+    }
 
     /// Of Envoy Gateway's `removeOnMatch`; nil for patterns, which are for other spellings.
     init?(_ match: JSONValue) {

@@ -24,18 +24,25 @@ enum OtherPolicyCheck {
 
     /// Of two for the same, Envoy Gateway takes the older one.
     private static func severalSecurityPolicies(_ cluster: Cluster) -> [Finding] {
-        let others = cluster.securityPolicies.filter { !$0.asks }
-        return cluster.askingSecurityPolicies.flatMap { policy in
-            others.filter { !policy.object.isOlder(than: $0.object) }.flatMap { conflicts(policy, $0, cluster) }
+        let all = cluster.securityPolicies
+        return all.enumerated().filter(\.element.asks).flatMap { index, policy in
+            all.enumerated().filter { place, other in
+                // Of two that ask one is told of it.
+                place != index && !policy.object.isOlder(than: other.object)
+                    && (!other.asks || other.object.isOlder(than: policy.object) || place < index)
+            }.flatMap { conflicts(policy, $0.element, cluster) }
         }
     }
 
     private static func conflicts(_ policy: SecurityPolicy, _ other: SecurityPolicy, _ cluster: Cluster) -> [Finding] {
         let targets = cluster.targets(of: policy.object)
+        // Which of two that ask the same counts makes no difference.
+        guard !other.asks || other.backends.map(\.host) != policy.backends.map(\.host) else { return [] }
+        let outcome = other.asks ? "another is asked" : "nobody is asked"
         return cluster.targets(of: other.object).filter(targets.contains).map { target in
             Finding.failure(
                 policy.subject,
-                "\(other.subject) is for \(target.text), too, and of two Envoy Gateway takes the older one alone: nobody is asked where"
+                "\(other.subject) is for \(target.text), too, and of two Envoy Gateway takes the older one alone: \(outcome) where"
                     + " that is the other one",
                 mend: "move what the other one says into this one, and delete it")
         }

@@ -5,7 +5,7 @@ enum PolicyExemptions {
         let asked = asking.flatMap { cluster.targets(of: $0.object) }
         let gateways = cluster.gatewaysOfBrowsers
         let isGatewayAsked = asked.contains { cluster.reach(of: $0, gateways) == .gateway }
-        let holes = cluster.securityPolicies.filter { isGatewayAsked && !$0.asks && !$0.isMerged }.flatMap { policy in
+        let holes = cluster.securityPolicies.filter { isGatewayAsked && !$0.asks }.flatMap { policy in
             // Two for one target are a conflict: `OtherPolicyCheck`.
             cluster.targets(of: policy.object).filter { !asked.contains($0) }.compactMap { target in
                 hole(target, policy, cluster.reach(of: target, gateways))
@@ -17,6 +17,8 @@ enum PolicyExemptions {
     private static func hole(_ target: PolicyTarget, _ policy: SecurityPolicy, _ reach: PolicyReach) -> Finding? {
         guard case .part(let part) = reach else { return nil }
         let isRoute = target.kind.hasSuffix("Route")
+        // Only with a route's can the Gateway's be merged.
+        guard !(isRoute && policy.isMerged) else { return nil }
         return .failure(
             policy.subject,
             "it takes the place of the Gateway's policy for \(part), and has nobody asked: whatever is there needs no sign-in",

@@ -27,6 +27,8 @@ enum PolicyReach: Sendable, Equatable {
     case elsewhere(String)
     /// None: what it names, as text, is not there.
     case nothing(String)
+
+    var isPart: Bool { if case .part = self { true } else { false } }
 }
 
 extension Cluster {

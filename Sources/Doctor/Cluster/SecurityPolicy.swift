@@ -66,13 +66,30 @@ extension Cluster {
         return named + policy.content.list("spec", "targetSelectors").flatMap { selected($0, policy) }
     }
 
-    /// Of its own namespace, by labels alone.
+    /// Of its own namespace.
     private func selected(_ selector: JSONValue, _ policy: ClusterObject) -> [PolicyTarget] {
-        let labels = selector.labels("matchLabels")
-        return objects(of: selector.text("kind") ?? "").filter { object in
-            let own = object.content.labels("metadata", "labels")
-            return object.namespace == policy.namespace && labels.allSatisfy { own[$0.key] == $0.value }
+        objects(of: selector.text("kind") ?? "").filter { object in
+            object.namespace == policy.namespace && selector.selects(object.content.labels("metadata", "labels"))
         }.map { PolicyTarget(kind: $0.kind, name: $0.name, namespace: $0.namespace, section: nil) }
+    }
+}
+
+extension JSONValue {
+    /// Of a selector of labels: `matchLabels` and `matchExpressions`, all of them.
+    fileprivate func selects(_ own: [String: String]) -> Bool {
+        labels("matchLabels").allSatisfy { own[$0.key] == $0.value }
+            && list("matchExpressions").allSatisfy { $0.holds(of: own) }
+    }
+
+    private func holds(of own: [String: String]) -> Bool {
+        let value = text("key").flatMap { own[$0] }
+        switch text("operator") {
+        case "In": return value.map(texts("values").contains) ?? false
+        case "NotIn": return value.map { !texts("values").contains($0) } ?? true
+        case "Exists": return value != nil
+        case "DoesNotExist": return value == nil
+        default: return false
+        }
     }
 }
 
