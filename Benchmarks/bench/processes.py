@@ -49,6 +49,18 @@ def resident_bytes(leader: int) -> int:
     return total
 
 
+def own_bytes(leader: int) -> int:
+    """Of the resident ones those that no file is behind."""
+    total = 0
+    for process in members(leader):
+        try:
+            with open(f"/proc/{process}/smaps_rollup") as file:
+                total += sum(int(line.split()[1]) * 1024 for line in file if line.startswith("Anonymous:"))
+        except OSError:
+            continue
+    return total
+
+
 @contextlib.contextmanager
 def on(cores: set[int]) -> Iterator[None]:
     """What is started inside has these cores from its first moment on: it may count them."""

@@ -23,10 +23,10 @@ def resources(workshop: Workshop) -> dict:
         wait_ready(gatehouse)
         times.append((time.perf_counter() - began) * 1000)
     time.sleep(0.5)
-    at_rest = processes.resident_bytes(gatehouse.gatehouse.pid)
+    at_rest, own = processes.resident_bytes(gatehouse.gatehouse.pid), processes.own_bytes(gatehouse.gatehouse.pid)
     gatehouse.sign_in()
     return {"facts": {
-        "memory at rest": at_rest, "milliseconds to ready": statistics.median(times),
+        "memory at rest": at_rest, "memory at rest, of no file": own, "milliseconds to ready": statistics.median(times),
         "program": os.path.getsize(paths.GATEHOUSE), "program, stripped": stripped(workshop),
     } | memory_of_sessions(workshop, gatehouse)}
 
