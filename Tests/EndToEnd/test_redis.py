@@ -1,4 +1,4 @@
-"""Two replicas on one Redis: one sign-in, one sign-out, and a Redis that is away (A9, J, N): see test_faults_redis.py, too."""
+"""Two replicas on one Redis, or one Valkey: one sign-in, one sign-out, and a Redis that is away (A9, J, N): see test_faults_redis.py, too."""
 import secrets
 import time
 
@@ -8,7 +8,7 @@ from support import raw
 from support.client import Client
 from support.gates import in_and_out, on, seconds_until, sign_out, statuses
 from support.ledger import LEDGER
-from support.redis import RedisServer
+from support.redis import ENGINES, RedisServer
 from support.replicas import Replicas
 from support.stack import COOKIE, ClientAccount, password_of
 
@@ -16,9 +16,9 @@ PLACE = "/echo/"
 OLD = ClientAccount("old", LEDGER.add(secrets.token_urlsafe(24), "secret of client old"), "")
 
 
-@pytest.fixture
+@pytest.fixture(params=ENGINES)
 def redis(artifacts, request):
-    server = RedisServer(artifacts / "logs" / f"redis-{request.node.name}")
+    server = RedisServer(artifacts / "logs" / f"{request.param}-{request.node.originalname}", engine=request.param)
     server.start()
     yield server
     server.kill()
@@ -26,7 +26,7 @@ def redis(artifacts, request):
 
 @pytest.fixture
 def shared(make_stack, redis, request):
-    stack = on(make_stack, f"gates-{request.node.name}", {"url": redis.url})
+    stack = on(make_stack, f"gates-{redis.folder.parent.name}", {"url": redis.url})
     yield stack
     stack.stop()
 
@@ -97,7 +97,7 @@ def with_passwords(make_stack, redis):
         configuration["provider"]["passwordConnector"] = "local"
         configuration["provider"]["clients"].append({"id": OLD.id, "secret": OLD.secret, "grantTypes": ["password"]})
 
-    stack = make_stack("gates-wrong-passwords", change, kind=Replicas)
+    stack = make_stack(f"gates-{redis.folder.parent.name}", change, kind=Replicas)
     yield stack
     stack.stop()
 

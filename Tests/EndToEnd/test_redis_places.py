@@ -13,7 +13,7 @@ from support.client import Client
 from support.gates import in_and_out, on, statuses
 from support.ledger import LEDGER
 from support.outside import outside_stack
-from support.redis import RIGHTS, USER, RedisServer, gather
+from support.redis import ENGINES, RIGHTS, USER, RedisServer, gather
 from support.replicas import Replicas
 from support.stack import COOKIE, Stack
 
@@ -30,15 +30,16 @@ def running(*programs):
             program.kill()
 
 
-def test_a_cluster(make_stack, artifacts):
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_cluster(make_stack, artifacts, engine):
     """The nodes that we are told of have not our slot, and say which has."""
-    folder = artifacts / "logs" / "redis-cluster"
-    nodes = [RedisServer(folder, f"node-{number}", cluster=True) for number in range(3)]
+    folder = artifacts / "logs" / f"{engine}-cluster"
+    nodes = [RedisServer(folder, f"node-{number}", cluster=True, engine=engine) for number in range(3)]
     with running(*nodes):
         gather(nodes)
         owner = next(node for node in nodes if node.has_slot_of("{gatehouse}:"))
         first, second = [node for node in nodes if node is not owner]
-        stack = on(make_stack, "redis-cluster-gates", {"url": first.url, "cluster": [f"localhost:{second.port}"]})
+        stack = on(make_stack, f"{engine}-cluster-gates", {"url": first.url, "cluster": [f"localhost:{second.port}"]})
         known, ended = in_and_out(stack)
         assert owner.sessions() == 1
         first.kill()

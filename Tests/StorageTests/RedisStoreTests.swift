@@ -7,7 +7,7 @@ import Storage
 import TestSupport
 import Testing
 
-/// What is Redis' own: the stream of changes, what it lets go of by itself, records that cannot be read, and refusals.
+/// What is Redis' and Valkey's own: the stream of changes, what it lets go of by itself, records that cannot be read, and refusals.
 struct RedisStoreTests {
     private func session(_ number: UInt8, expires: Int64 = 1000) -> Session {
         Session(
@@ -21,29 +21,31 @@ struct RedisStoreTests {
 
     /// Two replicas on the same keys, and a way to ask the server itself.
     private struct Fixture {
+        let engine: RedisServer.Engine
         let prefix: String
         let one: RedisSessionStore
         let other: RedisSessionStore
 
-        init() async throws {
+        init(_ engine: RedisServer.Engine) async throws {
+            self.engine = engine
             prefix = RedisServer.newPrefix()
-            one = RedisSessionStore(try await RedisServer.database(prefix: prefix))
-            other = RedisSessionStore(try await RedisServer.database(prefix: prefix))
+            one = RedisSessionStore(try await RedisServer.database(engine, prefix: prefix))
+            other = RedisSessionStore(try await RedisServer.database(engine, prefix: prefix))
         }
 
         /// A key is written `@` and its name without the prefix.
         @discardableResult
         func cli(_ arguments: String...) async throws -> String {
             let words = arguments.map { $0.hasPrefix("@") ? "{\(prefix)}:\($0.dropFirst())" : $0 }
-            let text = try await OtherProgram.run("redis-cli", ["-s", try await RedisServer.socket()] + words).output
+            let text = try await OtherProgram.run("redis-cli", ["-s", try await RedisServer.socket(engine)] + words).output
             return text.trimmingCharacters(in: .whitespacesAndNewlines)
         }
 
         func id(_ session: Session) -> String { Base64URL.encode(session.key.digest) }
     }
 
-    @Test func otherReplicasSeeEverything() async throws {
-        let fixture = try await Fixture()
+    @Test(arguments: RedisServer.Engine.allCases) func otherReplicasSeeEverything(engine: RedisServer.Engine) async throws {
+        let fixture = try await Fixture(engine)
         let start = try await fixture.other.changes(since: nil)
         for number in UInt8(1)...3 { try await fixture.one.create(session(number)) }
         try await fixture.one.touch([SessionUse(session(1).key, at: UnixTime(seconds: 500))])
@@ -64,8 +66,8 @@ struct RedisStoreTests {
         #expect(after.keys.isEmpty && after.extent == .all && after.position == changes.position)
     }
 
-    @Test func whatTheStreamHasLostLeavesAGap() async throws {
-        let fixture = try await Fixture()
+    @Test(arguments: RedisServer.Engine.allCases) func whatTheStreamHasLostLeavesAGap(engine: RedisServer.Engine) async throws {
+        let fixture = try await Fixture(engine)
         let start = try await fixture.other.changes(since: nil)
         func revoke(_ number: UInt8) async throws {
             try await fixture.one.revoke(session(number).key, until: UnixTime(seconds: 9))
@@ -84,8 +86,8 @@ struct RedisStoreTests {
         #expect(try await fixture.other.changes(since: end.position).extent == .gap)
     }
 
-    @Test func manyChangesComeInParts() async throws {
-        let fixture = try await Fixture()
+    @Test(arguments: RedisServer.Engine.allCases) func manyChangesComeInParts(engine: RedisServer.Engine) async throws {
+        let fixture = try await Fixture(engine)
         let start = try await fixture.other.changes(since: nil)
         for number in 0..<1001 {
             try await fixture.one.revoke(session(UInt8(truncatingIfNeeded: number)).key, until: UnixTime(seconds: 9))
@@ -96,10 +98,10 @@ struct RedisStoreTests {
         #expect(rest.keys.count == 1 && rest.extent == .all)
     }
 
-    @Test func aListenerHearsOfAChangeAtOnce() async throws {
-        let fixture = try await Fixture()
+    @Test(arguments: RedisServer.Engine.allCases) func aListenerHearsOfAChangeAtOnce(engine: RedisServer.Engine) async throws {
+        let fixture = try await Fixture(engine)
         let feed = ChangeFeed()
-        let listener = RedisFeed(try await RedisServer.database(prefix: fixture.prefix), feed)
+        let listener = RedisFeed(try await RedisServer.database(engine, prefix: fixture.prefix), feed)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await listener.run() }
             var words = feed.words.makeAsyncIterator()
@@ -113,8 +115,10 @@ struct RedisStoreTests {
         }
     }
 
-    @Test func aRecordThatCannotBeReadIsOfOneSession() async throws {
-        let fixture = try await Fixture()
+    @Test(arguments: RedisServer.Engine.allCases) func aRecordThatCannotBeReadIsOfOneSession(engine: RedisServer.Engine)
+        async throws
+    {
+        let fixture = try await Fixture(engine)
         try await fixture.one.create(session(1))
         try await fixture.one.create(session(2))
         for bytes in ["", "x", "\u{1}", "\u{2}abc"] {
@@ -126,8 +130,10 @@ struct RedisStoreTests {
         #expect(try await fixture.one.load(session(1).key) == nil)
     }
 
-    @Test func whatRedisLetsGoOfLeavesNothingBehind() async throws {
-        let fixture = try await Fixture()
+    @Test(arguments: RedisServer.Engine.allCases) func whatRedisLetsGoOfLeavesNothingBehind(engine: RedisServer.Engine)
+        async throws
+    {
+        let fixture = try await Fixture(engine)
         let now = Int64(Date().timeIntervalSince1970)
         try await fixture.one.create(session(1, expires: now + 100))
         try await fixture.one.create(session(2, expires: now + 200))
@@ -146,8 +152,10 @@ struct RedisStoreTests {
         }
     }
 
-    @Test func aServerThatDoesNotKnowTheScriptsIsToldThem() async throws {
-        let fixture = try await Fixture()
+    @Test(arguments: RedisServer.Engine.allCases) func aServerThatDoesNotKnowTheScriptsIsToldThem(engine: RedisServer.Engine)
+        async throws
+    {
+        let fixture = try await Fixture(engine)
         try await fixture.one.create(session(1))
         try await fixture.cli("SCRIPT", "FLUSH")
         #expect(try await fixture.one.delete(session(1).key))

@@ -12,13 +12,23 @@ enum StoreKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
     case sqlite
     case postgres
     case redis
+    case valkey
 
     /// Those that several processes can share.
-    static let shared: [StoreKind] = [.sqlite, .postgres, .redis]
+    static let shared: [StoreKind] = [.sqlite, .postgres, .redis, .valkey]
     /// Those that number the changes of sessions.
     static let numbering: [StoreKind] = [.sqlite, .postgres]
 
     var testDescription: String { rawValue }
+
+    /// `nil` where it is neither Redis nor Valkey.
+    var redis: RedisServer.Engine? {
+        switch self {
+        case .redis: .redis
+        case .valkey: .valkey
+        case .memory, .sqlite, .postgres: nil
+        }
+    }
 }
 
 /// SQLite's file goes when the fixture does, and everything in Postgres and Redis with the tests' own servers.
@@ -97,8 +107,8 @@ final class StoreFixture: Sendable {
             values = PostgresSealedValues(database)
             records = PostgresRecordStore(database)
             (postgres, self.turn) = (database, turn)
-        case .redis:
-            let database = try await RedisServer.database(prefix: path)
+        case .redis, .valkey:
+            let database = try await RedisServer.database(kind == .valkey ? .valkey : .redis, prefix: path)
             sessions = RedisSessionStore(database)
             let store = RedisProviderStore(database)
             (provider, sso) = (store, store)
@@ -118,7 +128,7 @@ final class StoreFixture: Sendable {
 
     /// The sessions as another process on the same storage has them.
     func otherProcess() async throws -> any SessionStore {
-        if kind == .redis { return RedisSessionStore(try await RedisServer.database(prefix: path)) }
+        if let redis = kind.redis { return RedisSessionStore(try await RedisServer.database(redis, prefix: path)) }
         guard let postgres else { return SQLiteSessionStore(try SQLiteDatabase(path: path)) }
         return PostgresSessionStore(try await PrivatePostgres.database(schema: postgres.schema))
     }

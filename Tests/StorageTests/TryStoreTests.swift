@@ -5,7 +5,7 @@ import Testing
 
 /// What every store must do in which replicas count tries together.
 struct TryStoreTests {
-    private static let kinds: [StoreKind] = [.postgres, .redis]
+    private static let kinds: [StoreKind] = [.postgres, .redis, .valkey]
     private static let now = UnixTime(seconds: 1_800_000_000)
 
     private static func bound(_ number: UInt8, burst: Int64 = 3, perMinute: Int64 = 6) -> BoundedTry {

