@@ -4,6 +4,8 @@ import socket
 import socketserver
 import threading
 
+from support.tcp_server import ThreadingServer
+
 
 class ConnectProxy:
     """Notes where it was asked to connect to (`connected`) and whom it refused (`refused`)."""
@@ -35,8 +37,7 @@ class ConnectProxy:
                     pump(self.connection, onward)
                     back.join(5)
 
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", port), Handler)
-        self._server.daemon_threads = True
+        self._server = ThreadingServer(("127.0.0.1", port), Handler)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def stop(self) -> None:

@@ -7,7 +7,7 @@ from support import paths
 
 # Below those that the system gives to outgoing connections, and for each process of a run its own: between the moment when a
 # port is chosen and the one when a program listens there, nobody else comes upon it.
-_EACH = 2_500
+_EACH = 5_000
 _FIRST = 10_000 + _EACH * int(paths.WORKER.removeprefix("gw") or 0)
 _numbers = itertools.cycle(range(_FIRST, _FIRST + _EACH))
 # Two runs on one machine seldom meet.

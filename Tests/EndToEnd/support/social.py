@@ -22,6 +22,7 @@ from support.jws import Key, at_hash, claims_of, decoded
 from support.ledger import LEDGER
 from support.listener import Listener, send
 from support.ports import free_ports
+from support.tcp_server import ThreadingServer
 
 CLIENT = "client-of-ours"
 SECRET = LEDGER.add(secrets.token_urlsafe(24), "secret at the upstreams")
@@ -54,8 +55,7 @@ class NamedHosts:
                     pump(self.connection, onward)
                     back.join(5)
 
-        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", self.port), Handler)
-        self._server.daemon_threads = True
+        self._server = ThreadingServer(("127.0.0.1", self.port), Handler)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
 
     def go_away(self) -> None:
