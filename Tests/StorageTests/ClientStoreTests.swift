@@ -70,6 +70,25 @@ struct ClientStoreTests {
     }
 
     @Test(arguments: StoreKind.allCases)
+    func ofManyWhoMakeOrChangeOneTheFirstDoes(kind: StoreKind) async throws {
+        let fixture = try await StoreFixture(kind)
+        defer { withExtendedLifetime(fixture) {} }
+        func winners(_ change: @escaping @Sendable (Int) async throws -> Bool) async throws -> [Int] {
+            try await withThrowingTaskGroup(of: Int?.self) { group in
+                for number in 0..<64 { group.addTask { try await change(number) ? number : nil } }
+                return try await group.reduce([]) { $0 + [$1].compactMap { $0 } }
+            }
+        }
+        let makers = try await winners { try await fixture.clients.create(client("app", name: "maker \($0)")) }
+        #expect(makers.count == 1)
+        #expect(try await fixture.clients.clients(since: nil)?.clients.map(\.description.name) == makers.map { "maker \($0)" })
+        let changers = try await winners { try await fixture.clients.replace(client("app", version: 2, name: "changer \($0)")) }
+        #expect(changers.count == 1)
+        #expect(
+            try await fixture.clients.clients(since: nil)?.clients.map(\.description.name) == changers.map { "changer \($0)" })
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func theRevisionTellsOfEveryChangeAndOfNothingElse(kind: StoreKind) async throws {
         let fixture = try await StoreFixture(kind)
         let store = fixture.clients

@@ -44,6 +44,18 @@ struct PersonalTokenStoreTests {
         #expect(try await store.personalTokens.load(token(3).key) == nil)
     }
 
+    @Test(arguments: StoreKind.allCases) func ofManyAtOnceNoMoreAreMadeThanMayBe(kind: StoreKind) async throws {
+        let store = try await StoreFixture(kind)
+        let made = try await withThrowingTaskGroup(of: Bool.self) { group in
+            for number in UInt8(1)...64 {
+                group.addTask { try await store.personalTokens.create(token(number), limit: 5) }
+            }
+            return try await group.reduce(0) { $0 + ($1 ? 1 : 0) }
+        }
+        #expect(made == 5)
+        #expect(try await store.personalTokens.list(.all, limit: 100).count == 5)
+    }
+
     @Test(
         arguments: StoreKind.allCases,
         [

@@ -132,6 +132,24 @@ struct SSOStoreTests {
     }
 
     @Test(arguments: StoreKind.allCases)
+    func ofManySendersEachNoticeHasOne(kind: StoreKind) async throws {
+        let fixture = try await StoreFixture(kind)
+        let ids = (0..<20).map { "n\($0)" }
+        try await fixture.sso.end(SSOEnding(accountIDs: [], notices: ids.map { notice($0) }), keepingOffline: false)
+        func claim() async throws -> [String] {
+            try await fixture.sso.claimNotices(dueAt: UnixTime(seconds: 10), until: UnixTime(seconds: 70), limit: 3).map(\.id)
+        }
+        var claimed = try await withThrowingTaskGroup(of: [String].self) { group in
+            for _ in 0..<64 { group.addTask { try await claim() } }
+            return try await group.reduce([]) { $0 + $1 }
+        }
+        #expect(!claimed.isEmpty)
+        // What one of them had in its hands is passed over by the others.
+        for _ in 0..<7 { claimed += try await claim() }
+        #expect(claimed.sorted() == ids.sorted())
+    }
+
+    @Test(arguments: StoreKind.allCases)
     func consentsAreRememberedAndTakenBack(kind: StoreKind) async throws {
         let fixture = try await StoreFixture(kind)
         func consent(_ scope: String) -> ConsentRecord {
