@@ -4,30 +4,10 @@ import Yams
 /// A password's hash as a text: bcrypt, or Argon2id.
 enum PasswordHashText {
     /// The hash itself, or where it is kept: `{file: path}` or `{env: NAME}`.
-    static let shape = Shape<Secret>(
-        schema: .object([("oneOf", .array([textSchema, place.schema]))]),
-        read: { node, reading in
-            guard case .mapping = node else {
-                guard let text = reading.text(node) else { return nil }
-                reading.mark(node, as: .secret(Secret(utf8: text)))
-                return checked(text, node, reading)
-            }
-            guard let secret = place.read(node, reading) else { return nil }
-            return checked(String(decoding: secret.bytes, as: UTF8.self), node, reading)
-        },
-        show: { _ in nil })
-
-    private static let place = Shape<Secret>.secretPlace(.passwordHash)
-
-    private static let textSchema = SchemaNode.object([
-        ("type", .text("string")),
-        (
-            "pattern",
-            .text(
-                "^(\\$2[aby]\\$[0-9]{2}\\$[./A-Za-z0-9]{53}|\\$argon2id\\$v=19\\$m=[0-9]+,t=[0-9]+,p=[0-9]+(\\$[+/A-Za-z0-9]+){2})$"
-            )
-        ),
-    ])
+    static let shape = Shape<Secret>.hash(
+        pattern:
+            "^(\\$2[aby]\\$[0-9]{2}\\$[./A-Za-z0-9]{53}|\\$argon2id\\$v=19\\$m=[0-9]+,t=[0-9]+,p=[0-9]+(\\$[+/A-Za-z0-9]+){2})$",
+        checked)
 
     private static func checked(_ text: String, _ node: Node, _ reading: Reading) -> Secret? {
         if isArgon2id(text) { return Secret(utf8: text) }

@@ -3,23 +3,7 @@ import Yams
 
 /// The SHA-256 of a secret, 32 bytes: `sha256:` and 64 hexadecimal digits, or where that is kept, `{file: path}` or `{env: NAME}`.
 enum SecretHash {
-    static let shape = Shape<[UInt8]>(
-        schema: .object([("oneOf", .array([textSchema, place.schema]))]),
-        read: { node, reading in
-            guard case .mapping = node else {
-                guard let text = reading.text(node) else { return nil }
-                reading.mark(node, as: .secret(Secret(utf8: text)))
-                return checked(text, node, reading)
-            }
-            return place.read(node, reading).flatMap { checked($0.text, node, reading) }
-        },
-        show: { _ in nil })
-
-    private static let place = Shape<Secret>.secretPlace(.passwordHash)
-
-    private static let textSchema = SchemaNode.object([
-        ("type", .text("string")), ("pattern", .text("^sha256:[0-9a-f]{64}$")),
-    ])
+    static let shape = Shape<[UInt8]>.hash(pattern: "^sha256:[0-9a-f]{64}$", checked)
 
     private static func checked(_ text: String, _ node: Node, _ reading: Reading) -> [UInt8]? {
         let digits = text.hasPrefix("sha256:") ? Array(text.utf8.dropFirst("sha256:".count)) : []
