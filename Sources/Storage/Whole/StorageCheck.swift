@@ -28,10 +28,7 @@ package struct StorageCheck: Sendable {
         isHalfCopied = try await store.isHalfCopied()
         counts = try await store.counts()
         try await seals.begin(store)
-        var found = Found()
-        for kind in StoredKind.allCases {
-            try await store.read(kind) { page in found.add(page, of: kind, seals) }
-        }
+        let found = try await Found(store, seals)
         (damaged, unopened, inClear) = (found.damaged, found.unopened, found.inClear)
         faults = try await store.faults()
     }
@@ -41,8 +38,16 @@ package struct StorageCheck: Sendable {
         var unopened: [StoredKind: Int] = [:]
         var inClear: [StoredKind: Int] = [:]
 
-        mutating func add(_ page: RecordPage, of kind: StoredKind, _ seals: SealCheck) {
+        /// - Parameter seals: `nil`: what is sealed is left as it is.
+        init(_ store: any RecordStore, _ seals: SealCheck?) async throws(StoreFailure) {
+            for kind in StoredKind.allCases {
+                try await store.read(kind) { page in add(page, of: kind, seals) }
+            }
+        }
+
+        private mutating func add(_ page: RecordPage, of kind: StoredKind, _ seals: SealCheck?) {
             if page.damaged > 0 { damaged[kind, default: 0] += page.damaged }
+            guard let seals else { return }
             for record in page.records {
                 switch seals.refusal(of: record) {
                 case nil: continue
@@ -54,12 +59,6 @@ package struct StorageCheck: Sendable {
     }
 
     static func damaged(_ store: any RecordStore) async throws(StoreFailure) -> [StoredKind: Int] {
-        var damaged: [StoredKind: Int] = [:]
-        for kind in StoredKind.allCases {
-            var count = 0
-            try await store.read(kind) { page in count += page.damaged }
-            if count > 0 { damaged[kind] = count }
-        }
-        return damaged
+        try await Found(store, nil).damaged
     }
 }
