@@ -1,7 +1,8 @@
 /// Whether the gateway asks at all.
 enum AskingCheck {
     @Sendable static func judge(_ cluster: Cluster) -> [Finding] {
-        let asked = meshAsks(cluster) + policiesAsk(cluster)
+        let (mesh, policies) = (meshAsks(cluster), policiesAsk(cluster))
+        let asked = mesh + policies
         guard !asked.isEmpty else {
             return [
                 .failure(
@@ -11,15 +12,14 @@ enum AskingCheck {
                     mend: "add what `gatehouse manifests istio` or `gatehouse manifests envoy-gateway` writes")
             ]
         }
-        let isGatewayAsked = asked.contains { $0.reach == .gateway }
-        return asked.map { finding($0.object, $0.reach, isGatewayAsked) } + (isGatewayAsked ? passedOver(cluster) : [])
+        let (inMesh, byPolicy) = (mesh.contains { $0.reach == .gateway }, policies.contains { $0.reach == .gateway })
+        // In a mesh it is its own objects that ask.
+        return asked.map { finding($0.object, $0.reach, inMesh || byPolicy) } + (byPolicy && !inMesh ? passedOver(cluster) : [])
     }
 
     /// Gateways of browsers that no policy is for, beside one that is asked about.
     private static func passedOver(_ cluster: Cluster) -> [Finding] {
         let targets = cluster.askingSecurityPolicies.flatMap { cluster.targets(of: $0.object) }.filter { $0.section == nil }
-        // In a mesh it is its own objects that ask.
-        guard !targets.isEmpty, !meshAsks(cluster).contains(where: { $0.reach == .gateway }) else { return [] }
         return cluster.gatewaysOfBrowsers.filter { pods in
             !targets.contains { $0.kind == "Gateway" && $0.name == pods.gateway && $0.namespace == pods.namespace }
         }.map { pods in

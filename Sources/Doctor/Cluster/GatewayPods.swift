@@ -81,7 +81,8 @@ extension Cluster {
 }
 
 extension ClusterObject {
-    fileprivate var targets: [JSONValue] {
+    /// What a policy is attached to by name.
+    var targets: [JSONValue] {
         content.list("spec", "targetRefs") + [content.at("spec", "targetRef")].compactMap { $0 }
     }
 

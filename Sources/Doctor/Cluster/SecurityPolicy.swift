@@ -57,8 +57,7 @@ extension Cluster {
 
     /// What a policy of Envoy Gateway is attached to: by name, and by labels.
     func targets(of policy: ClusterObject) -> [PolicyTarget] {
-        let references = policy.content.list("spec", "targetRefs") + [policy.content.at("spec", "targetRef")].compactMap { $0 }
-        let named = references.map { reference in
+        let named = policy.targets.map { reference in
             PolicyTarget(
                 kind: reference.text("kind") ?? "", name: reference.text("name") ?? "", namespace: policy.namespace,
                 section: reference.text("sectionName"))
