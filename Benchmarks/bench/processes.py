@@ -1,7 +1,7 @@
 """What the kernel says about a program: processor time and memory, of it and all that it has started."""
 import contextlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 TICKS = os.sysconf("SC_CLK_TCK")
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
@@ -27,38 +27,37 @@ def _fields(process: int) -> list[str]:
         return file.read().rpartition(")")[2].split()
 
 
-def cpu_seconds(leader: int) -> float:
-    """utime + stime of all members, in the kernel's steps of 10 ms."""
+def _sum(leader: int, figure: Callable[[int], int]) -> int:
+    """Over all members, but those that have ended meanwhile."""
     total = 0
     for process in members(leader):
-        try:
-            fields = _fields(process)
-        except OSError:
-            continue
-        total += int(fields[11]) + int(fields[12])
-    return total / TICKS
+        with contextlib.suppress(OSError):
+            total += figure(process)
+    return total
+
+
+def _ticks(process: int) -> int:
+    fields = _fields(process)
+    return int(fields[11]) + int(fields[12])
+
+
+def _anonymous_bytes(process: int) -> int:
+    with open(f"/proc/{process}/smaps_rollup") as file:
+        return sum(int(line.split()[1]) * 1024 for line in file if line.startswith("Anonymous:"))
+
+
+def cpu_seconds(leader: int) -> float:
+    """utime + stime of all members, in the kernel's steps of 10 ms."""
+    return _sum(leader, _ticks) / TICKS
 
 
 def resident_bytes(leader: int) -> int:
-    total = 0
-    for process in members(leader):
-        try:
-            total += int(_fields(process)[21]) * PAGE_BYTES
-        except OSError:
-            continue
-    return total
+    return _sum(leader, lambda process: int(_fields(process)[21]) * PAGE_BYTES)
 
 
 def own_bytes(leader: int) -> int:
     """Of the resident ones those that no file is behind."""
-    total = 0
-    for process in members(leader):
-        try:
-            with open(f"/proc/{process}/smaps_rollup") as file:
-                total += sum(int(line.split()[1]) * 1024 for line in file if line.startswith("Anonymous:"))
-        except OSError:
-            continue
-    return total
+    return _sum(leader, _anonymous_bytes)
 
 
 @contextlib.contextmanager
