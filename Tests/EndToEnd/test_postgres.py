@@ -11,8 +11,7 @@ import pytest
 from support import paths
 from support.certificates import Authority
 from support.client import Client
-from support.gates import metric, readiness
-from support.html import Page
+from support.gates import metric, readiness, sign_out, status, statuses
 from support.ledger import LEDGER
 from support.postgres import Postgres
 from support.replicas import Replicas
@@ -41,19 +40,6 @@ def shared(make_stack, postgres):
     stack = make_stack("postgres-replicas", change, kind=Replicas)
     yield stack
     stack.stop()
-
-
-def status(answer) -> int:
-    return 200 if answer.allowed else answer.http_status
-
-
-def statuses(stack, cookie: str) -> list[int]:
-    return [status(stack.ask(number, cookie)) for number in (0, 1)]
-
-
-def sign_out(client: Client, url: str) -> None:
-    page = client.get(f"{url}/_gatehouse/sign-out")
-    client.submit(Page(page.url, page.text).forms[0])
 
 
 def seconds_until(condition, what: str, limit: float) -> float:

@@ -2,7 +2,6 @@
 import contextlib
 import email.utils
 import json
-import pathlib
 import re
 import socket
 import struct
@@ -11,6 +10,7 @@ import time
 import pytest
 
 from support import raw
+from support.witness import resident_bytes
 
 DISCOVERY, KEYS, SLOW, MISSING = "/dex/.well-known/openid-configuration", "/dex/keys", "/dex/token", "/dex/nothing"
 
@@ -114,25 +114,19 @@ def test_many_connections_and_requests(stack):
     assert len(bodies) == 1
 
 
-def resident(stack) -> int:
-    """Bytes."""
-    status = pathlib.Path(f"/proc/{stack.gatehouse.pid}/status").read_text()
-    return int(re.search(r"^VmRSS:\s+(\d+) kB", status, re.M)[1]) * 1024
-
-
 @pytest.mark.parametrize("first", [KEYS, MISSING], ids=["documents only", "behind another page"])
 def test_whoever_takes_no_answers_is_asked_for_no_requests(stack, first):
     """Or a client that never reads would have its answers kept, sixty bytes of each for one that it sends."""
     with socket.create_connection(("127.0.0.1", stack.ports.web), 20) as connection:
         connection.sendall(head(first))
         answers(connection, 1)
-        before = resident(stack)
+        before = resident_bytes(stack.gatehouse.pid)
         connection.settimeout(2)
         sent, requests = 0, head(DISCOVERY) * 1000
         with pytest.raises(TimeoutError):
             while sent < 200_000_000:
                 sent += connection.send(requests)
-        assert sent < 20_000_000 and resident(stack) - before < 60_000_000
+        assert sent < 20_000_000 and resident_bytes(stack.gatehouse.pid) - before < 60_000_000
         # And it goes on where it stopped.
         connection.settimeout(20)
         received = 0
