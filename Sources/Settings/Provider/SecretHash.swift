@@ -1,4 +1,3 @@
-import JOSE
 import Yams
 
 /// The SHA-256 of a secret, 32 bytes: `sha256:` and 64 hexadecimal digits, or where that is kept, `{file: path}` or `{env: NAME}`.
