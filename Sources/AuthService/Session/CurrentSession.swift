@@ -52,7 +52,8 @@ struct PresentedCookies: Sendable {
 }
 
 extension AuthServiceParts {
-    func session(of request: WebRequest) async -> CurrentSession {
+    /// - Parameter withTokens: whether the provider's tokens are asked for, which memory may not have.
+    func session(of request: WebRequest, withTokens: Bool = false) async -> CurrentSession {
         let message = RequestMessage(request)
         let entry: CachedSession?
         do throws(StoreFailure) {
@@ -62,9 +63,11 @@ extension AuthServiceParts {
             case .refreshing(let refreshing): entry = try await sessions.refreshed(refreshing)
             case .unknown(let keys, let scope): entry = try await sessions.load(keys, scope: scope)
             }
+            guard let session = entry?.session else { return .none }
+            guard withTokens else { return .live(session) }
+            return try await sessions.withTokens(session).map { .live($0) } ?? .none
         } catch {
             return .unavailable(detail: error.detail)
         }
-        return entry.map { .live($0.session) } ?? .none
     }
 }

@@ -7,6 +7,8 @@ package struct SessionKey: Sendable, Hashable {
     /// - Parameter digest: 32 bytes.
     package init(digest: [UInt8]) { hash = SHA256Bytes(digest) }
 
+    init(words: (UInt64, UInt64, UInt64, UInt64)) { hash = SHA256Bytes(words: words) }
+
     init(of id: SessionID) { hash = SHA256Bytes(hashing: id.secret.bytes.span) }
 
     /// - Parameter cookieValue: what may be an id, as `SessionID` would take it.

@@ -164,7 +164,7 @@ package struct Sessions: Sendable {
         case .stored(let key):
             guard var session = try await store.load(key) else { return nil }
             if let usedAt = cache.usedAt(key) { session.lastUsedAt = max(session.lastUsedAt, usedAt) }
-            return CachedSession(session, loadedAt: now, began)
+            return cache.entry(of: session, loadedAt: now, began)
         case .inCookie(let cookie):
             guard let opened = inCookies?.open(cookie), try await !store.hasEnded(opened.session) else { return nil }
             // It may have ended under a name that it had no sooner than with newer tokens.
@@ -229,6 +229,13 @@ package struct Sessions: Sendable {
     func list(_ selection: SessionSelection, limit: Int) async throws(StoreFailure) -> [Session] {
         let now = clock.now
         return try await store.list(selection, limit: limit).filter { isAlive($0, usedAt: $0.lastUsedAt, at: $0.scope, now) }
+    }
+
+    /// The session with its provider's tokens, where memory does not hold them.
+    /// - Returns: `nil` where it has ended.
+    func withTokens(_ session: Session) async throws(StoreFailure) -> Session? {
+        guard !areInCookies, !cache.holdsTokens else { return session }
+        return try await store.load(session.key)
     }
 
     /// The session with tokens that are not near their end, waited for where they have to be renewed first.
@@ -311,7 +318,7 @@ package struct Sessions: Sendable {
             do throws(StoreFailure) {
                 let loaded = try await reading.asking(clock) { () async throws(StoreFailure) in try await store.load(key) }
                 if let session = loaded {
-                    let fresh = CachedSession(session, loadedAt: now, began)
+                    let fresh = cache.entry(of: session, loadedAt: now, began)
                     fresh.continueFrom(entry)
                     cache.insert(fresh, generation: generation)
                 } else {

@@ -22,7 +22,7 @@ struct SignOut: Sendable {
         let origin = parts.addresses.place(of: request).origin
         let wish = SignOutRequest(request, parts: parts, origin: origin)
         if let target = returnTarget(wish, origin) { return .redirect(Redirection(status: 303, location: target)) }
-        switch await parts.session(of: request) {
+        switch await parts.session(of: request, withTokens: true) {
         case .none: return nobody(wish, request, origin)
         case .unavailable(let detail): return refusals.unavailable(request, detail: detail)
         case .live(let session):

@@ -3,6 +3,11 @@ package struct JSONObject: Sendable, Equatable {
     package struct Member: Sendable, Equatable {
         package let name: String
         package var value: JSONValue
+
+        package init(name: String, value: JSONValue) {
+            self.name = name
+            self.value = value
+        }
     }
 
     package private(set) var members: [Member] = []
@@ -13,6 +18,9 @@ package struct JSONObject: Sendable, Equatable {
     package init(_ members: [(name: String, value: JSONValue)]) {
         for member in members { self[member.name] = member.value }
     }
+
+    /// - Parameter members: of which no two have the same name, as those of another object.
+    package init(unique members: [Member]) { self.members = members }
 
     package subscript(name: String) -> JSONValue? {
         get { index(of: name).map { members[$0].value } }

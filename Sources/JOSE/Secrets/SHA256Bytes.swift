@@ -5,6 +5,8 @@ package struct SHA256Bytes: Sendable, Hashable {
     /// The digest's bytes 0–7, 8–15, 16–23 and 24–31, big-endian.
     package let words: (UInt64, UInt64, UInt64, UInt64)
 
+    package init(words: (UInt64, UInt64, UInt64, UInt64)) { self.words = words }
+
     /// - Parameter bytes: 32 of them; missing ones count as 0.
     package init(_ bytes: some Collection<UInt8>) {
         func word(_ index: Int) -> UInt64 {

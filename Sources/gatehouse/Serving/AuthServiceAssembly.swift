@@ -26,7 +26,8 @@ struct AuthServiceAssembly: Sendable {
     func sessions(_ providers: [SignInProvider]) -> Sessions {
         Sessions(
             store: stores.sessions,
-            cache: SessionCache(capacity: settings.session.cache, life: stores.lifeInMemory), lane: lane,
+            cache: SessionCache(
+                capacity: settings.session.cache, life: stores.lifeInMemory, holdsTokens: settings.checksNeedTokens), lane: lane,
             lifetimes: SessionLifetimes(settings.session), clock: .system, randomness: .system, logger: logger,
             refresh: RefreshSettings(
                 providers: providers, grace: settings.session.refreshGrace, audit: audit, randomness: .system),
@@ -153,6 +154,13 @@ extension SessionRemembering {
             case .never: .never
             case .ask: .asked
             }
+    }
+}
+
+extension AuthServiceSettings {
+    /// Whether applications are given tokens of the provider's, or others in exchange for those.
+    fileprivate var checksNeedTokens: Bool {
+        identity.handsOnAccessToken || identity.authorization == .idToken || rules.contains { $0.tokenExchange != nil }
     }
 }
 

@@ -77,7 +77,7 @@ struct RandomRules {
 }
 
 /// SplitMix64: small, and the same everywhere.
-private struct SplitMix: RandomNumberGenerator {
+struct SplitMix: RandomNumberGenerator {
     var state: UInt64
 
     mutating func next() -> UInt64 {

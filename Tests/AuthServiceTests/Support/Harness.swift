@@ -29,6 +29,7 @@ struct Harness {
         cookieDomains: [String] = [], sameSite: SetCookie.SameSite = .lax,
         hosts: [HostPattern] = [], cookieSessions: Bool = false,
         lifetimes: SessionLifetimes = SessionLifetimes(idle: 3600, lifetime: 86400), lifeInMemory: Int64 = 60,
+        holdsTokens: Bool = true, maximumAwake: Int = 4096,
         patience: Duration = .zero, aliases: PathAliases = .none, admission: SignInAdmission = SignInAdmission(),
         client change: (inout ProviderClient) -> Void = { _ in },
         parts adjust: (inout AuthServiceParts, WallClock) throws -> Void = { _, _ in }
@@ -48,7 +49,8 @@ struct Harness {
         corp.admission = admission
         let providers = [corp]
         sessions = Sessions(
-            store: store, cache: SessionCache(life: lifeInMemory), lane: lane, lifetimes: lifetimes,
+            store: store, cache: SessionCache(life: lifeInMemory, holdsTokens: holdsTokens, maximumAwake: maximumAwake),
+            lane: lane, lifetimes: lifetimes,
             clock: clock, randomness: .system, logger: logger,
             refresh: RefreshSettings(
                 providers: providers, grace: 900, audit: AuditLog(logger: logger), randomness: .system,

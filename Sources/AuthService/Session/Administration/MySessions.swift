@@ -35,7 +35,7 @@ struct MySessions: Sendable {
 
     func answer(_ request: WebRequest) async -> Decision {
         let origin = parts.addresses.place(of: request).origin
-        switch await parts.session(of: request) {
+        switch await parts.session(of: request, withTokens: true) {
         case .none:
             guard Caller(request) == .navigation else { return refusals.unauthenticated(request) }
             return .redirect(Redirection(location: parts.signInURL(at: origin, target: ownURL)))

@@ -9,11 +9,16 @@ import Synchronization
 /// replicas may end sessions, one second is enough for a `life`: the changes are followed twice in each, and where they cannot be, what
 /// is in memory soon counts for nothing.
 ///
+/// Only the few thousand that were asked for last are there as checks want them, some 4 kB each; all others rest in a tenth of that,
+/// and take some microseconds to be woken. Their providers' tokens stay in the store, unless applications are given them.
+///
 /// One cache for all event loops, in parts with a lock each: a lock that nobody holds costs less than a second copy of every
 /// session, and a session that ends has ended everywhere.
 package final class SessionCache: Sendable {
     private final class Shard: Sendable {
-        let table = Mutex(SessionTable())
+        let table: Mutex<SessionTable>
+
+        init(maximumAwake: Int) { table = Mutex(SessionTable(maximumAwake: maximumAwake)) }
     }
 
     private let shards: [Shard]
@@ -21,6 +26,7 @@ package final class SessionCache: Sendable {
     private let drops = Atomic<UInt64>(0)
     private let capacityOfShard: Int
     private let life: Int64
+    let holdsTokens: Bool
     /// When the store was last known to hold what is cached, in seconds since 1970.
     private let followedAt = Atomic<Int64>(.min)
     /// The same in milliseconds of `SteadyTime`.
@@ -32,10 +38,22 @@ package final class SessionCache: Sendable {
     /// - Parameters:
     ///   - capacity: bytes.
     ///   - life: seconds.
-    package init(capacity: Int = 256 << 20, life: Int64 = 60) {
-        shards = (0..<Self.shardCount).map { _ in Shard() }
+    ///   - holdsTokens: whether checks need the providers' tokens.
+    ///   - maximumAwake: sessions that do not rest, about.
+    package init(capacity: Int = 256 << 20, life: Int64 = 60, holdsTokens: Bool = true, maximumAwake: Int = 4096) {
+        shards = (0..<Self.shardCount).map { _ in Shard(maximumAwake: maximumAwake / Self.shardCount) }
         capacityOfShard = capacity / Self.shardCount
         self.life = life
+        self.holdsTokens = holdsTokens
+    }
+
+    /// What is to be kept in memory of a session that the store has given.
+    func entry(of stored: Session, loadedAt: UnixTime, _ loaded: SteadyTime) -> CachedSession {
+        var session = stored
+        // As they lie in the store, only the store has to do with them.
+        session.sealedTokens = nil
+        if !holdsTokens { (session.idToken, session.refreshToken, session.accessToken) = (nil, nil, nil) }
+        return CachedSession(session, loadedAt: loadedAt, loaded)
     }
 
     /// Since how many seconds changes in the store may not be known here; `nil` before any were followed.
@@ -83,7 +101,7 @@ package final class SessionCache: Sendable {
 
     /// When the session was last used as far as is known here, be the entry too old to be believed otherwise or not: the store may
     /// not know of that use yet.
-    func usedAt(_ key: SessionKey) -> UnixTime? { shard(key).table.withLock { $0.entry(key) }?.usedAt }
+    func usedAt(_ key: SessionKey) -> UnixTime? { shard(key).table.withLock { $0.usedAt(key) } }
 
     /// Whether the entry is old enough to be read again before its life ends, so that nobody has to wait for it then.
     func isDueForReload(_ entry: CachedSession, now: UnixTime) -> Bool {
@@ -94,6 +112,7 @@ package final class SessionCache: Sendable {
     func insert(_ entry: CachedSession, generation: UInt64) {
         shard(entry.key).table.withLock { table in
             guard self.generation == generation else { return }
+            if let usedAt = table.usedAt(entry.key), usedAt > entry.usedAt { entry.noteUse(at: usedAt) }
             table.insert(entry)
             table.shrink(to: capacityOfShard)
         }
@@ -102,7 +121,7 @@ package final class SessionCache: Sendable {
     /// Puts an entry with newer tokens in the place of the one that is cached, if one is: not of a session that has ended meanwhile.
     func replace(_ entry: CachedSession) {
         shard(entry.key).table.withLock { table in
-            guard table.entry(entry.key) != nil else { return }
+            guard table.contains(entry.key) else { return }
             table.insert(entry)
             table.shrink(to: capacityOfShard)
         }
@@ -112,15 +131,15 @@ package final class SessionCache: Sendable {
     /// - Parameter began: when the store was asked for it, or told.
     func renew(_ session: Session, now: UnixTime, _ began: SteadyTime, generation: UInt64) {
         shard(session.key).table.withLock { table in
-            guard let known = table.entry(session.key) else { return }
+            guard let usedAt = table.usedAt(session.key) else { return }
             guard self.generation == generation else {
                 // Something has ended meanwhile: the store knows what.
                 _ = table.remove(session.key)
                 return
             }
             var next = session
-            next.lastUsedAt = max(known.usedAt, session.lastUsedAt)
-            table.insert(CachedSession(next, loadedAt: now, began))
+            next.lastUsedAt = max(usedAt, session.lastUsedAt)
+            table.insert(entry(of: next, loadedAt: now, began))
         }
     }
 

@@ -12,14 +12,18 @@ final class CachedSession: Sendable {
     let loadedAt: UnixTime
     /// The same by a clock that tells parts of a second.
     let loaded: SteadyTime
-    private let permits = Mutex<[Permit]>([])
+    private let permits: Mutex<Permits>
     private let hasEnded = Atomic(false)
     private let isReloading = Atomic(false)
+    /// Whether it has become another than `rest` since it awoke.
+    private let isChanged = Atomic(false)
     /// Whether the application must not see the `Authorization` field that this came from.
     let hidesCredential: Bool
     let session: Session
     /// The cookie that the session came out of, where cookies hold the sessions.
     let cookie: HeldCookie?
+    /// What it awoke from.
+    private let rest: RestingSession?
 
     /// That a rule lets this person in, and with what.
     private struct Permit {
@@ -28,6 +32,19 @@ final class CachedSession: Sendable {
         let until: UnixTime
         let grant: AcceptedGrant
         let content: GrantContent
+        let proof: AssertionProof?
+
+        /// Without what it grants; `nil` where that cannot be made of the session alone.
+        var known: KnownPermit? {
+            guard let rule, content.tokenDemand == nil else { return nil }
+            return KnownPermit(rule: rule, tenant: tenant, until: until, proof: proof)
+        }
+    }
+
+    private struct Permits {
+        var given: [Permit] = []
+        /// From before it rested, and not asked for since.
+        var known: [KnownPermit] = []
     }
 
     /// Rules under which one person is known at a time; beyond that the oldest is worked out again.
@@ -37,9 +54,26 @@ final class CachedSession: Sendable {
         self.init(session, key: session.key, cookie: nil, loadedAt: loadedAt, loaded)
     }
 
-    init(
+    convenience init(
+        _ session: Session, loadedAt: UnixTime, _ loaded: SteadyTime, rest: RestingSession, permits: [KnownPermit]
+    ) {
+        self.init(
+            session, key: session.key, cookie: nil, loadedAt: loadedAt, loaded, hidesCredential: false, rest: rest,
+            permits: permits)
+    }
+
+    convenience init(
         _ session: Session, key: SessionKey, cookie: HeldCookie?, loadedAt: UnixTime, _ loaded: SteadyTime = .now,
         hidesCredential: Bool = false
+    ) {
+        self.init(
+            session, key: key, cookie: cookie, loadedAt: loadedAt, loaded, hidesCredential: hidesCredential, rest: nil,
+            permits: [])
+    }
+
+    private init(
+        _ session: Session, key: SessionKey, cookie: HeldCookie?, loadedAt: UnixTime, _ loaded: SteadyTime,
+        hidesCredential: Bool, rest: RestingSession?, permits: [KnownPermit]
     ) {
         self.session = session
         self.key = key
@@ -47,6 +81,8 @@ final class CachedSession: Sendable {
         self.hidesCredential = hidesCredential
         self.loadedAt = loadedAt
         self.loaded = loaded
+        self.rest = rest
+        self.permits = Mutex(Permits(known: permits))
         lastUsedAt = Atomic(session.lastUsedAt.seconds)
     }
 
@@ -54,40 +90,67 @@ final class CachedSession: Sendable {
     func grant(_ rule: Int?, tenant: String? = nil, now: UnixTime) -> AcceptedGrant? {
         permits.withLock { permits in
             // By their places: a copy of a permit would have more references to count than all else that is done here.
-            for place in permits.indices where permits[place].rule == rule && permits[place].tenant == tenant {
-                return now < permits[place].until ? permits[place].grant : nil
+            for place in permits.given.indices
+            where permits.given[place].rule == rule && permits.given[place].tenant == tenant {
+                return now < permits.given[place].until ? permits.given[place].grant : nil
             }
             return nil
         }
     }
 
+    /// That rule number `rule` was found to grant something before the session rested, if that still holds.
+    func knownPermit(_ rule: Int, tenant: String?, now: UnixTime) -> KnownPermit? {
+        permits.withLock { $0.known.first { $0.rule == rule && $0.tenant == tenant && now < $0.until } }
+    }
+
     /// What some other rule with the same content grants: it is the same for all of them, and lasts as long.
-    func grant(of content: GrantContent, now: UnixTime) -> (grant: AcceptedGrant, until: UnixTime)? {
+    func grant(of content: GrantContent, now: UnixTime) -> SessionGrant? {
         permits.withLock { permits in
-            permits.first { now < $0.until && $0.content == content }.map { ($0.grant, $0.until) }
+            permits.given.first { now < $0.until && $0.content == content }.map {
+                SessionGrant(grant: $0.grant, until: $0.until, proof: $0.proof)
+            }
         }
     }
 
     /// Under a rule that asks a cluster only what is granted is kept, not that it is: that holds for other requests no longer.
-    func keep(_ grant: AcceptedGrant, rule: CompiledRule, tenant: String?, until: UnixTime) {
+    /// - Parameter isKnown: whether it was before the session rested.
+    func keep(_ granted: SessionGrant, rule: CompiledRule, tenant: String?, isKnown: Bool = false) {
         let number = rule.asksCluster ? nil : rule.index
         let tenant = rule.asksCluster ? nil : tenant
         permits.withLock { permits in
-            permits.removeAll {
+            permits.known.removeAll { $0.rule == number && $0.tenant == tenant }
+            permits.given.removeAll {
                 $0.rule == number && $0.tenant == tenant && (number != nil || $0.content == rule.rule.grantContent)
             }
-            if permits.count >= Self.maximumPermits { permits.removeFirst() }
-            permits.append(
-                Permit(rule: number, tenant: tenant, until: until, grant: grant, content: rule.rule.grantContent))
+            if permits.given.count >= Self.maximumPermits { permits.given.removeFirst() }
+            permits.given.append(
+                Permit(
+                    rule: number, tenant: tenant, until: granted.until, grant: granted.grant,
+                    content: rule.rule.grantContent, proof: granted.proof))
         }
+        if !isKnown { isChanged.store(true, ordering: .relaxed) }
     }
 
     /// Takes over what is known of an entry for the same session; what was found out with it only where the content is the same.
     func continueFrom(_ older: CachedSession) {
-        lastUsedAt.max(older.lastUsedAt.load(ordering: .relaxed), ordering: .relaxed)
+        noteUse(at: older.usedAt)
         guard older.session.version == session.version else { return }
         let known = older.permits.withLock { $0 }
         permits.withLock { $0 = known }
+    }
+
+    /// Whether it can be made anew from what a `RestingSession` holds.
+    var mayRest: Bool { cookie == nil && !hidesCredential }
+
+    /// The same at rest.
+    func resting(_ texts: inout KnownTexts) -> RestingSession {
+        if let rest, !isChanged.load(ordering: .relaxed) { return rest }
+        return RestingSession(self, &texts)
+    }
+
+    /// What is worth to be kept while it rests.
+    var permitsToKeep: [KnownPermit] {
+        permits.withLock { Array(($0.known + $0.given.compactMap(\.known)).suffix(Self.maximumPermits)) }
     }
 
     /// `false` from the moment on that the session is ended or revoked.
@@ -97,19 +160,26 @@ final class CachedSession: Sendable {
 
     var usedAt: UnixTime { UnixTime(seconds: lastUsedAt.load(ordering: .relaxed)) }
 
+    /// Notes a use that is known of elsewhere.
+    func noteUse(at moment: UnixTime) {
+        lastUsedAt.max(moment.seconds, ordering: .relaxed)
+        isChanged.store(true, ordering: .relaxed)
+    }
+
     /// Notes the use; `true` for the one who is to write it down, at most once in `interval` seconds.
     func claimUse(at now: UnixTime, interval: Int64) -> Bool {
         let last = lastUsedAt.load(ordering: .relaxed)
         guard now.since(UnixTime(seconds: last)) >= interval else { return false }
+        isChanged.store(true, ordering: .relaxed)
         return lastUsedAt.compareExchange(expected: last, desired: now.seconds, ordering: .relaxed).exchanged
     }
 
     /// `true` for the one who is to read it from the store again.
     func claimReload() -> Bool { !isReloading.exchange(true, ordering: .relaxed) }
 
-    /// About how many bytes this takes in memory: claims and tokens, and what every session has.
+    /// About how many bytes this takes in memory: claims and tokens, and what every session has that is granted something.
     var size: Int {
-        512 + session.identity.claims.members.reduce(0) { $0 + $1.name.utf8.count + Self.size($1.value) }
+        3072 + session.identity.claims.members.reduce(0) { $0 + $1.name.utf8.count + Self.size($1.value) }
             + (session.idToken?.bytes.count ?? 0) + (session.refreshToken?.bytes.count ?? 0)
             + (session.accessToken?.bytes.count ?? 0)
     }
@@ -122,4 +192,12 @@ final class CachedSession: Sendable {
         default: 16
         }
     }
+}
+
+/// What a person is given under a rule, and until when.
+struct SessionGrant: Sendable {
+    let grant: AcceptedGrant
+    var until: UnixTime
+    /// Of the assertion in it.
+    let proof: AssertionProof?
 }
