@@ -92,7 +92,9 @@ package final class Authorizer: Authorizing {
     }
 
     private func bySession(_ request: CheckRequest, _ rule: CompiledRule, _ tenant: String?) -> CheckOutcome {
-        switch parts.sessions.lookup(request.message, at: parts.cookiePlaces.place(of: request.message)) {
+        let question = rule.asksCluster ? nil : GrantQuestion(rule: rule.index, tenant: tenant, form: request.form)
+        switch parts.sessions.lookup(request.message, at: parts.cookiePlaces.place(of: request.message), question) {
+        case .granted(let grant): return .decided(accept(request, grant, rule))
         case .found(let entry): return renewing(decide(request, entry, rule, tenant), request, entry)
         case .none(let stale): return anonymous(request.http, rule, staleCookie: stale)
         case .unknown(let keys, let scope): return .loading { [self] in await load(keys, scope, request, rule, tenant) }
@@ -121,12 +123,9 @@ package final class Authorizer: Authorizing {
         _ request: CheckRequest, _ entry: CachedSession, _ rule: CompiledRule, _ tenant: String?, mayStepUp: Bool = true,
         answers: AccessAnswers = [:]
     ) -> CheckOutcome {
-        if !rule.asksCluster {
-            let now = parts.clock.now
-            if let grant = entry.grant(rule.index, tenant: tenant, now: now) { return .decided(accept(request, grant, rule)) }
-            if let permit = entry.knownPermit(rule.index, tenant: tenant, now: now) {
-                return .decided(restore(permit, request, entry, rule, tenant))
-            }
+        let question = GrantQuestion(rule: rule.index, tenant: tenant, form: request.form)
+        if !rule.asksCluster, let grant = entry.grant(question, now: parts.clock.now) {
+            return .decided(accept(request, grant, rule))
         }
         if let objection = objection(request, entry, rule, tenant, mayStepUp, answers) { return objection }
         guard let demand = rule.rule.tokenDemand else { return .decided(grant(request, entry, rule, tenant)) }
@@ -202,25 +201,12 @@ package final class Authorizer: Authorizing {
         _ request: CheckRequest, _ entry: CachedSession, _ rule: CompiledRule, _ tenant: String?,
         token: Accepted.Header? = nil, until tokenEnd: UnixTime = UnixTime(seconds: .max)
     ) -> Decision {
-        guard var made = makeGrant(for: entry, rule, token) else {
+        guard let made = makeGrant(for: entry, rule, token) else {
             return refusals.failed(request.http, detail: "the assertion could not be signed")
         }
-        made.until = min(made.until, tokenEnd, rule.rule.requirement.holds(for: entry.session))
-        entry.keep(made, rule: rule, tenant: tenant)
+        let until = min(made.until, tokenEnd, rule.rule.requirement.holds(for: entry.session))
+        entry.keep(made.grant, rule: rule, tenant: tenant, until: until)
         return accept(request, made.grant, rule)
-    }
-
-    /// The same as before the session rested.
-    private func restore(
-        _ permit: KnownPermit, _ request: CheckRequest, _ entry: CachedSession, _ rule: CompiledRule, _ tenant: String?
-    ) -> Decision {
-        let assertion = permit.proof.flatMap { proof in
-            parts.assertions?.restore(entry.session, audience: rule.rule.audience, proof)
-        }
-        let grant = grant(entry, rule, assertion, nil)
-        let restored = SessionGrant(grant: grant, until: permit.until, proof: permit.proof)
-        entry.keep(restored, rule: rule, tenant: tenant, isKnown: true)
-        return accept(request, grant, rule)
     }
 
     /// 8  Nobody is signed in: browsers that can go to the sign-in are sent there, everybody else is told.
@@ -290,26 +276,23 @@ package final class Authorizer: Authorizing {
     }
 
     /// What a person's requests are given, and until when; `nil`: the assertion could not be signed.
-    private func makeGrant(for entry: CachedSession, _ rule: CompiledRule, _ token: Accepted.Header?) -> SessionGrant? {
+    private func makeGrant(
+        for entry: CachedSession, _ rule: CompiledRule, _ token: Accepted.Header?
+    ) -> (grant: AcceptedGrant, until: UnixTime)? {
         let now = parts.clock.now
         if let known = entry.grant(of: rule.rule.grantContent, now: now) { return known }
-        guard let signer = parts.assertions else {
-            return SessionGrant(grant: grant(entry, rule, nil, token), until: UnixTime(seconds: .max), proof: nil)
+        var assertion: Accepted.Header?
+        var until = UnixTime(seconds: .max)
+        if let signer = parts.assertions {
+            guard let signed = try? signer.sign(entry.session, audience: rule.rule.audience, now: now) else { return nil }
+            assertion = Accepted.Header(name: signer.header, value: signed.token)
+            until = signed.renewAt
         }
-        guard let signed = try? signer.sign(entry.session, audience: rule.rule.audience, now: now) else { return nil }
-        return SessionGrant(grant: grant(entry, rule, signed, token), until: signed.renewAt, proof: signed.proof)
-    }
-
-    private func grant(
-        _ entry: CachedSession, _ rule: CompiledRule, _ assertion: Assertion?, _ token: Accepted.Header?
-    ) -> AcceptedGrant {
-        let header = assertion.flatMap { assertion in
-            parts.assertions.map { Accepted.Header(name: $0.header, value: assertion.token) }
-        }
+        let identity = entry.session.identity
         let headers = parts.identityHeaders.headers(
-            for: entry.session, assertion: header, changes: rule.rule.headers, token: token)
+            for: entry.session, assertion: assertion, changes: rule.rule.headers, token: token)
         let remove = headers.remove + (entry.hidesCredential ? ["authorization"] : [])
-        return AcceptedGrant(headersToSet: headers.set, headersToRemove: remove, for: entry.session.identity)
+        return (AcceptedGrant(headersToSet: headers.set, headersToRemove: remove, for: identity), until)
     }
 }
 

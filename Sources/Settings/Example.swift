@@ -82,7 +82,7 @@ package enum Example {
             store: server # server: in `storage` | cookie: in the cookie itself, encrypted
             refreshGrace: 1h # goes on so long while its provider cannot be asked for new tokens
             remember: true # whether browsers keep it when they are closed: true | false | ask (people choose when they sign in)
-            cache: 256MiB # memory for the sessions used lately, about 2 KiB each; the others are read when they come
+            cache: 256MiB # memory for the sessions used lately, about 500 bytes each; the others are read when they come
             # With one more, the oldest session of a user ends; any number without it:
             # limitPerUser: 10
 

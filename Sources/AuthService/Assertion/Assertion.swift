@@ -7,15 +7,6 @@ struct Assertion: Sendable {
     let token: String
     /// From then on a new one is signed, while this one still verifies.
     let renewAt: UnixTime
-    let proof: AssertionProof
-}
-
-/// What cannot be made again of a session's assertion. With it the same assertion is put together without a signature, which takes
-/// ten times as long.
-struct AssertionProof: Sendable, Equatable {
-    /// `iat`.
-    let signedAt: UnixTime
-    let signature: [UInt8]
 }
 
 /// Signs the assertions that applications and gateways verify with the keys at `jwks`.
@@ -45,36 +36,18 @@ package struct AssertionSigner: Sendable {
     private static let copiedClaims = ["email", "email_verified", "name", "preferred_username", "groups"]
 
     /// - Parameter audience: in place of the usual one.
-    func sign(_ session: Session, audience: String? = nil, now: UnixTime) throws -> Assertion {
-        let (token, signature) = try JSONWebSignature.signWithProof(
-            claims(session, audience, signedAt: now), type: Self.type, with: key)
-        return assertion(token, AssertionProof(signedAt: now, signature: signature))
-    }
-
-    /// The assertion that was signed for the same session and audience.
-    func restore(_ session: Session, audience: String? = nil, _ proof: AssertionProof) -> Assertion {
-        let claims = claims(session, audience, signedAt: proof.signedAt)
-        let token = JSONWebSignature.token(of: claims, type: Self.type, signature: proof.signature, key: key)
-        return assertion(token, proof)
-    }
-
-    private static let type = "JWT"
-
-    private func assertion(_ token: String, _ proof: AssertionProof) -> Assertion {
-        // Two thirds of its life: whoever gets the last one before has a third left to use it.
-        Assertion(token: token, renewAt: proof.signedAt.adding(lifetime / 3 * 2), proof: proof)
-    }
-
-    private func claims(_ session: Session, _ audience: String?, signedAt: UnixTime) -> JSONObject {
+    func sign(_ session: Session, audience other: String? = nil, now: UnixTime) throws -> Assertion {
         let identity = session.identity
         var claims = JSONObject([
-            ("iss", .string(issuer)), ("sub", .string(identity.subject)), ("aud", .string(audience ?? self.audience)),
-            ("iat", .integer(signedAt.seconds)), ("exp", .integer(signedAt.adding(lifetime).seconds)),
+            ("iss", .string(issuer)), ("sub", .string(identity.subject)), ("aud", .string(other ?? audience)),
+            ("iat", .integer(now.seconds)), ("exp", .integer(now.adding(lifetime).seconds)),
             ("auth_time", .integer(session.authTime.seconds)), ("idp", .string(identity.issuer)),
         ])
         claims["acr"] = session.authentication.acr.map { .string($0) }
         if !session.authentication.amr.isEmpty { claims["amr"] = .strings(session.authentication.amr) }
         for name in Self.copiedClaims { claims[name] = identity.claims[name] }
-        return claims
+        let token = try JSONWebSignature.sign(claims, type: "JWT", with: key)
+        // Two thirds of its life: whoever gets the last one before has a third left to use it.
+        return Assertion(token: token, renewAt: now.adding(lifetime / 3 * 2))
     }
 }

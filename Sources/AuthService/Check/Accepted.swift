@@ -71,14 +71,17 @@ package final class AcceptedGrant: Sendable {
     // First what every check reads.
     private let grpc = AtomicLazyReference<WrittenGrant>()
     private let http = AtomicLazyReference<WrittenGrant>()
-    private let headerNames: GrantNames
+    let headerNames: GrantNames
+    /// Empty for one that rested: its bytes say them, and nobody can write them in another form.
     package let headersToSet: [Accepted.Header]
     private let subject: Subject
 
-    /// Whom the metadata are about. There is a grant for every session in memory, so they are made when they are written.
+    /// Whom the metadata are about: they are made when they are written.
     private enum Subject {
         case person(Identity)
         case told([String: JSONValue])
+        /// The bytes say it.
+        case written
     }
 
     package convenience init(headersToSet: [Accepted.Header], headersToRemove: [String], metadata: [String: JSONValue]) {
@@ -96,6 +99,15 @@ package final class AcceptedGrant: Sendable {
         self.subject = subject
     }
 
+    /// One that rested: in the forms that it had been written in, and no others.
+    init(_ written: [GrantForm: WrittenGrant], names: GrantNames) {
+        headersToSet = []
+        headerNames = names
+        subject = .written
+        if let bytes = written[.http] { _ = http.storeIfNil(bytes) }
+        if let bytes = written[.grpc] { _ = grpc.storeIfNil(bytes) }
+    }
+
     package var headersToRemove: [String] { headerNames.removed }
 
     /// Of all headers, those that are set and those that are removed.
@@ -109,18 +121,39 @@ package final class AcceptedGrant: Sendable {
                 "user": .string(identity.email ?? identity.subject), "subject": .string(identity.subject),
                 "groups": .strings(identity.groups),
             ]
+        case .written: [:]
         }
     }
 
     /// For Envoy over gRPC: made by `write` when it is asked for the first time.
     package func writtenForGRPC(_ write: (AcceptedGrant) -> WrittenGrant) -> WrittenGrant {
-        grpc.load() ?? grpc.storeIfNil(write(self))
+        grpc.load() ?? grpc.storeIfNil(isOnlyWritten ? .none : write(self))
     }
 
     /// For the gateways that ask over HTTP.
     package func writtenForHTTP(_ write: (AcceptedGrant) -> WrittenGrant) -> WrittenGrant {
-        http.load() ?? http.storeIfNil(write(self))
+        http.load() ?? http.storeIfNil(isOnlyWritten ? .none : write(self))
     }
+
+    /// The bytes, if there are any in this form.
+    func written(in form: GrantForm) -> WrittenGrant? {
+        switch form {
+        case .http: http.load()
+        case .grpc: grpc.load()
+        }
+    }
+
+    /// Whether it can be given to who asks in this form.
+    func serves(_ form: GrantForm) -> Bool { !isOnlyWritten || written(in: form) != nil }
+
+    private var isOnlyWritten: Bool { if case .written = subject { true } else { false } }
+}
+
+/// In which form a gateway is answered.
+enum GrantForm: CaseIterable, Sendable {
+    case http
+    /// Envoy's `CheckResponse`.
+    case grpc
 }
 
 /// A grant in the bytes of a dialect.
@@ -135,4 +168,7 @@ package final class WrittenGrant: Sendable {
         self.metadata = metadata
         self.isSound = isSound
     }
+
+    /// Lets nobody in.
+    fileprivate static let none = WrittenGrant(headers: [], isSound: false)
 }

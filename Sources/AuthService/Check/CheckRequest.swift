@@ -37,6 +37,9 @@ package struct CheckRequest: Sendable {
             client: ClientReader { _ in (address: http.clientAddress, id: http.id) })
     }
 
+    /// How the gateway is answered: only Envoy's gRPC carries pages.
+    var form: GrantForm { gatewayCarriesPages ? .grpc : .http }
+
     /// The request as texts, for whatever cannot be decided at once. To be asked for once: a request without an id gets one here.
     package var http: WebRequest {
         let client = client.read(message)

@@ -58,7 +58,7 @@ extension AuthServiceParts {
         let entry: CachedSession?
         do throws(StoreFailure) {
             switch sessions.lookup(message, at: cookiePlaces.place(of: message)) {
-            case .none: entry = nil
+            case .none, .granted: entry = nil
             case .found(let known): entry = known
             case .refreshing(let refreshing): entry = try await sessions.refreshed(refreshing)
             case .unknown(let keys, let scope): entry = try await sessions.load(keys, scope: scope)

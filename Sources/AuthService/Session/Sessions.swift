@@ -10,6 +10,8 @@ package struct Sessions: Sendable {
         /// No cookie that could name a session; `stale` where one of ours came that cannot.
         case none(stale: Bool)
         case found(CachedSession)
+        /// What was asked for, of a session that needs nothing else.
+        case granted(AcceptedGrant)
         /// The store has to be asked for these, in this order; what it knows counts only within `scope`.
         case unknown([Candidate], scope: String)
         /// This request has begun the refresh of its session's tokens, and waits for it.
@@ -67,7 +69,8 @@ package struct Sessions: Sendable {
     }
 
     /// Looks without waiting.
-    func lookup(_ message: RequestMessage, at place: CookiePlace?) -> Lookup {
+    /// - Parameter question: what is wanted of the session, where it may have been found out before; `nil`: the session itself.
+    func lookup(_ message: RequestMessage, at place: CookiePlace?, _ question: GrantQuestion? = nil) -> Lookup {
         guard let place else { return .none(stale: false) }
         if let inCookies { return lookup(message, in: inCookies, at: place) }
         let cookies = PresentedCookies(message, at: place)
@@ -76,6 +79,7 @@ package struct Sessions: Sendable {
         var unknown: [Candidate] = []
         for index in 0..<cookies.count where cookies[index].count == SessionID.characters {
             let key = SessionKey(hashing: message.bytes.span.extracting(cookies[index].range))
+            if let question, let grant = restingGrant(key, question, scope: cookies.scope, now) { return .granted(grant) }
             guard let entry = cache.entry(key, now: now) else {
                 if SessionID.isWellFormed(message.text(cookies[index])) { unknown.append(.stored(key)) }
                 continue
@@ -87,6 +91,12 @@ package struct Sessions: Sendable {
             if mayBeInUseElsewhere(entry, at: cookies.scope, now) { unknown.append(.stored(key)) }
         }
         return unknown.isEmpty ? .none(stale: true) : .unknown(unknown, scope: cookies.scope)
+    }
+
+    private func restingGrant(
+        _ key: SessionKey, _ question: GrantQuestion, scope: String, _ now: UnixTime
+    ) -> AcceptedGrant? {
+        cache.grant(key, question, scope: scope, now: now, quietFor: min(useInterval, lifetimes.idle))?.unfolded()
     }
 
     private func lookup(_ message: RequestMessage, in cookies: CookieSessions, at place: CookiePlace) -> Lookup {

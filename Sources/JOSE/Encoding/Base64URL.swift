@@ -9,23 +9,33 @@ package enum Base64URL {
     }()
 
     package static func encode(_ bytes: some Collection<UInt8>) -> String {
-        let alphabet = alphabet
-        var letters = [UInt8](repeating: 0, count: (bytes.count * 4 + 2) / 3)
-        var end = 0
-        var buffer: UInt32 = 0
-        var bits: UInt32 = 0
-        for byte in bytes {
-            buffer = (buffer << 8) | UInt32(byte)
-            bits += 8
-            while bits >= 6 {
-                bits -= 6
-                letters[end] = alphabet[Int((buffer >> bits) & 0x3F)]
-                end += 1
-            }
-            buffer &= (1 << bits) - 1
-        }
-        if bits > 0 { letters[end] = alphabet[Int((buffer << (6 - bits)) & 0x3F)] }
+        let bytes = Array(bytes)
+        var letters: [UInt8] = []
+        letters.reserveCapacity((bytes.count * 4 + 2) / 3)
+        append(bytes.span, to: &letters)
         return String(decoding: letters, as: UTF8.self)
+    }
+
+    /// Appends the letters for `bytes`.
+    package static func append(_ bytes: Span<UInt8>, to letters: inout [UInt8]) {
+        alphabet.withUnsafeBufferPointer { alphabet in
+            func letter(_ bits: UInt32) -> UInt8 { alphabet[Int(truncatingIfNeeded: bits & 0x3F)] }
+            var index = 0
+            while index + 3 <= bytes.count {
+                let word = UInt32(bytes[index]) << 16 | UInt32(bytes[index + 1]) << 8 | UInt32(bytes[index + 2])
+                letters.append(letter(word >> 18))
+                letters.append(letter(word >> 12))
+                letters.append(letter(word >> 6))
+                letters.append(letter(word))
+                index += 3
+            }
+            guard index < bytes.count else { return }
+            let second = index + 1 < bytes.count ? bytes[index + 1] : nil
+            let word = UInt32(bytes[index]) << 16 | UInt32(second ?? 0) << 8
+            letters.append(letter(word >> 18))
+            letters.append(letter(word >> 12))
+            if second != nil { letters.append(letter(word >> 6)) }
+        }
     }
 
     /// `nil` for any letter outside the alphabet, an impossible length, or unused bits that are not zero.

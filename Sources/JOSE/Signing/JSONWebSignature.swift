@@ -60,37 +60,16 @@ package struct JSONWebSignature: Sendable {
 
     /// Signs claims into a compact token whose header has `alg`, `kid` and `typ`.
     package static func sign(_ claims: JSONObject, type: String, with key: SigningKey) throws -> String {
-        try sign(claims, header: header(type, key), with: key)
+        try sign(claims, header: JSONObject([("kid", .string(key.id)), ("typ", .string(type))]), with: key)
     }
 
     /// Signs claims into a compact token whose header has `alg` and these members.
     package static func sign(_ claims: JSONObject, header: JSONObject, with key: SigningKey) throws -> String {
         let message = self.message(claims, header: header, algorithm: key.algorithm.rawValue)
-        return token(message, try key.sign(Array(message.utf8)))
-    }
-
-    /// The same, and the signature by itself.
-    package static func signWithProof(
-        _ claims: JSONObject, type: String, with key: SigningKey
-    ) throws -> (token: String, signature: [UInt8]) {
-        let message = self.message(claims, header: header(type, key), algorithm: key.algorithm.rawValue)
-        let signature = try key.sign(Array(message.utf8))
-        return (token(message, signature), signature)
-    }
-
-    /// The token that `signWithProof` made of the same claims, type and key.
-    package static func token(of claims: JSONObject, type: String, signature: [UInt8], key: SigningKey) -> String {
-        token(message(claims, header: header(type, key), algorithm: key.algorithm.rawValue), signature)
-    }
-
-    private static func token(_ message: String, _ signature: [UInt8]) -> String {
-        let letters = Array(message.utf8) + [UInt8(ascii: ".")] + Base64URL.encode(signature).utf8
-        // Made from bytes it has no room to spare: sessions in memory keep one.
-        return String(decoding: letters, as: UTF8.self)
-    }
-
-    private static func header(_ type: String, _ key: SigningKey) -> JSONObject {
-        JSONObject([("kid", .string(key.id)), ("typ", .string(type))])
+        let signed = Array(message.utf8)
+        let token = signed + [UInt8(ascii: ".")] + Base64URL.encode(try key.sign(signed)).utf8
+        // Made from bytes it has no room to spare: every session in memory keeps one.
+        return String(decoding: token, as: UTF8.self)
     }
 
     /// A token under HS256 with a secret that both sides know (RFC 7518 §3.2): to authenticate a client, never to be accepted here.

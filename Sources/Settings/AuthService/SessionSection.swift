@@ -20,7 +20,7 @@ enum SessionSection {
 
     static let cache = Key.defaulted(
         "cache", .byteCount(1024 * 1024...1 << 40), 256 << 20,
-        "Memory for the sessions used lately, about 2 KiB each; the others are read from `storage` when they come.")
+        "Memory for the sessions used lately, about 500 bytes each; the others are read from `storage` when they come.")
 
     static let section = Section(
         "session",

@@ -69,13 +69,31 @@ struct RandomSessions {
             device: SessionDevice(userAgent: text(), address: text()))
     }
 
-    mutating func permits() -> [KnownPermit] {
+    /// Grants as a dialect has written them, mostly like each other; all for HTTP, some for gRPC as well.
+    mutating func permits() -> [RestingPermit] {
         (0..<Int.random(in: 0..<8, using: &generator)).map { _ in
-            KnownPermit(
+            RestingPermit(
                 rule: Int.random(in: -1..<10_000, using: &generator), tenant: maybe { $0.text() }, until: moment(),
-                proof: maybe { random in
-                    AssertionProof(signedAt: random.moment(), signature: (0..<64).map { _ in random.byte() })
-                })
+                grant: grant())
+        }
+    }
+
+    mutating func grant() -> AcceptedGrant {
+        var written: [GrantForm: WrittenGrant] = [.http: WrittenGrant(headers: reply(), isSound: true)]
+        if oneIn(3) { written[.grpc] = WrittenGrant(headers: reply(), metadata: reply(), isSound: true) }
+        return AcceptedGrant(written, names: GrantNames.of(set: oneIn(2) ? [] : [.init(name: "x-a", value: "")], removed: []))
+    }
+
+    private mutating func reply() -> [UInt8] {
+        switch Int.random(in: 0..<8, using: &generator) {
+        case 0: []
+        case 1: (0..<Int.random(in: 0..<2000, using: &generator)).map { _ in byte() }
+        case 2: Array("eyJ.eyJ..eyJhbGciOiJFUzI1NiJ9.e30.".utf8)
+        case 3: Array(repeating: 0x61, count: Int.random(in: 0..<5000, using: &generator))
+        default:
+            Array("HTTP/1.1 200 OK\r\nx-assertion: eyJhbGciOiJFUzI1NiJ9.".utf8)
+                + Array(Base64URL.encode(value().jsonBytes + Array(text().utf8)).utf8) + Array(".".utf8)
+                + Array(Base64URL.encode((0..<64).map { _ in byte() }).utf8) + Array("\r\nx-user: \(text())\r\n".utf8)
         }
     }
 }

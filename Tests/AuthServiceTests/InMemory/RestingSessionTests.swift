@@ -5,27 +5,81 @@ import Testing
 @testable import AuthService
 
 struct RestingSessionTests {
-    /// Of many shapes: every field there and not there, texts of every kind, numbers at their ends.
+    /// Of many shapes: every field there and not there, texts of every kind, numbers at their ends, replies like no other.
     @Test(arguments: 0..<300 as Range<UInt64>)
     func whatAwakesIsWhatWentToRest(seed: UInt64) throws {
         var random = RandomSessions(seed: seed)
-        var texts = KnownTexts()
+        var table = Tables()
         for _ in 0..<10 {
-            let session = random.session()
             let permits = random.permits()
-            let entry = CachedSession(
-                session, loadedAt: random.moment(), SteadyTime(milliseconds: random.number()),
-                rest: RestingSession(CachedSession(session, loadedAt: random.moment()), &texts), permits: permits)
-            entry.noteUse(at: session.lastUsedAt)
-            let resting = RestingSession(entry, &texts)
-            #expect(resting.key == session.key)
-            #expect(resting.usedAt == session.lastUsedAt)
-            let awoken = try #require(resting.awoken(texts))
-            #expect(described(awoken.session) == described(session))
+            let entry = table.entry(
+                random.session(), loadedAt: random.moment(), SteadyTime(milliseconds: random.number()), permits)
+            let resting = table.resting(entry)
+            #expect(resting.key == entry.session.key)
+            #expect(resting.usedAt == entry.session.lastUsedAt)
+            #expect(resting.loadedAt == entry.loadedAt)
+            let awoken = try #require(table.awoken(resting))
+            #expect(described(awoken.session) == described(entry.session))
             #expect(awoken.loadedAt == entry.loadedAt)
             #expect(awoken.loaded == entry.loaded)
             #expect(awoken.usedAt == entry.usedAt)
-            #expect(awoken.permitsToKeep.map { described($0) } == permits.map { described($0) })
+            #expect(awoken.restingPermits.map { described($0) } == permits.map { described($0) })
+        }
+    }
+
+    /// Which of many permits it is that a check finds while the session rests, and when it finds none.
+    @Test(arguments: 0..<200 as Range<UInt64>)
+    func aCheckFindsItsPermitAndNoOther(seed: UInt64) throws {
+        var random = RandomSessions(seed: seed)
+        var table = Tables()
+        let permits = random.permits()
+        let entry = table.entry(random.session(), loadedAt: random.moment(), SteadyTime(milliseconds: 0), permits)
+        let resting = table.resting(entry)
+        let session = entry.session
+        for permit in permits + random.permits() {
+            for form in GrantForm.allCases {
+                for now in [random.moment(), entry.loadedAt, permit.until, permit.until.adding(-1), session.expiresAt.adding(-1)]
+                {
+                    let question = GrantQuestion(rule: permit.rule, tenant: permit.tenant, form: form)
+                    let isQuiet =
+                        now < session.expiresAt && session.refresh.dueAt.map { now < $0 } ?? true && now >= entry.loadedAt
+                        && now.since(session.lastUsedAt) < 60 && session.scope.utf8.count <= 256
+                    let expected = entry.grant(question, now: now)?.written(in: form)
+                    let found = table.grant(resting, question, scope: session.scope, now: now)?.written(in: form)
+                    #expect(found?.headers == (isQuiet ? expected?.headers : nil))
+                    #expect(found?.metadata == (isQuiet ? expected?.metadata : nil))
+                    #expect(table.grant(resting, question, scope: session.scope + "x", now: now) == nil)
+                }
+            }
+        }
+    }
+
+    /// A table's texts and patterns.
+    private struct Tables {
+        var texts = KnownTexts()
+        var patterns = ReplyPatterns()
+
+        /// One that has changed since it awoke.
+        mutating func entry(
+            _ session: Session, loadedAt: UnixTime, _ loaded: SteadyTime, _ permits: [RestingPermit] = []
+        ) -> CachedSession {
+            let other = CachedSession(session, loadedAt: loadedAt)
+            let rest = RestingSession(other, &texts, &patterns)
+            let entry = CachedSession(session, loadedAt: loadedAt, loaded, rest: rest, permits: permits)
+            entry.noteUse(at: session.lastUsedAt)
+            return entry
+        }
+
+        mutating func resting(_ entry: CachedSession) -> RestingSession { RestingSession(entry, &texts, &patterns) }
+
+        mutating func resting(_ session: Session) -> RestingSession {
+            resting(CachedSession(session, loadedAt: session.createdAt))
+        }
+
+        func awoken(_ resting: RestingSession) -> CachedSession? { resting.awoken(texts, patterns) }
+
+        func grant(_ resting: RestingSession, _ question: GrantQuestion, scope: String, now: UnixTime) -> AcceptedGrant? {
+            resting.grant(question, scope: scope, now: now, quietFor: 60, texts, patterns)?.unfolded()
         }
     }
 
@@ -39,55 +93,73 @@ struct RestingSessionTests {
         return Array(dump.utf8) + JSONValue.object(session.identity.claims).jsonBytes
     }
 
-    private func described(_ permit: KnownPermit) -> [UInt8] {
-        Array("\(permit.rule) \(permit.tenant.debugDescription) \(permit.until) \(String(describing: permit.proof))".utf8)
+    private func described(_ permit: RestingPermit) -> [UInt8] {
+        let written = GrantForm.allCases.map { form in permit.grant.written(in: form) }
+        let bytes = written.map { "\($0?.headers ?? [0]) \($0?.metadata ?? [0]) \($0?.isSound ?? false)" }
+        return Array("\(permit.rule) \(permit.tenant.debugDescription) \(permit.until) \(bytes)".utf8)
     }
 
     @Test func textsThatLookAlikeStayDifferent() throws {
         var random = RandomSessions(seed: 1)
-        var texts = KnownTexts()
-        let composed = random.session(groups: ["\u{E9}", "admins"])
-        let decomposed = random.session(groups: ["e\u{301}", "admins"])
-        let resting = [composed, decomposed].map { RestingSession(CachedSession($0, loadedAt: $0.createdAt), &texts) }
-        let groups = try resting.map { try #require($0.awoken(texts)).session.identity.groups.map { Array($0.utf8) } }
+        var table = Tables()
+        let composed = table.resting(random.session(groups: ["\u{E9}", "admins"]))
+        let decomposed = table.resting(random.session(groups: ["e\u{301}", "admins"]))
+        let groups = try [composed, decomposed].map { resting in
+            try #require(table.awoken(resting)).session.identity.groups.map { Array($0.utf8) }
+        }
         #expect(groups == [["\u{E9}", "admins"].map { Array($0.utf8) }, ["e\u{301}", "admins"].map { Array($0.utf8) }])
     }
 
     @Test func thousandsOfGroupNamesAreKeptWithTheirSessions() throws {
         var random = RandomSessions(seed: 2)
-        var texts = KnownTexts()
+        var table = Tables()
         for number in 0..<30 {
             let groups = (0..<100).map { "group-\(number)-\($0)" }
-            let resting = RestingSession(CachedSession(random.session(groups: groups), loadedAt: random.moment()), &texts)
-            #expect(try #require(resting.awoken(texts)).session.identity.groups == groups)
+            let resting = table.resting(random.session(groups: groups))
+            #expect(try #require(table.awoken(resting)).session.identity.groups == groups)
         }
     }
 
     /// As after a sign-in at our own provider: what performance.md promises for each, beyond its claims.
     @Test func anOrdinaryOneTakesSomeHundredBytes() throws {
-        var texts = KnownTexts()
-        let now = UnixTime(seconds: 1_800_000_000)
+        var table = Tables()
+        let key = try SigningKey.generate(.es256)
+        let sizes = try (1...20).map { number in try size(number, key, &table) }
+        // The first is the pattern of the others.
+        #expect(try #require(sizes.dropFirst().max()) <= 330)
+    }
+
+    private func size(_ number: Int, _ key: SigningKey, _ table: inout Tables) throws -> Int {
+        let now = UnixTime(seconds: 1_800_000_000 + Int64(number * 77))
+        let (user, email) = ("user-\(number * 7919)", "user-\(number * 7919)@example.com")
         let claims = JSONObject([
-            ("email", "somebody@example.com"), ("email_verified", true), ("groups", .strings(["team-a", "team-b"])),
-            ("name", "Some Body"), ("preferred_username", "somebody"),
+            ("email", .string(email)), ("email_verified", true), ("groups", ["team-a", "team-b"]), ("name", "Some Body"),
+            ("preferred_username", .string(user)),
         ])
         let session = Session(
-            key: SessionKey(digest: Array(repeating: 7, count: 32)),
-            identity: Identity(issuer: "https://apps.example.com/dex", subject: "subject-1", claims: claims),
+            key: SessionKey(digest: sha256("\(number)".utf8)),
+            identity: Identity(issuer: "https://apps.example.com/dex", subject: "subject-\(number * 7907)", claims: claims),
             scope: "https://apps.example.com", providerID: "corp",
-            providerSessionID: String(repeating: "s", count: 22), authTime: now,
+            providerSessionID: Base64URL.encode(sha256(user.utf8).prefix(16)), authTime: now,
             authentication: SessionAuthentication(time: now, amr: ["pwd"]), createdAt: now, lastUsedAt: now,
             expiresAt: now.adding(86400), idToken: nil, refreshToken: nil, grantedScopes: ["openid", "email", "groups"],
             refresh: RefreshState(dueAt: now.adding(3000)),
             device: SessionDevice(userAgent: "Firefox on Linux", address: "192.0.2.1"))
-        let proof = AssertionProof(signedAt: now, signature: Array(repeating: 1, count: 64))
-        let permit = KnownPermit(rule: 3, tenant: nil, until: now.adding(200), proof: proof)
-        let entry = CachedSession(
-            session, loadedAt: now, SteadyTime(milliseconds: 1000),
-            rest: RestingSession(CachedSession(session, loadedAt: now), &texts), permits: [permit])
-        entry.noteUse(at: now)
-        let size = RestingSession(entry, &texts).size
-        #expect(size - JSONValue.object(claims).jsonBytes.count <= 300)
+        let signer = AssertionSigner(
+            header: "x-gatehouse-assertion", issuer: "https://apps.example.com", audience: "apps", lifetime: 300, key: key,
+            published: JSONWebKeySet(keys: []))
+        let token = try signer.sign(session, now: now).token
+        let headers =
+            "HTTP/1.1 200 OK\r\nx-gatehouse-assertion: \(token)\r\nx-auth-request-email: \(email)\r\n"
+            + "x-auth-request-user: \(user)\r\nx-auth-request-groups: team-a,team-b\r\nauthorization: \r\n"
+        let written = WrittenGrant(headers: Array(headers.utf8), isSound: true)
+        let grant = AcceptedGrant([.http: written], names: GrantNames.of(set: [], removed: []))
+        let permit = RestingPermit(rule: 3, tenant: nil, until: now.adding(200), grant: grant)
+        let resting = table.resting(table.entry(session, loadedAt: now, SteadyTime(milliseconds: 1000), [permit]))
+        let question = GrantQuestion(rule: 3, tenant: nil, form: .http)
+        let found = try #require(table.grant(resting, question, scope: session.scope, now: now))
+        #expect(found.written(in: .http)?.headers == written.headers)
+        return resting.size - JSONValue.object(claims).jsonBytes.count
     }
 
     /// No input reaches it, and still: what does not fit is a session that the store is asked for.
@@ -95,19 +167,31 @@ struct RestingSessionTests {
     func whatIsDamagedIsReadOrIsNot(seed: UInt64) throws {
         var random = RandomSessions(seed: seed)
         var texts = KnownTexts()
-        let session = random.session()
-        _ = RestingSession(CachedSession(session, loadedAt: session.createdAt), &texts)
         for length in stride(from: 0, to: 300, by: 7) {
-            var reader = PackedReader((0..<length).map { _ in random.byte() }, from: 0)
+            let bytes = (0..<length).map { _ in random.byte() }
+            var reader = PackedReader(bytes[...])
             guard let value = try? reader.value(among: texts) else { continue }
             var writer = PackedWriter()
             writer.write(value, among: &texts)
-            var again = PackedReader(writer.bytes, from: 0)
+            let written = writer.bytes
+            var again = PackedReader(written[...])
             #expect(try again.value(among: texts).jsonBytes == value.jsonBytes)
         }
-        // Of another table's texts none may be found.
-        var other = KnownTexts()
-        let resting = RestingSession(CachedSession(session, loadedAt: session.createdAt), &other)
-        #expect(resting.awoken(KnownTexts()) == nil)
+        var table = Tables()
+        let resting = table.resting(random.session())
+        // Of another table's texts none are found.
+        #expect(resting.awoken(KnownTexts(), table.patterns) == nil)
+    }
+
+    /// What a pattern has not folded itself: nothing, or something that is as long as it says.
+    @Test(arguments: 0..<500 as Range<UInt64>)
+    func whatNobodyFoldedIsNoReason(seed: UInt64) throws {
+        var random = RandomSessions(seed: seed)
+        let sample = WrittenGrant(headers: Array("x-user: somebody\r\n".utf8), isSound: true)
+        let pattern = ReplyPattern(sample, in: .http, names: GrantNames.of(set: [], removed: []))
+        let session = (0..<40).map { _ in random.byte() }
+        let folded = [UInt8(seed % 30), 0, 0, 0, 0] + (0..<60).map { _ in random.byte() % 64 }
+        guard let unfolded = pattern.unfolded(folded[...], with: session[...]) else { return }
+        #expect(unfolded.headers.count == Int(seed % 30) && unfolded.metadata.isEmpty)
     }
 }

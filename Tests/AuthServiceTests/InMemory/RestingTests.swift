@@ -18,45 +18,82 @@ struct RestingTests {
         return browsers
     }
 
-    private static func headers(_ harness: Harness, _ target: String, _ browser: Browser) async throws -> [Accepted.Header] {
-        try #require(await harness.decide(target, browser).accepted).headersToSet
+    /// The reply's bytes, in a form that only tests know.
+    private static func reply(_ harness: Harness, _ target: String, _ browser: Browser, forGRPC: Bool = false) async throws
+        -> String
+    {
+        let decision = await harness.decide(browser.request(target), carriesPages: forGRPC)
+        let grant = try #require(decision.accepted).grant
+        let written = forGRPC ? grant.writtenForGRPC { write($0, "g:") } : grant.writtenForHTTP { write($0, "h:") }
+        #expect(written.isSound)
+        return String(decoding: written.headers + written.metadata, as: UTF8.self)
     }
 
-    /// The signature is another each time that one is made: the same assertion is one that was put together again.
-    @Test func whatSomebodyIsGrantedOutlivesTheRest() async throws {
+    private static func write(_ grant: AcceptedGrant, _ mark: String) -> WrittenGrant {
+        let lines = grant.headersToSet.map { "\($0.name): \($0.value)\n" } + grant.headersToRemove.map { "-\($0)\n" }
+        return WrittenGrant(
+            headers: Array((mark + lines.joined()).utf8), metadata: grant.metadata.isEmpty ? [] : Array("m".utf8), isSound: true)
+    }
+
+    private static func assertion(_ reply: String) throws -> String {
+        let line = try #require(reply.split(separator: "\n").first { $0.contains("x-gatehouse-assertion: ") })
+        return String(try #require(line.split(separator: " ").last))
+    }
+
+    /// The signature is another each time that one is made: the same reply is the one of before.
+    @Test(arguments: [false, true])
+    func whatSomebodyIsGrantedOutlivesTheRest(forGRPC: Bool) async throws {
         let harness = try Harness(holdsTokens: false, maximumAwake: 64)
         let browsers = try await Self.signedIn(harness)
-        var first: [[Accepted.Header]] = []
-        for browser in browsers { first.append(try await Self.headers(harness, "/page", browser)) }
-        #expect(first[0].contains { $0.name == "x-gatehouse-assertion" } && first[0].contains { $0.name == "kubeflow-userid" })
+        var first: [String] = []
+        for browser in browsers { first.append(try await Self.reply(harness, "/page", browser, forGRPC: forGRPC)) }
+        #expect(first[0].contains("kubeflow-userid: admin@example.com\n"))
         // From memory alone.
         harness.store.isDown.withLock { $0 = true }
         for (browser, granted) in zip(browsers, first) {
-            #expect(try await Self.headers(harness, "/page", browser) == granted)
+            #expect(try await Self.reply(harness, "/page", browser, forGRPC: forGRPC) == granted)
         }
-        #expect(Set(first.compactMap { $0.first?.value }).count == Self.people)
+        #expect(Set(first).count == Self.people)
     }
 
-    @Test func anAssertionThatIsPutTogetherAgainVerifies() async throws {
+    /// One that rests was written for one kind of gateway, and another kind asks.
+    @Test func anotherKindOfGatewayIsAnsweredAsWell() async throws {
         let harness = try Harness(holdsTokens: false, maximumAwake: 64)
         let browsers = try await Self.signedIn(harness)
-        for browser in browsers { _ = try await Self.headers(harness, "/page", browser) }
+        for _ in 0..<2 {
+            for (mark, forGRPC) in [("h:", false), ("g:", true)] {
+                for browser in browsers {
+                    let reply = try await Self.reply(harness, "/page", browser, forGRPC: forGRPC)
+                    #expect(reply.hasPrefix(mark) && reply.contains("kubeflow-userid: admin@example.com\n"))
+                    #expect(reply.hasSuffix("m"))
+                }
+            }
+        }
+    }
+
+    @Test func theAssertionOfOneThatRestedVerifies() async throws {
+        let harness = try Harness(holdsTokens: false, maximumAwake: 64)
+        let browsers = try await Self.signedIn(harness)
+        for browser in browsers { _ = try await Self.reply(harness, "/page", browser) }
         let key = try #require(harness.signer.published.keys.first)
         for browser in browsers {
-            let header = try await Self.headers(harness, "/page", browser).first { $0.name == "x-gatehouse-assertion" }
-            let token = try JSONWebSignature(compact: try #require(header).value)
+            let token = try JSONWebSignature(compact: try Self.assertion(await Self.reply(harness, "/page", browser)))
             #expect(token.isSigned(by: key, algorithm: .es256))
         }
     }
 
     @Test func itIsSignedAnewWhenItIsTime() async throws {
-        let harness = try Harness(holdsTokens: false, maximumAwake: 64)
+        let harness = try Harness(lifeInMemory: 100_000, holdsTokens: false, maximumAwake: 64)
         let browsers = try await Self.signedIn(harness)
-        var first: [[Accepted.Header]] = []
-        for browser in browsers { first.append(try await Self.headers(harness, "/page", browser)) }
-        harness.advance(200)
-        for (browser, granted) in zip(browsers, first) {
-            #expect(try await Self.headers(harness, "/page", browser).first != granted.first)
+        var first: [String] = []
+        for browser in browsers { first.append(try Self.assertion(await Self.reply(harness, "/page", browser))) }
+        harness.advance(199)
+        for (browser, assertion) in zip(browsers, first) {
+            #expect(try Self.assertion(await Self.reply(harness, "/page", browser)) == assertion)
+        }
+        harness.advance(1)
+        for (browser, assertion) in zip(browsers, first) {
+            #expect(try Self.assertion(await Self.reply(harness, "/page", browser)) != assertion)
         }
     }
 
@@ -66,16 +103,41 @@ struct RestingTests {
         let browsers = try await Self.signedIn(harness)
         for _ in 0..<2 {
             for browser in browsers {
-                #expect(await harness.decide("/page", browser).accepted != nil)
+                _ = try await Self.reply(harness, "/page", browser)
                 #expect(await harness.decide("/payroll/x", browser).rejection?.kind == .forbidden)
             }
         }
     }
 
+    @Test func itIsNobodysOnAnotherHost() async throws {
+        let harness = try Harness(holdsTokens: false, maximumAwake: 64)
+        let browsers = try await Self.signedIn(harness)
+        for browser in browsers { _ = try await Self.reply(harness, "/page", browser) }
+        for var browser in browsers {
+            browser.authority = "other.example.net"
+            #expect(await harness.decide("/page", browser).redirection != nil)
+        }
+    }
+
+    /// At most once a minute, as for those that do not rest.
+    @Test func theUseOfOneThatRestsIsWrittenDown() async throws {
+        let harness = try Harness(holdsTokens: false, maximumAwake: 64)
+        let browsers = try await Self.signedIn(harness)
+        for browser in browsers { _ = try await Self.reply(harness, "/page", browser) }
+        harness.advance(59)
+        for browser in browsers { _ = try await Self.reply(harness, "/page", browser) }
+        try await harness.sessions.writeUses()
+        #expect(harness.store.touched.withLock { $0 } == 0)
+        harness.advance(1)
+        for browser in browsers { _ = try await Self.reply(harness, "/page", browser) }
+        try await harness.sessions.writeUses()
+        #expect(harness.store.touched.withLock { $0 } == Self.people)
+    }
+
     @Test func aSessionThatEndsAtRestHasEnded() async throws {
         let harness = try Harness(holdsTokens: false, maximumAwake: 64)
         let browsers = try await Self.signedIn(harness)
-        for browser in browsers { _ = try await Self.headers(harness, "/page", browser) }
+        for browser in browsers { _ = try await Self.reply(harness, "/page", browser) }
         let ended = try await harness.sessions.endAll(.named("admin@example.com"))
         #expect(ended.count == Self.people)
         for browser in browsers { #expect(await harness.decide("/page", browser).redirection != nil) }
@@ -84,10 +146,10 @@ struct RestingTests {
     @Test func aSessionThatIsNotUsedEndsAtRest() async throws {
         let harness = try Harness(lifeInMemory: 100_000, holdsTokens: false, maximumAwake: 64)
         let browsers = try await Self.signedIn(harness)
-        for browser in browsers { _ = try await Self.headers(harness, "/page", browser) }
+        for browser in browsers { _ = try await Self.reply(harness, "/page", browser) }
         harness.advance(1800)
         let (busy, idle) = (browsers.prefix(Self.people / 2), browsers.suffix(Self.people / 2))
-        for browser in busy { _ = try await Self.headers(harness, "/page", browser) }
+        for browser in busy { _ = try await Self.reply(harness, "/page", browser) }
         harness.advance(1801)
         for browser in busy { #expect(await harness.decide("/page", browser).accepted != nil) }
         for browser in idle { #expect(await harness.decide("/page", browser).redirection != nil) }

@@ -12,7 +12,7 @@ final class CachedSession: Sendable {
     let loadedAt: UnixTime
     /// The same by a clock that tells parts of a second.
     let loaded: SteadyTime
-    private let permits: Mutex<Permits>
+    private let permits: Mutex<[Permit]>
     private let hasEnded = Atomic(false)
     private let isReloading = Atomic(false)
     /// Whether it has become another than `rest` since it awoke.
@@ -31,20 +31,8 @@ final class CachedSession: Sendable {
         let tenant: String?
         let until: UnixTime
         let grant: AcceptedGrant
-        let content: GrantContent
-        let proof: AssertionProof?
-
-        /// Without what it grants; `nil` where that cannot be made of the session alone.
-        var known: KnownPermit? {
-            guard let rule, content.tokenDemand == nil else { return nil }
-            return KnownPermit(rule: rule, tenant: tenant, until: until, proof: proof)
-        }
-    }
-
-    private struct Permits {
-        var given: [Permit] = []
-        /// From before it rested, and not asked for since.
-        var known: [KnownPermit] = []
+        /// `nil` where it is not known any more.
+        let content: GrantContent?
     }
 
     /// Rules under which one person is known at a time; beyond that the oldest is worked out again.
@@ -55,7 +43,7 @@ final class CachedSession: Sendable {
     }
 
     convenience init(
-        _ session: Session, loadedAt: UnixTime, _ loaded: SteadyTime, rest: RestingSession, permits: [KnownPermit]
+        _ session: Session, loadedAt: UnixTime, _ loaded: SteadyTime, rest: RestingSession, permits: [RestingPermit]
     ) {
         self.init(
             session, key: session.key, cookie: nil, loadedAt: loadedAt, loaded, hidesCredential: false, rest: rest,
@@ -73,7 +61,7 @@ final class CachedSession: Sendable {
 
     private init(
         _ session: Session, key: SessionKey, cookie: HeldCookie?, loadedAt: UnixTime, _ loaded: SteadyTime,
-        hidesCredential: Bool, rest: RestingSession?, permits: [KnownPermit]
+        hidesCredential: Bool, rest: RestingSession?, permits: [RestingPermit]
     ) {
         self.session = session
         self.key = key
@@ -82,53 +70,45 @@ final class CachedSession: Sendable {
         self.loadedAt = loadedAt
         self.loaded = loaded
         self.rest = rest
-        self.permits = Mutex(Permits(known: permits))
+        self.permits = Mutex(
+            permits.map { Permit(rule: $0.rule, tenant: $0.tenant, until: $0.until, grant: $0.grant, content: nil) })
         lastUsedAt = Atomic(session.lastUsedAt.seconds)
     }
 
-    /// What rule number `rule` grants, if that has been found out before and still holds.
-    func grant(_ rule: Int?, tenant: String? = nil, now: UnixTime) -> AcceptedGrant? {
+    /// What a rule grants, if that has been found out before and still holds.
+    func grant(_ question: GrantQuestion, now: UnixTime) -> AcceptedGrant? {
         permits.withLock { permits in
             // By their places: a copy of a permit would have more references to count than all else that is done here.
-            for place in permits.given.indices
-            where permits.given[place].rule == rule && permits.given[place].tenant == tenant {
-                return now < permits.given[place].until ? permits.given[place].grant : nil
+            for place in permits.indices
+            where permits[place].rule == question.rule && permits[place].tenant == question.tenant
+                && permits[place].grant.serves(question.form)
+            {
+                return now < permits[place].until ? permits[place].grant : nil
             }
             return nil
         }
     }
 
-    /// That rule number `rule` was found to grant something before the session rested, if that still holds.
-    func knownPermit(_ rule: Int, tenant: String?, now: UnixTime) -> KnownPermit? {
-        permits.withLock { $0.known.first { $0.rule == rule && $0.tenant == tenant && now < $0.until } }
-    }
-
     /// What some other rule with the same content grants: it is the same for all of them, and lasts as long.
-    func grant(of content: GrantContent, now: UnixTime) -> SessionGrant? {
+    func grant(of content: GrantContent, now: UnixTime) -> (grant: AcceptedGrant, until: UnixTime)? {
         permits.withLock { permits in
-            permits.given.first { now < $0.until && $0.content == content }.map {
-                SessionGrant(grant: $0.grant, until: $0.until, proof: $0.proof)
-            }
+            permits.first { now < $0.until && $0.content == content }.map { ($0.grant, $0.until) }
         }
     }
 
     /// Under a rule that asks a cluster only what is granted is kept, not that it is: that holds for other requests no longer.
-    /// - Parameter isKnown: whether it was before the session rested.
-    func keep(_ granted: SessionGrant, rule: CompiledRule, tenant: String?, isKnown: Bool = false) {
+    func keep(_ grant: AcceptedGrant, rule: CompiledRule, tenant: String?, until: UnixTime) {
         let number = rule.asksCluster ? nil : rule.index
         let tenant = rule.asksCluster ? nil : tenant
         permits.withLock { permits in
-            permits.known.removeAll { $0.rule == number && $0.tenant == tenant }
-            permits.given.removeAll {
+            permits.removeAll {
                 $0.rule == number && $0.tenant == tenant && (number != nil || $0.content == rule.rule.grantContent)
             }
-            if permits.given.count >= Self.maximumPermits { permits.given.removeFirst() }
-            permits.given.append(
-                Permit(
-                    rule: number, tenant: tenant, until: granted.until, grant: granted.grant,
-                    content: rule.rule.grantContent, proof: granted.proof))
+            if permits.count >= Self.maximumPermits { permits.removeFirst() }
+            permits.append(
+                Permit(rule: number, tenant: tenant, until: until, grant: grant, content: rule.rule.grantContent))
         }
-        if !isKnown { isChanged.store(true, ordering: .relaxed) }
+        isChanged.store(true, ordering: .relaxed)
     }
 
     /// Takes over what is known of an entry for the same session; what was found out with it only where the content is the same.
@@ -143,14 +123,20 @@ final class CachedSession: Sendable {
     var mayRest: Bool { cookie == nil && !hidesCredential }
 
     /// The same at rest.
-    func resting(_ texts: inout KnownTexts) -> RestingSession {
+    func resting(_ texts: inout KnownTexts, _ patterns: inout ReplyPatterns) -> RestingSession {
         if let rest, !isChanged.load(ordering: .relaxed) { return rest }
-        return RestingSession(self, &texts)
+        return RestingSession(self, &texts, &patterns)
     }
 
     /// What is worth to be kept while it rests.
-    var permitsToKeep: [KnownPermit] {
-        permits.withLock { Array(($0.known + $0.given.compactMap(\.known)).suffix(Self.maximumPermits)) }
+    var restingPermits: [RestingPermit] {
+        permits.withLock { permits in
+            permits.compactMap { permit in
+                permit.rule.map {
+                    RestingPermit(rule: $0, tenant: permit.tenant, until: permit.until, grant: permit.grant)
+                }
+            }
+        }
     }
 
     /// `false` from the moment on that the session is ended or revoked.
@@ -192,12 +178,4 @@ final class CachedSession: Sendable {
         default: 16
         }
     }
-}
-
-/// What a person is given under a rule, and until when.
-struct SessionGrant: Sendable {
-    let grant: AcceptedGrant
-    var until: UnixTime
-    /// Of the assertion in it.
-    let proof: AssertionProof?
 }

@@ -6,6 +6,9 @@ struct PackedWriter: ~Copyable {
 
     mutating func write(byte: UInt8) { bytes.append(byte) }
 
+    /// As they are, without how many.
+    mutating func append(_ some: some Collection<UInt8>) { bytes.append(contentsOf: some) }
+
     /// Seven bits a byte, the lowest first.
     mutating func write(_ number: UInt64) {
         var rest = number
@@ -24,6 +27,12 @@ struct PackedWriter: ~Copyable {
     /// All 64 bits, the highest first.
     mutating func write(whole number: UInt64) {
         for shift in stride(from: UInt64(56), through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: number >> shift)) }
+    }
+
+    /// All 16 bits.
+    mutating func write(half number: UInt16) {
+        bytes.append(UInt8(truncatingIfNeeded: number >> 8))
+        bytes.append(UInt8(truncatingIfNeeded: number))
     }
 
     mutating func write(_ some: [UInt8]) {
@@ -57,16 +66,18 @@ struct PackedReader: ~Copyable {
     /// The bytes are not those of a writer, or were read in another order.
     struct Damaged: Error {}
 
-    private let bytes: [UInt8]
+    private let bytes: ArraySlice<UInt8>
     private var position: Int
 
-    init(_ bytes: [UInt8], from position: Int) {
+    init(_ bytes: ArraySlice<UInt8>) {
         self.bytes = bytes
-        self.position = position
+        position = bytes.startIndex
     }
 
+    var isAtEnd: Bool { position >= bytes.endIndex }
+
     mutating func byte() throws(Damaged) -> UInt8 {
-        guard position < bytes.count else { throw Damaged() }
+        guard position < bytes.endIndex else { throw Damaged() }
         defer { position += 1 }
         return bytes[position]
     }
@@ -90,7 +101,7 @@ struct PackedReader: ~Copyable {
     mutating func count() throws(Damaged) -> Int { try count(unsigned()) }
 
     private func count(_ number: UInt64) throws(Damaged) -> Int {
-        guard let count = Int(exactly: number), count <= bytes.count - position else { throw Damaged() }
+        guard let count = Int(exactly: number), count <= bytes.endIndex - position else { throw Damaged() }
         return count
     }
 
@@ -100,18 +111,19 @@ struct PackedReader: ~Copyable {
         return number
     }
 
-    private mutating func take(_ count: Int) -> ArraySlice<UInt8> {
+    mutating func bytes(_ count: Int) throws(Damaged) -> ArraySlice<UInt8> {
+        guard count >= 0, count <= bytes.endIndex - position else { throw Damaged() }
         defer { position += count }
         return bytes[position..<position + count]
     }
 
-    mutating func byteString() throws(Damaged) -> [UInt8] { Array(take(try count())) }
+    mutating func byteSlice() throws(Damaged) -> ArraySlice<UInt8> { try bytes(try count()) }
 
-    mutating func text() throws(Damaged) -> String { String(decoding: take(try count()), as: UTF8.self) }
+    mutating func text() throws(Damaged) -> String { String(decoding: try byteSlice(), as: UTF8.self) }
 
     mutating func text(among texts: KnownTexts) throws(Damaged) -> String {
         let number = try unsigned()
-        guard number & 1 == 1 else { return String(decoding: take(try count(number >> 1)), as: UTF8.self) }
+        guard number & 1 == 1 else { return String(decoding: try bytes(try count(number >> 1)), as: UTF8.self) }
         guard let index = Int(exactly: number >> 1), let text = texts[index] else { throw Damaged() }
         return text
     }

@@ -1,16 +1,23 @@
 import Accounts
 import JOSE
+import Web
 
-/// A session in memory that nobody has used for the last few thousand checks: what a `CachedSession` is, in one piece of some 400 bytes.
-/// Of what it is granted the assertion's signature is here; all the rest is made anew when it is asked for.
+/// A session in memory that nobody has used for the last few thousand checks: what a `CachedSession` is, in one piece of some 400
+/// bytes. As long as nothing about it is due, checks are answered from it as it is.
 ///
 /// One reference wide, so that a slot of the table is, too.
 struct RestingSession: Sendable {
-    /// The key's 32 bytes and the last use's 8, which are looked at while it rests; behind them the packed rest.
+    /// What is looked at while it rests, in 60 bytes, each number as wide as the next one's offset says; then the permits, and last
+    /// the packed session.
     private let bytes: [UInt8]
 
+    private static let keyOffset = 0
     private static let usedAtOffset = 32
-    private static let packedOffset = 40
+    private static let loadedAtOffset = 40
+    private static let dueAtOffset = 48
+    private static let scopeOffset = 56
+    private static let sessionOffset = 58
+    private static let permitsOffset = 60
 
     /// What the heap and the array take for themselves.
     private static let overhead = 48
@@ -20,66 +27,97 @@ struct RestingSession: Sendable {
 
     var key: SessionKey { SessionKey(words: (word(0), word(8), word(16), word(24))) }
 
-    var usedAt: UnixTime { UnixTime(seconds: Int64(bitPattern: word(Self.usedAtOffset))) }
+    var usedAt: UnixTime { moment(Self.usedAtOffset) }
 
-    /// - Parameter texts: the same that are given when it is read.
-    init(_ entry: CachedSession, _ texts: inout KnownTexts) {
-        var writer = PackedWriter()
+    /// When the store had it so, in whole seconds.
+    var loadedAt: UnixTime { moment(Self.loadedAtOffset) }
+
+    /// - Parameters:
+    ///   - texts, patterns: the same that are given when it is read.
+    init(_ entry: CachedSession, _ texts: inout KnownTexts, _ patterns: inout ReplyPatterns) {
+        var packed = PackedWriter()
+        packed.write(entry.loaded.milliseconds)
+        packed.write(entry.session, &texts)
+        let session = packed.bytes
+        var permits = PackedWriter()
+        permits.write(entry.restingPermits, since: entry.loadedAt, session, &patterns)
+        // What is too far behind for its number to say where rests without them.
+        let reaches = Self.permitsOffset + permits.bytes.count <= Int(UInt16.max)
+        let permitBytes = reaches ? permits.bytes : []
+        var head = PackedWriter()
         let words = entry.key.hash.words
-        for word in [words.0, words.1, words.2, words.3, UInt64(bitPattern: entry.usedAt.seconds)] { writer.write(whole: word) }
-        writer.write(entry.loaded.milliseconds)
-        writer.write(entry.session.createdAt.seconds)
-        writer.write(entry.loadedAt, after: entry.session.createdAt)
-        writer.write(entry.session, &texts)
-        let permits = entry.permitsToKeep
-        writer.write(count: permits.count)
-        for permit in permits { writer.write(permit, after: entry.session.createdAt) }
-        // A copy has no room to spare.
-        bytes = writer.bytes.map { $0 }
+        for word in [words.0, words.1, words.2, words.3] { head.write(whole: word) }
+        for moment in [entry.usedAt, entry.loadedAt, min(entry.session.expiresAt, entry.session.refresh.dueAt ?? .distantFuture)]
+        {
+            head.write(whole: UInt64(bitPattern: moment.seconds))
+        }
+        head.write(half: texts.number(of: entry.session.scope).flatMap { UInt16(exactly: $0) } ?? .max)
+        head.write(half: UInt16(truncatingIfNeeded: Self.permitsOffset + permitBytes.count))
+        // A sum of arrays has no room to spare.
+        bytes = head.bytes + permitBytes + session
+    }
+
+    /// What a rule grants, if all that has to be known for it can be seen here.
+    /// - Parameters:
+    ///   - scope: where the cookie came.
+    ///   - quietFor: seconds since the last use after which something is to be done.
+    func grant(
+        _ question: GrantQuestion, scope: String, now: UnixTime, quietFor: Int64, _ texts: KnownTexts, _ patterns: ReplyPatterns
+    ) -> FoldedGrant? {
+        guard now < moment(Self.dueAtOffset), now.since(usedAt) < quietFor, now >= loadedAt,
+            let known = texts[Int(half(Self.scopeOffset))], sameBytes(known, scope)
+        else { return nil }
+        var reader = PackedReader(bytes[Self.permitsOffset..<sessionStart])
+        return try? reader.grant(question, since: loadedAt, now: now, bytes[sessionStart...], patterns)
     }
 
     /// `nil`: it cannot be read, and the store has to be.
-    func awoken(_ texts: KnownTexts) -> CachedSession? {
+    func awoken(_ texts: KnownTexts, _ patterns: ReplyPatterns) -> CachedSession? {
         do throws(PackedReader.Damaged) {
-            var reader = PackedReader(bytes, from: Self.packedOffset)
+            var reader = PackedReader(bytes[sessionStart...])
             let loaded = SteadyTime(milliseconds: try reader.integer())
-            let createdAt = UnixTime(seconds: try reader.integer())
-            let loadedAt = try reader.moment(after: createdAt)
-            let session = try reader.session(key: key, createdAt: createdAt, usedAt: usedAt, texts)
-            let permits = try reader.list { (reader) throws(PackedReader.Damaged) in try reader.permit(after: createdAt) }
-            return CachedSession(session, loadedAt: loadedAt, loaded, rest: self, permits: permits)
+            let session = try reader.session(key: key, usedAt: usedAt, texts)
+            var permits = PackedReader(bytes[Self.permitsOffset..<sessionStart])
+            return CachedSession(
+                session, loadedAt: loadedAt, loaded, rest: self,
+                permits: try permits.permits(since: loadedAt, bytes[sessionStart...], patterns))
         } catch { return nil }
     }
 
-    /// - Parameter offset: of the 40 bytes that there always are.
+    private var sessionStart: Int { min(max(Self.permitsOffset, Int(half(Self.sessionOffset))), bytes.count) }
+
+    private func moment(_ offset: Int) -> UnixTime { UnixTime(seconds: Int64(bitPattern: word(offset))) }
+
+    // Of the bytes that there always are.
+
     private func word(_ offset: Int) -> UInt64 {
         bytes.withUnsafeBytes { UInt64(bigEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt64.self)) }
     }
+
+    private func half(_ offset: Int) -> UInt16 {
+        bytes.withUnsafeBytes { UInt16(bigEndian: $0.loadUnaligned(fromByteOffset: offset, as: UInt16.self)) }
+    }
 }
 
-/// That a rule has let a person in, without what it grants: that can be made of the session and this.
-struct KnownPermit: Sendable {
-    let rule: Int
-    let tenant: String?
-    let until: UnixTime
-    /// Of the assertion; `nil` where there is none.
-    let proof: AssertionProof?
+extension UnixTime {
+    fileprivate static let distantFuture = UnixTime(seconds: .max)
 }
 
 // Moments are near the session's beginning, and then take two to four bytes.
 
 extension PackedWriter {
-    fileprivate mutating func write(_ moment: UnixTime, after beginning: UnixTime) {
+    private mutating func write(_ moment: UnixTime, after beginning: UnixTime) {
         write(moment.seconds &- beginning.seconds)
     }
 
-    fileprivate mutating func write(_ moment: UnixTime?, after beginning: UnixTime) {
+    private mutating func write(_ moment: UnixTime?, after beginning: UnixTime) {
         write(moment) { $0.write($1, after: beginning) }
     }
 
-    /// Everything but key, beginning and last use. Of the tokens those that are held in memory.
+    /// Everything but key and last use. Of the tokens those that are held in memory.
     fileprivate mutating func write(_ session: Session, _ texts: inout KnownTexts) {
         let beginning = session.createdAt
+        write(beginning.seconds)
         write(session.scope, among: &texts)
         write(session.expiresAt, after: beginning)
         write(session.version)
@@ -105,20 +143,10 @@ extension PackedWriter {
         write(count: list.count)
         for text in list { write(text, among: &texts) }
     }
-
-    fileprivate mutating func write(_ permit: KnownPermit, after beginning: UnixTime) {
-        write(Int64(permit.rule))
-        write(permit.tenant) { $0.write($1) }
-        write(permit.until, after: beginning)
-        write(permit.proof) {
-            $0.write($1.signedAt, after: beginning)
-            $0.write($1.signature)
-        }
-    }
 }
 
 extension PackedReader {
-    fileprivate mutating func moment(after beginning: UnixTime) throws(Damaged) -> UnixTime {
+    private mutating func moment(after beginning: UnixTime) throws(Damaged) -> UnixTime {
         UnixTime(seconds: beginning.seconds &+ (try integer()))
     }
 
@@ -126,9 +154,8 @@ extension PackedReader {
         try optional { (reader) throws(Damaged) in try reader.moment(after: beginning) }
     }
 
-    fileprivate mutating func session(
-        key: SessionKey, createdAt: UnixTime, usedAt: UnixTime, _ texts: KnownTexts
-    ) throws(Damaged) -> Session {
+    fileprivate mutating func session(key: SessionKey, usedAt: UnixTime, _ texts: KnownTexts) throws(Damaged) -> Session {
+        let createdAt = UnixTime(seconds: try integer())
         let scope = try text(among: texts)
         let expiresAt = try moment(after: createdAt)
         let version = try integer()
@@ -156,16 +183,6 @@ extension PackedReader {
     }
 
     private mutating func secret() throws(Damaged) -> Secret? {
-        try optional { (reader) throws(Damaged) in Secret(try reader.byteString()) }
-    }
-
-    fileprivate mutating func permit(after beginning: UnixTime) throws(Damaged) -> KnownPermit {
-        guard let rule = Int(exactly: try integer()) else { throw Damaged() }
-        return KnownPermit(
-            rule: rule, tenant: try optional { (reader) throws(Damaged) in try reader.text() },
-            until: try moment(after: beginning),
-            proof: try optional { (reader) throws(Damaged) in
-                AssertionProof(signedAt: try reader.moment(after: beginning), signature: try reader.byteString())
-            })
+        try optional { (reader) throws(Damaged) in Secret(Array(try reader.byteSlice())) }
     }
 }

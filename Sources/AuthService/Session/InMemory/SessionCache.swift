@@ -68,18 +68,18 @@ package final class SessionCache: Sendable {
         followedAt.store(moment.seconds, ordering: .releasing)
     }
 
-    /// Since how many seconds the entry may not be what the store has.
-    private func age(_ entry: CachedSession, _ now: UnixTime) -> Int64 {
+    /// Since how many seconds what was loaded then may not be what the store has.
+    private func age(_ loadedAt: UnixTime, _ now: UnixTime) -> Int64 {
         let followed = followedAt.load(ordering: .acquiring)
         // A clock that was set back says nothing about the changes.
-        return now.since(followed > now.seconds ? entry.loadedAt : max(entry.loadedAt, UnixTime(seconds: followed)))
+        return now.since(followed > now.seconds ? loadedAt : max(loadedAt, UnixTime(seconds: followed)))
     }
 
     /// Whether a life of one second is over. By whole seconds it might last for almost two, and a sign-out elsewhere is not to be
     /// missed for longer than is promised.
-    private func isOver(_ entry: CachedSession) -> Bool {
-        let since = max(entry.loaded.milliseconds, followed.load(ordering: .acquiring))
-        return SteadyTime.now.milliseconds &- since >= 1000
+    private func isOver(_ loaded: SteadyTime?) -> Bool {
+        let since = max(loaded?.milliseconds ?? .min, followed.load(ordering: .acquiring))
+        return since == .min || SteadyTime.now.milliseconds &- since >= 1000
     }
 
     /// Names the moment before a load; `insert` refuses what was loaded before a `drop`.
@@ -88,8 +88,8 @@ package final class SessionCache: Sendable {
     /// - Parameter seconds: in place of the cache's own.
     func entry(_ key: SessionKey, now: UnixTime, within seconds: Int64? = nil) -> CachedSession? {
         shard(key).table.withLock { table in
-            guard let entry = table.entry(key), entry.isLive, now >= entry.loadedAt, age(entry, now) <= seconds ?? life,
-                !(seconds == nil && life == 1 && isOver(entry))
+            guard let entry = table.entry(key), entry.isLive, now >= entry.loadedAt, age(entry.loadedAt, now) <= seconds ?? life,
+                !(seconds == nil && life == 1 && isOver(entry.loaded))
             else {
                 table.misses &+= 1
                 return nil
@@ -99,14 +99,32 @@ package final class SessionCache: Sendable {
         }
     }
 
+    /// What a session grants that rests, if nothing else is to be done about it.
+    /// - Parameters:
+    ///   - scope: where the cookie came.
+    ///   - quietFor: seconds since the last use after which it is to be written down.
+    func grant(
+        _ key: SessionKey, _ question: GrantQuestion, scope: String, now: UnixTime, quietFor: Int64
+    ) -> FoldedGrant? {
+        shard(key).table.withLock { table in
+            let grant = table.grant(key, question, scope: scope, now: now, quietFor: quietFor) { loadedAt in
+                !isDueForReload(loadedAt, now) && age(loadedAt, now) <= life && !(life == 1 && isOver(nil))
+            }
+            if grant != nil { table.hits &+= 1 }
+            return grant
+        }
+    }
+
     /// When the session was last used as far as is known here, be the entry too old to be believed otherwise or not: the store may
     /// not know of that use yet.
     func usedAt(_ key: SessionKey) -> UnixTime? { shard(key).table.withLock { $0.usedAt(key) } }
 
     /// Whether the entry is old enough to be read again before its life ends, so that nobody has to wait for it then.
-    func isDueForReload(_ entry: CachedSession, now: UnixTime) -> Bool {
+    func isDueForReload(_ entry: CachedSession, now: UnixTime) -> Bool { isDueForReload(entry.loadedAt, now) }
+
+    private func isDueForReload(_ loadedAt: UnixTime, _ now: UnixTime) -> Bool {
         // There is no ahead of a second: the changes are followed sooner, or nothing is read either.
-        (life > 1 && age(entry, now) * 2 > life) || now.since(entry.loadedAt) > Self.longestLife
+        (life > 1 && age(loadedAt, now) * 2 > life) || now.since(loadedAt) > Self.longestLife
     }
 
     func insert(_ entry: CachedSession, generation: UInt64) {

@@ -23,6 +23,7 @@ struct SessionTable {
     private var awakeHand = 0
     private let maximumAwake: Int
     private var texts = KnownTexts()
+    private var patterns = ReplyPatterns()
 
     init(maximumAwake: Int) { self.maximumAwake = max(1, maximumAwake) }
 
@@ -34,7 +35,7 @@ struct SessionTable {
         case .free: return nil
         case .awake(let entry): return entry
         case .resting(let resting):
-            guard let entry = resting.awoken(texts) else {
+            guard let entry = resting.awoken(texts, patterns) else {
                 remove(key)
                 return nil
             }
@@ -43,6 +44,17 @@ struct SessionTable {
             haveAwake(entry)
             return entry
         }
+    }
+
+    /// What a session grants that rests and goes on to do so.
+    /// - Parameters:
+    ///   - scope, quietFor: as of `RestingSession.grant`.
+    ///   - isFresh: whether one that was loaded then may be believed.
+    func grant(
+        _ key: SessionKey, _ question: GrantQuestion, scope: String, now: UnixTime, quietFor: Int64, isFresh: (UnixTime) -> Bool
+    ) -> FoldedGrant? {
+        guard let index = index(of: key), case .resting(let resting) = slots[index], isFresh(resting.loadedAt) else { return nil }
+        return resting.grant(question, scope: scope, now: now, quietFor: quietFor, texts, patterns)
     }
 
     func usedAt(_ key: SessionKey) -> UnixTime? { index(of: key).flatMap { slots[$0].usedAt } }
@@ -101,7 +113,7 @@ struct SessionTable {
             switch slot {
             case .free: break
             case .awake(let entry): body(entry)
-            case .resting(let resting): resting.awoken(texts).map(body)
+            case .resting(let resting): resting.awoken(texts, patterns).map(body)
             }
         }
     }
@@ -117,7 +129,7 @@ struct SessionTable {
 
     private mutating func layToRest(_ entry: CachedSession) {
         guard let index = index(of: entry.key), case .awake(let current) = slots[index], current === entry else { return }
-        let resting = entry.resting(&texts)
+        let resting = entry.resting(&texts, &patterns)
         slots[index] = .resting(resting)
         bytes += resting.size - entry.size
     }
