@@ -37,7 +37,7 @@ package struct Session: Sendable {
     /// The scopes that the provider has granted, as its newest word on them says; empty where it is not known.
     package var grantedScopes: [String]
     /// What it was begun with, for people who look at the list of their sessions.
-    package let device: SessionDevice
+    package var device: SessionDevice
 
     package init(
         key: SessionKey, version: Int64 = 1, identity: Identity, scope: String, providerID: String, providerSessionID: String?,

@@ -21,8 +21,11 @@ struct RandomSessions {
         }
     }
 
-    mutating func moment() -> UnixTime {
-        UnixTime(seconds: oneIn(10) ? number() : 1_800_000_000 + Int64.random(in: -100_000...100_000, using: &generator))
+    mutating func moment() -> UnixTime { oneIn(10) ? UnixTime(seconds: number()) : nearMoment() }
+
+    /// As clocks show it.
+    mutating func nearMoment() -> UnixTime {
+        UnixTime(seconds: 1_800_000_000 + Int64.random(in: -100_000...100_000, using: &generator))
     }
 
     private mutating func text() -> String {
@@ -62,7 +65,7 @@ struct RandomSessions {
             identity: Identity(issuer: text(), subject: text(), claims: claims), scope: text(), providerID: text(),
             providerSessionID: maybe { $0.text() }, authTime: moment(),
             authentication: SessionAuthentication(time: maybe { $0.moment() }, acr: maybe { $0.text() }, amr: texts()),
-            createdAt: moment(), lastUsedAt: moment(), expiresAt: moment(), idToken: maybe { $0.secret() },
+            createdAt: moment(), lastUsedAt: nearMoment(), expiresAt: moment(), idToken: maybe { $0.secret() },
             refreshToken: maybe { $0.secret() }, accessToken: maybe { $0.secret() }, grantedScopes: texts(),
             refresh: RefreshState(
                 dueAt: maybe { $0.moment() }, claimedUntil: maybe { $0.moment() }, failingSince: maybe { $0.moment() }),

@@ -42,12 +42,11 @@ final class CachedSession: Sendable {
         self.init(session, key: session.key, cookie: nil, loadedAt: loadedAt, loaded)
     }
 
-    convenience init(
-        _ session: Session, loadedAt: UnixTime, _ loaded: SteadyTime, rest: RestingSession, permits: [RestingPermit]
-    ) {
+    /// One that rested: what part of a second it was loaded in is not known any more.
+    convenience init(_ session: Session, loadedAt: UnixTime, rest: RestingSession, permits: [RestingPermit]) {
         self.init(
-            session, key: session.key, cookie: nil, loadedAt: loadedAt, loaded, hidesCredential: false, rest: rest,
-            permits: permits)
+            session, key: session.key, cookie: nil, loadedAt: loadedAt, SteadyTime(milliseconds: .min),
+            hidesCredential: false, rest: rest, permits: permits)
     }
 
     convenience init(

@@ -35,6 +35,12 @@ struct PackedWriter: ~Copyable {
         bytes.append(UInt8(truncatingIfNeeded: number))
     }
 
+    /// All 32 bits.
+    mutating func write(word number: Int32) {
+        write(half: UInt16(truncatingIfNeeded: number >> 16))
+        write(half: UInt16(truncatingIfNeeded: number))
+    }
+
     mutating func write(_ some: [UInt8]) {
         write(count: some.count)
         bytes.append(contentsOf: some)

@@ -7,17 +7,18 @@ import Web
 ///
 /// One reference wide, so that a slot of the table is, too.
 struct RestingSession: Sendable {
-    /// What is looked at while it rests, in 60 bytes, each number as wide as the next one's offset says; then the permits, and last
-    /// the packed session.
+    /// What is looked at while it rests, each number as wide as the next one's offset says; then the permits, and last the packed
+    /// session.
     private let bytes: [UInt8]
 
-    private static let keyOffset = 0
-    private static let usedAtOffset = 32
-    private static let loadedAtOffset = 40
-    private static let dueAtOffset = 48
-    private static let scopeOffset = 56
-    private static let sessionOffset = 58
-    private static let permitsOffset = 60
+    /// Behind the key's 32 bytes.
+    private static let loadedAtOffset = 32
+    /// Of these two, the seconds since it was loaded.
+    private static let usedAtOffset = 40
+    private static let dueAtOffset = 44
+    private static let scopeOffset = 48
+    private static let sessionOffset = 50
+    private static let permitsOffset = 52
 
     /// What the heap and the array take for themselves.
     private static let overhead = 48
@@ -27,17 +28,17 @@ struct RestingSession: Sendable {
 
     var key: SessionKey { SessionKey(words: (word(0), word(8), word(16), word(24))) }
 
+    /// To the second within 68 years of `loadedAt`.
     var usedAt: UnixTime { moment(Self.usedAtOffset) }
 
     /// When the store had it so, in whole seconds.
-    var loadedAt: UnixTime { moment(Self.loadedAtOffset) }
+    var loadedAt: UnixTime { UnixTime(seconds: Int64(bitPattern: word(Self.loadedAtOffset))) }
 
     /// - Parameters:
     ///   - texts, patterns: the same that are given when it is read.
     init(_ entry: CachedSession, _ texts: inout KnownTexts, _ patterns: inout ReplyPatterns) {
         var packed = PackedWriter()
-        packed.write(entry.loaded.milliseconds)
-        packed.write(entry.session, &texts)
+        packed.write(entry.session, since: entry.loadedAt, &texts)
         let session = packed.bytes
         var permits = PackedWriter()
         permits.write(entry.restingPermits, since: entry.loadedAt, session, &patterns)
@@ -47,14 +48,19 @@ struct RestingSession: Sendable {
         var head = PackedWriter()
         let words = entry.key.hash.words
         for word in [words.0, words.1, words.2, words.3] { head.write(whole: word) }
-        for moment in [entry.usedAt, entry.loadedAt, min(entry.session.expiresAt, entry.session.refresh.dueAt ?? .distantFuture)]
-        {
-            head.write(whole: UInt64(bitPattern: moment.seconds))
+        head.write(whole: UInt64(bitPattern: entry.loadedAt.seconds))
+        for moment in [entry.usedAt, min(entry.session.expiresAt, entry.session.refresh.dueAt ?? .distantFuture)] {
+            head.write(word: Int32(clamping: moment.since(entry.loadedAt)))
         }
         head.write(half: texts.number(of: entry.session.scope).flatMap { UInt16(exactly: $0) } ?? .max)
         head.write(half: UInt16(truncatingIfNeeded: Self.permitsOffset + permitBytes.count))
-        // A sum of arrays has no room to spare.
-        bytes = head.bytes + permitBytes + session
+        // No more than it takes: there may be a million.
+        var all: [UInt8] = []
+        all.reserveCapacity(head.bytes.count + permitBytes.count + session.count)
+        all.append(contentsOf: head.bytes)
+        all.append(contentsOf: permitBytes)
+        all.append(contentsOf: session)
+        bytes = all
     }
 
     /// What a rule grants, if all that has to be known for it can be seen here.
@@ -75,18 +81,20 @@ struct RestingSession: Sendable {
     func awoken(_ texts: KnownTexts, _ patterns: ReplyPatterns) -> CachedSession? {
         do throws(PackedReader.Damaged) {
             var reader = PackedReader(bytes[sessionStart...])
-            let loaded = SteadyTime(milliseconds: try reader.integer())
-            let session = try reader.session(key: key, usedAt: usedAt, texts)
+            let session = try reader.session(key: key, since: loadedAt, usedAt: usedAt, texts)
             var permits = PackedReader(bytes[Self.permitsOffset..<sessionStart])
             return CachedSession(
-                session, loadedAt: loadedAt, loaded, rest: self,
+                session, loadedAt: loadedAt, rest: self,
                 permits: try permits.permits(since: loadedAt, bytes[sessionStart...], patterns))
         } catch { return nil }
     }
 
     private var sessionStart: Int { min(max(Self.permitsOffset, Int(half(Self.sessionOffset))), bytes.count) }
 
-    private func moment(_ offset: Int) -> UnixTime { UnixTime(seconds: Int64(bitPattern: word(offset))) }
+    private func moment(_ offset: Int) -> UnixTime {
+        let seconds = bytes.withUnsafeBytes { Int32(bigEndian: $0.loadUnaligned(fromByteOffset: offset, as: Int32.self)) }
+        return loadedAt.adding(Int64(seconds))
+    }
 
     // Of the bytes that there always are.
 
@@ -115,9 +123,9 @@ extension PackedWriter {
     }
 
     /// Everything but key and last use. Of the tokens those that are held in memory.
-    fileprivate mutating func write(_ session: Session, _ texts: inout KnownTexts) {
+    fileprivate mutating func write(_ session: Session, since loadedAt: UnixTime, _ texts: inout KnownTexts) {
         let beginning = session.createdAt
-        write(beginning.seconds)
+        write(beginning, after: loadedAt)
         write(session.scope, among: &texts)
         write(session.expiresAt, after: beginning)
         write(session.version)
@@ -154,8 +162,10 @@ extension PackedReader {
         try optional { (reader) throws(Damaged) in try reader.moment(after: beginning) }
     }
 
-    fileprivate mutating func session(key: SessionKey, usedAt: UnixTime, _ texts: KnownTexts) throws(Damaged) -> Session {
-        let createdAt = UnixTime(seconds: try integer())
+    fileprivate mutating func session(
+        key: SessionKey, since loadedAt: UnixTime, usedAt: UnixTime, _ texts: KnownTexts
+    ) throws(Damaged) -> Session {
+        let createdAt = try moment(after: loadedAt)
         let scope = try text(among: texts)
         let expiresAt = try moment(after: createdAt)
         let version = try integer()

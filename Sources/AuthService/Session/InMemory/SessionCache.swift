@@ -50,8 +50,9 @@ package final class SessionCache: Sendable {
     /// What is to be kept in memory of a session that the store has given.
     func entry(of stored: Session, loadedAt: UnixTime, _ loaded: SteadyTime) -> CachedSession {
         var session = stored
-        // As they lie in the store, only the store has to do with them.
+        // Only the store has to do with these, and the list of somebody's sessions, which comes from there.
         session.sealedTokens = nil
+        session.device = SessionDevice()
         if !holdsTokens { (session.idToken, session.refreshToken, session.accessToken) = (nil, nil, nil) }
         return CachedSession(session, loadedAt: loadedAt, loaded)
     }

@@ -11,7 +11,7 @@ struct SessionTable {
     }
 
     private var slots: [Slot] = Array(repeating: .free, count: 64)
-    private var tags: [UInt64] = Array(repeating: 0, count: 64)
+    private var tags: [UInt32] = Array(repeating: 0, count: 64)
     private(set) var count = 0
     private(set) var bytes = 0
     /// Of those who have looked for a session: how many found one that is good, and how many did not.
@@ -180,7 +180,7 @@ struct SessionTable {
     }
 
     /// Never 0, which marks a free slot.
-    private static func tag(_ key: SessionKey) -> UInt64 { key.hash.words.0 | 1 }
+    private static func tag(_ key: SessionKey) -> UInt32 { UInt32(truncatingIfNeeded: key.hash.words.0) | 1 }
 
     private static func home(_ key: SessionKey, _ mask: Int) -> Int {
         Int(truncatingIfNeeded: key.hash.words.1) & mask
