@@ -72,6 +72,8 @@ let package = Package(
         .systemLibrary(name: "CPostgres"),
         .systemLibrary(name: "CQRencode"),
         .systemLibrary(name: "CZlib"),
+        // C, and only for the linker of a release: the header says what of.
+        .target(name: "CNoLocaleData"),
         module("Instruments", []),
         module("JOSE", [.crypto, .cryptoExtras]),
         module("OpenIDConnect", ["JOSE"]),
@@ -114,7 +116,7 @@ let package = Package(
             dependencies: [
                 "Instruments", "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "AuthService", "TLS", "ExtAuthz",
                 "WebAuthn", "OpenIDProvider", "Connectors", "Storage", "Settings", "Manifests", "Importers", "Doctor",
-                "Operations",
+                "Operations", "CNoLocaleData",
                 .argumentParser,
                 .hummingbird,
                 .hummingbirdCore,
