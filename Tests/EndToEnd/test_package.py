@@ -54,6 +54,14 @@ def test_what_it_depends_on(package):
     assert "swift" not in depends and field(package, "Package") == "gatehouse"
 
 
+def test_the_program_is_small_and_hardened(installed):
+    """It lies anywhere in memory, and what the loader fills in is not written again. ICU's data would be half of it."""
+    assert int(installed.run("stat -c %s /usr/bin/gatehouse")) < 60_000_000
+    told = installed.run("readelf --wide --dynamic --segments /usr/bin/gatehouse")
+    assert re.search(r"FLAGS_1\).*\bNOW\b.*\bPIE\b", told) and "GNU_RELRO" in told
+    assert {line.split()[-2] for line in told.splitlines() if line.split()[:1] == ["GNU_STACK"]} == {"RW"}
+
+
 def test_the_service_runs_as_its_unit_says(installed, manager, artifacts):
     """As far as that goes without a systemd: its command, as its user, in its folders."""
     unit = dict(re.findall(r"^(\w+)=(.+)$", installed.run(f"cat {UNIT}"), re.MULTILINE))
