@@ -10,8 +10,11 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
-func module(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+/// For what runs at the start or seldom: a release has its code small rather than fast.
+let small: [SwiftSetting] = strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
+func module(_ name: String, _ dependencies: [Target.Dependency], _ settings: [SwiftSetting] = strict) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
 func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -104,12 +107,13 @@ let package = Package(
                 "Instruments", "JOSE", "OpenIDConnect", "Accounts", "AuthService", "OpenIDProvider", "CPostgres", .grdb, .nioCore,
                 .nioPosix, .nioSSL,
             ]),
-        module("Settings", ["JOSE", "TLS", .yams]),
-        module("Manifests", ["JOSE", "Settings"]),
-        module("Importers", ["Web", "Settings", "Manifests", .yams]),
+        module("Settings", ["JOSE", "TLS", .yams], small),
+        module("Manifests", ["JOSE", "Settings"], small),
+        module("Importers", ["Web", "Settings", "Manifests", .yams], small),
         module(
             "Doctor",
-            ["JOSE", "OpenIDConnect", "Web", "RelyingParty", "TLS", "Settings", .yams, .nioCore, .nioPosix, .nioTLS, .nioSSL]),
+            ["JOSE", "OpenIDConnect", "Web", "RelyingParty", "TLS", "Settings", .yams, .nioCore, .nioPosix, .nioTLS, .nioSSL],
+            small),
         module("Operations", [.logging, .serviceLifecycle]),
         .executableTarget(
             name: "gatehouse",
@@ -122,7 +126,7 @@ let package = Package(
                 .hummingbirdCore,
                 .serviceLifecycle, .unixSignals, .logging, .nioCore, .nioPosix, .httpTypes, .nioHTTPTypes,
             ],
-            resources: [.embedInCode("Serving/Admin/openapi.json")], swiftSettings: strict),
+            resources: [.embedInCode("Serving/Admin/openapi.json")], swiftSettings: small),
         // The two small applications of the demo: they hold no authentication code and are not part of the product.
         .executableTarget(
             name: "demo-apps",
