@@ -83,7 +83,8 @@ let package = Package(
         module("WebAuthn", ["JOSE", .crypto, .cryptoExtras]),
         module("Web", ["CQRencode", .mustache]),
         module("Accounts", ["Instruments", "JOSE", .logging]),
-        module("RelyingParty", ["JOSE", "OpenIDConnect", "Web", "Accounts", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioSSL]),
+        module(
+            "RelyingParty", ["JOSE", "OpenIDConnect", "Web", "Accounts", .asyncHTTPClient, .nioCore, .nioHTTP1, .nioSSL], small),
         module("AuthService", ["Instruments", "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "CZlib", .logging]),
         module("TLS", [.cryptoExtras, .logging, .nioCore, .nioTLS, .nioSSL]),
         module("EnvoyAPI", [.protobuf]),
@@ -100,7 +101,7 @@ let package = Package(
                 "JOSE", "OpenIDConnect", "Web", "Accounts", "RelyingParty", "OpenIDProvider", "CArgon2", "CCrypt", "CLDAP",
                 .logging,
                 .nioCore, .nioPosix,
-            ]),
+            ], small),
         module(
             "Storage",
             [
@@ -114,7 +115,7 @@ let package = Package(
             "Doctor",
             ["JOSE", "OpenIDConnect", "Web", "RelyingParty", "TLS", "Settings", .yams, .nioCore, .nioPosix, .nioTLS, .nioSSL],
             small),
-        module("Operations", [.logging, .serviceLifecycle]),
+        module("Operations", [.logging, .serviceLifecycle], small),
         .executableTarget(
             name: "gatehouse",
             dependencies: [

@@ -162,9 +162,12 @@ final class CachedSession: Sendable {
     /// `true` for the one who is to read it from the store again.
     func claimReload() -> Bool { !isReloading.exchange(true, ordering: .relaxed) }
 
-    /// About how many bytes this takes in memory: claims and tokens, and what every session has that is granted something.
+    /// What every session takes that is granted something, in bytes.
+    static let usualSize = 4096
+
+    /// About how many bytes this takes in memory, with claims and tokens.
     var size: Int {
-        3072 + session.identity.claims.members.reduce(0) { $0 + $1.name.utf8.count + Self.size($1.value) }
+        Self.usualSize + session.identity.claims.members.reduce(0) { $0 + $1.name.utf8.count + Self.size($1.value) }
             + (session.idToken?.bytes.count ?? 0) + (session.refreshToken?.bytes.count ?? 0)
             + (session.accessToken?.bytes.count ?? 0)
     }

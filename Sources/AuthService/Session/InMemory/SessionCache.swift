@@ -9,8 +9,9 @@ import Synchronization
 /// replicas may end sessions, one second is enough for a `life`: the changes are followed twice in each, and where they cannot be, what
 /// is in memory soon counts for nothing.
 ///
-/// Only the few thousand that were asked for last are there as checks want them, some 4 kB each; all others rest in a tenth of that,
-/// and take some microseconds to be woken. Their providers' tokens stay in the store, unless applications are given them.
+/// Only the few thousand that were asked for last are there as checks want them, some 6 kB each; all others rest in some 400 bytes,
+/// and are answered from as long as nothing about them is due. Their providers' tokens stay in the store, unless applications are
+/// given them.
 ///
 /// One cache for all event loops, in parts with a lock each: a lock that nobody holds costs less than a second copy of every
 /// session, and a session that ends has ended everywhere.
@@ -41,8 +42,11 @@ package final class SessionCache: Sendable {
     ///   - holdsTokens: whether checks need the providers' tokens.
     ///   - maximumAwake: sessions that do not rest, about.
     package init(capacity: Int = 256 << 20, life: Int64 = 60, holdsTokens: Bool = true, maximumAwake: Int = 4096) {
-        shards = (0..<Self.shardCount).map { _ in Shard(maximumAwake: maximumAwake / Self.shardCount) }
-        capacityOfShard = capacity / Self.shardCount
+        let capacityOfShard = capacity / Self.shardCount
+        // Where there is little room, half of it is for those that rest.
+        let awake = min(maximumAwake / Self.shardCount, capacityOfShard / (2 * CachedSession.usualSize))
+        shards = (0..<Self.shardCount).map { _ in Shard(maximumAwake: awake) }
+        self.capacityOfShard = capacityOfShard
         self.life = life
         self.holdsTokens = holdsTokens
     }
