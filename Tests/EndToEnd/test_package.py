@@ -50,13 +50,15 @@ def field(package: str, name: str) -> str:
 
 def test_what_it_depends_on(package):
     depends = field(package, "Depends")
-    assert re.search(r"\blibc6 \(>= [\d.]+\)", depends) and {"libldap-2.5-0", "libsqlite3-0", "libpq5"} <= set(re.findall(r"[a-z][\w.+-]+", depends))
+    # Of the C libraries the first that can read the addresses that are to be moved in their short form.
+    libc = re.search(r"\blibc6 \(>= 2\.(\d+)\)", depends)
+    assert libc and int(libc[1]) >= 36 and {"libldap-2.5-0", "libsqlite3-0", "libpq5"} <= set(re.findall(r"[a-z][\w.+-]+", depends))
     assert "swift" not in depends and field(package, "Package") == "gatehouse"
 
 
 def test_the_program_is_small_and_hardened(installed):
     """It lies anywhere in memory, and what the loader fills in is not written again. ICU's data would be half of it."""
-    assert int(installed.run("stat -c %s /usr/bin/gatehouse")) < 61_000_000
+    assert int(installed.run("stat -c %s /usr/bin/gatehouse")) < 60_000_000
     told = installed.run("readelf --wide --dynamic --segments /usr/bin/gatehouse")
     assert re.search(r"FLAGS_1\).*\bNOW\b.*\bPIE\b", told) and "GNU_RELRO" in told
     assert {line.split()[-2] for line in told.splitlines() if line.split()[:1] == ["GNU_STACK"]} == {"RW"}
