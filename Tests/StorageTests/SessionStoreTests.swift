@@ -233,6 +233,18 @@ struct SessionStoreTests {
         #expect(try await again.load(session(1).key)?.identity.subject == session(1).identity.subject)
     }
 
+    @Test func aNewerProgramMayAddColumnsMeanwhile() async throws {
+        let store = try await StoreFixture(.sqlite)
+        for number in 1...2 as ClosedRange<UInt8> {
+            try await store.sessions.create(session(number))
+            #expect(try await store.sessions.load(session(number).key)?.identity == session(number).identity)
+            try await store.execute("ALTER TABLE sessions ADD COLUMN later_\(number) TEXT DEFAULT 'x'")
+        }
+        #expect(try await store.sessions.load(session(1).key)?.identity == session(1).identity)
+        #expect(try await store.sessions.delete(session(1).key))
+        #expect(try await store.sessions.load(session(1).key) == nil)
+    }
+
     @Test func theFileIsItsOwnersOnly() async throws {
         let store = try await StoreFixture(.sqlite)
         for suffix in ["", "-wal"] {

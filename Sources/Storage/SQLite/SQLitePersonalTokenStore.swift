@@ -52,8 +52,9 @@ package struct SQLitePersonalTokenStore: PersonalTokenStore {
 
     package func load(_ key: SHA256Bytes) async throws(StoreFailure) -> PersonalToken? {
         try await database.read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM personal_tokens WHERE key = ?", arguments: [Data(key.bytes)])
-                .map { try PersonalTokenRow.read($0) }
+            try db.row(from: "personal_tokens", PersonalTokenRow.columns, where: "key = ?", [Data(key.bytes)]).map {
+                try PersonalTokenRow.read($0)
+            }
         }
     }
 

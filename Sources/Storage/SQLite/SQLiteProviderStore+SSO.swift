@@ -48,8 +48,9 @@ extension SQLiteProviderStore: SSOStore {
 
     package func session(_ key: SecretDigest) async throws(ProviderStoreFailure) -> SSOSession? {
         try await database.read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM sso_sessions WHERE key = ?", arguments: [Data(key.bytes)])
-                .map { try SSOSessionRow.read($0) }
+            try db.row(from: "sso_sessions", SSOSessionRow.columns, where: "key = ?", [Data(key.bytes)]).map {
+                try SSOSessionRow.read($0)
+            }
         }
     }
 
@@ -126,9 +127,9 @@ extension SQLiteProviderStore: SSOStore {
 extension SQLiteProviderStore {
     package func consent(subject: String, client: String) async throws(ProviderStoreFailure) -> ConsentRecord? {
         try await database.read { db in
-            try Row.fetchOne(
-                db, sql: "SELECT * FROM consents WHERE subject = ? AND client = ?", arguments: [subject, client]
-            ).map { try ConsentRow.read($0) }
+            try db.row(from: "consents", ConsentRow.columns, where: "subject = ? AND client = ?", [subject, client]).map {
+                try ConsentRow.read($0)
+            }
         }
     }
 

@@ -58,8 +58,9 @@ package struct SQLiteProviderStore: ProviderStore {
 
     package func authorizationCode(_ key: SecretDigest) async throws(ProviderStoreFailure) -> AuthorizationCodeRecord? {
         try await database.read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM authorization_codes WHERE key = ?", arguments: [Data(key.bytes)])
-                .map { try AuthorizationCodeRow.read($0) }
+            try db.row(from: "authorization_codes", AuthorizationCodeRow.columns, where: "key = ?", [Data(key.bytes)]).map {
+                try AuthorizationCodeRow.read($0)
+            }
         }
     }
 
@@ -69,15 +70,15 @@ package struct SQLiteProviderStore: ProviderStore {
 
     package func grant(id: String) async throws(ProviderStoreFailure) -> GrantRecord? {
         try await database.read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM grants WHERE id = ?", arguments: [id]).map { try GrantRow.read($0) }
+            try db.row(from: "grants", GrantRow.columns, where: "id = ?", [id]).map { try GrantRow.read($0) }
         }
     }
 
     package func grant(refreshHandle: SecretDigest) async throws(ProviderStoreFailure) -> GrantRecord? {
         try await database.read { db in
-            try Row.fetchOne(
-                db, sql: "SELECT * FROM grants WHERE refresh_handle = ?", arguments: [Data(refreshHandle.bytes)]
-            ).map { try GrantRow.read($0) }
+            try db.row(from: "grants", GrantRow.columns, where: "refresh_handle = ?", [Data(refreshHandle.bytes)]).map {
+                try GrantRow.read($0)
+            }
         }
     }
 
@@ -126,9 +127,6 @@ package struct SQLiteProviderStore: ProviderStore {
     private func changes(
         _ sql: String, _ arguments: [(any DatabaseValueConvertible & Sendable)]
     ) async throws(ProviderStoreFailure) -> Int {
-        try await database.write { db in
-            try db.execute(sql: sql, arguments: StatementArguments(arguments))
-            return db.changesCount
-        }
+        try await database.write { db in try db.change(sql, StatementArguments(arguments)) }
     }
 }

@@ -88,7 +88,7 @@ extension UserRow {
     }
 
     static func user(id: String, _ db: Database) throws -> StoredUser? {
-        try Row.fetchOne(db, sql: "SELECT * FROM users WHERE id = ?", arguments: [id]).map { try read($0) }
+        try db.row(from: "users", columns, where: "id = ?", [id]).map { try read($0) }
     }
 }
 

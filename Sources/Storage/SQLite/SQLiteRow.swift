@@ -3,8 +3,11 @@ import GRDB
 
 extension Row: StoredRow {
     func value(_ column: String) throws -> ColumnValue {
-        guard hasColumn(column) else { throw damaged(column) }
-        let value: DatabaseValue = self[column]
+        // One look for the column is enough, but where there is nothing.
+        guard let value: DatabaseValue = self[column] else {
+            if hasColumn(column) { return .null }
+            throw damaged(column)
+        }
         switch value.storage {
         case .null: return .null
         case .int64(let number): return .integer(number)
@@ -29,7 +32,25 @@ extension ColumnValue {
     }
 }
 
+// Statements that are asked for with every request are prepared once for each connection: that costs more than to run them. They
+// name their columns, and so mean the same if another program of a newer version has changed the tables meanwhile.
 extension Database {
+    /// The first row that there is.
+    func row(
+        from table: String, _ columns: [String], where condition: String, _ arguments: StatementArguments
+    ) throws -> Row? {
+        try Row.fetchOne(
+            cachedStatement(sql: "SELECT \(columns.joined(separator: ", ")) FROM \(table) WHERE \(condition)"),
+            arguments: arguments)
+    }
+
+    /// - Returns: how many rows were written.
+    @discardableResult
+    func change(_ sql: String, _ arguments: StatementArguments) throws -> Int {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
+        return changesCount
+    }
+
     /// - Parameter verb: `INSERT`, or with what happens to a row that is there already.
     /// - Returns: how many rows were written.
     @discardableResult
@@ -38,10 +59,9 @@ extension Database {
     ) throws -> Int {
         try RecordLimit.check(values)
         let marks = columns.map { _ in "?" }.joined(separator: ", ")
-        try execute(
-            sql: "\(verb) INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks))",
-            arguments: StatementArguments(values.map(\.sqlite)))
-        return changesCount
+        return try change(
+            "\(verb) INTO \(table) (\(columns.joined(separator: ", "))) VALUES (\(marks))",
+            StatementArguments(values.map(\.sqlite)))
     }
 
     /// Writes all these columns of the one row whose first column and version are as said.
@@ -53,9 +73,8 @@ extension Database {
         guard !overflow, let first = columns.first else { return false }
         try RecordLimit.check(values)
         let assignments = columns.map { "\($0) = ?" }.joined(separator: ", ")
-        try execute(
-            sql: "UPDATE \(table) SET \(assignments) WHERE \(first) = ? AND version = ?",
-            arguments: StatementArguments(values.map(\.sqlite) + [key.sqlite, expected.databaseValue]))
-        return changesCount == 1
+        return try change(
+            "UPDATE \(table) SET \(assignments) WHERE \(first) = ? AND version = ?",
+            StatementArguments(values.map(\.sqlite) + [key.sqlite, expected.databaseValue])) == 1
     }
 }

@@ -52,9 +52,9 @@ package struct SQLiteSecondFactorStore: SecondFactorStore {
 
     package func secondFactor(credentialID: [UInt8]) async throws(ProviderStoreFailure) -> SecondFactor? {
         try await database.read { db in
-            try Row.fetchOne(
-                db, sql: "SELECT * FROM second_factors WHERE credential_id = ?", arguments: [Data(credentialID)]
-            ).map { try SecondFactorRow.read($0) }
+            try db.row(from: "second_factors", SecondFactorRow.columns, where: "credential_id = ?", [Data(credentialID)]).map {
+                try SecondFactorRow.read($0)
+            }
         }
     }
 

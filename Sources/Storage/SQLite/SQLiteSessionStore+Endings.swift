@@ -80,14 +80,14 @@ extension SQLiteSessionStore {
             WHERE ended_at >= ? AND digest IN (\(digests.map { _ in "?" }.joined(separator: ", ")))
             """
         let arguments: StatementArguments = [session.createdAt.seconds]
-        return try Int64.fetchOne(db, sql: sql, arguments: arguments + StatementArguments(digests)).map { UnixTime(seconds: $0) }
+        return try Int64.fetchOne(db.cachedStatement(sql: sql), arguments: arguments + StatementArguments(digests))
+            .map { UnixTime(seconds: $0) }
     }
 
     package func hasEnded(_ session: Session) async throws(StoreFailure) -> Bool {
         try await database.read { db in
-            let isRevoked = try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM revoked_sessions WHERE key = ?)", arguments: [Data(session.key.digest)])
-            if isRevoked ?? false { return true }
+            let isRevoked = try db.row(from: "revoked_sessions", ["1"], where: "key = ?", [Data(session.key.digest)]) != nil
+            if isRevoked { return true }
             return try Self.lastEnding(of: session, db) != nil
         }
     }
@@ -96,14 +96,13 @@ extension SQLiteSessionStore {
         _ key: SessionKey, version: Int64, now: UnixTime, until: UnixTime
     ) async throws(StoreFailure) -> Bool {
         try await database.write { db in
-            try db.execute(
-                sql: """
-                    INSERT INTO refresh_claims (key, version, claimed_until) VALUES (:key, :version, :until)
-                    ON CONFLICT (key) DO UPDATE SET version = excluded.version, claimed_until = excluded.claimed_until
-                        WHERE version < excluded.version OR claimed_until <= :now
-                    """,
-                arguments: ["key": Data(key.digest), "version": version, "until": until.seconds, "now": now.seconds])
-            return db.changesCount == 1
+            try db.change(
+                """
+                INSERT INTO refresh_claims (key, version, claimed_until) VALUES (:key, :version, :until)
+                ON CONFLICT (key) DO UPDATE SET version = excluded.version, claimed_until = excluded.claimed_until
+                    WHERE version < excluded.version OR claimed_until <= :now
+                """,
+                ["key": Data(key.digest), "version": version, "until": until.seconds, "now": now.seconds]) == 1
         }
     }
 

@@ -21,8 +21,7 @@ package struct SQLiteSessionStore: SessionStore {
 
     package func load(_ key: SessionKey) async throws(StoreFailure) -> Session? {
         try await database.read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM sessions WHERE key = ?", arguments: [Data(key.digest)])
-                .map { try SessionRow.read($0) }
+            try db.row(from: "sessions", SessionRow.columns, where: "key = ?", [Data(key.digest)]).map { try SessionRow.read($0) }
         }
     }
 
@@ -48,14 +47,13 @@ package struct SQLiteSessionStore: SessionStore {
         _ key: SessionKey, version: Int64, now: UnixTime, until: UnixTime
     ) async throws(StoreFailure) -> Bool {
         try await database.write { db in
-            try db.execute(
-                sql: """
-                    UPDATE sessions SET refresh_claimed_until = :until, version = version + 1
-                    WHERE key = :key AND version = :version
-                        AND (refresh_claimed_until IS NULL OR refresh_claimed_until <= :now)
-                    """,
-                arguments: ["until": until.seconds, "key": Data(key.digest), "version": version, "now": now.seconds])
-            return db.changesCount == 1
+            try db.change(
+                """
+                UPDATE sessions SET refresh_claimed_until = :until, version = version + 1
+                WHERE key = :key AND version = :version
+                    AND (refresh_claimed_until IS NULL OR refresh_claimed_until <= :now)
+                """,
+                ["until": until.seconds, "key": Data(key.digest), "version": version, "now": now.seconds]) == 1
         }
     }
 
@@ -71,8 +69,7 @@ package struct SQLiteSessionStore: SessionStore {
 
     package func delete(_ key: SessionKey) async throws(StoreFailure) -> Bool {
         try await database.write { db in
-            try db.execute(sql: "DELETE FROM sessions WHERE key = ?", arguments: [Data(key.digest)])
-            guard db.changesCount > 0 else { return false }
+            guard try db.change("DELETE FROM sessions WHERE key = ?", [Data(key.digest)]) > 0 else { return false }
             try Self.note(key, db)
             return true
         }
@@ -96,7 +93,7 @@ package struct SQLiteSessionStore: SessionStore {
                 return SessionChanges(keys: [], position: try Self.lastChange(db))
             }
             let rows = try Row.fetchAll(
-                db, sql: "SELECT id, key, ending FROM session_changes WHERE id > ? ORDER BY id LIMIT ?",
+                db.cachedStatement(sql: "SELECT id, key, ending FROM session_changes WHERE id > ? ORDER BY id LIMIT ?"),
                 arguments: [position, Self.changesAtOnce])
             let next: Int64 = try rows.last?["id"] ?? Self.lastChange(db)
             // The numbers have no holes: a transaction that is undone gives its numbers back.
@@ -112,7 +109,8 @@ package struct SQLiteSessionStore: SessionStore {
 
     /// The counter outlives the rows that the sweep takes away.
     private static func lastChange(_ db: Database) throws -> Int64 {
-        try Int64.fetchOne(db, sql: "SELECT seq FROM sqlite_sequence WHERE name = 'session_changes'") ?? 0
+        try Int64.fetchOne(
+            db.cachedStatement(sql: "SELECT seq FROM sqlite_sequence WHERE name = 'session_changes'")) ?? 0
     }
 
     package func sweep(expiredAt: UnixTime, idleBefore: UnixTime, limit: Int) async throws(StoreFailure) -> Int {
@@ -137,7 +135,7 @@ package struct SQLiteSessionStore: SessionStore {
     }
 
     static func note(_ key: SessionKey, _ db: Database) throws {
-        try db.execute(sql: "INSERT INTO session_changes (key) VALUES (?)", arguments: [Data(key.digest)])
+        try db.change("INSERT INTO session_changes (key) VALUES (?)", [Data(key.digest)])
     }
 
     /// Every process asks twice a second: what is ten minutes old has been seen, or the process has forgotten its sessions by now.

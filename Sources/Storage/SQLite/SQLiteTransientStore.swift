@@ -48,16 +48,15 @@ package struct SQLiteTransientStore: TransientStore {
 
     package func device(_ key: SecretDigest) async throws(ProviderStoreFailure) -> DeviceRecord? {
         try await database.read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM devices WHERE key = ?", arguments: [Data(key.bytes)]).map {
-                try DeviceRow.read($0)
-            }
+            try db.row(from: "devices", DeviceRow.columns, where: "key = ?", [Data(key.bytes)]).map { try DeviceRow.read($0) }
         }
     }
 
     package func device(userCode: SecretDigest) async throws(ProviderStoreFailure) -> DeviceRecord? {
         try await database.read { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM devices WHERE user_code = ?", arguments: [Data(userCode.bytes)])
-                .map { try DeviceRow.read($0) }
+            try db.row(from: "devices", DeviceRow.columns, where: "user_code = ?", [Data(userCode.bytes)]).map {
+                try DeviceRow.read($0)
+            }
         }
     }
 
@@ -83,16 +82,13 @@ package struct SQLiteTransientStore: TransientStore {
 
     package func takeOnce(_ name: SecretDigest, until: UnixTime) async throws(ProviderStoreFailure) -> Bool {
         try await database.write { db in
-            try db.execute(
-                sql: "INSERT OR IGNORE INTO names_taken VALUES (?, ?)", arguments: [Data(name.bytes), until.seconds])
-            return db.changesCount == 1
+            try db.change("INSERT OR IGNORE INTO names_taken VALUES (?, ?)", [Data(name.bytes), until.seconds]) == 1
         }
     }
 
     package func isTaken(_ name: SecretDigest) async throws(ProviderStoreFailure) -> Bool {
         try await database.read { db in
-            try Bool.fetchOne(
-                db, sql: "SELECT EXISTS (SELECT 1 FROM names_taken WHERE name = ?)", arguments: [Data(name.bytes)]) ?? false
+            try db.row(from: "names_taken", ["1"], where: "name = ?", [Data(name.bytes)]) != nil
         }
     }
 

@@ -22,8 +22,9 @@ package struct SQLiteUpstreamStore: UpstreamStore {
 
     package func upstreamTokens(accountID: String) async throws(ProviderStoreFailure) -> UpstreamTokens? {
         try await database.write { db in
-            try Row.fetchOne(db, sql: "SELECT * FROM upstream_tokens WHERE account = ?", arguments: [accountID])
-                .map { try UpstreamTokensRow.read($0) }
+            try db.row(from: "upstream_tokens", UpstreamTokensRow.columns, where: "account = ?", [accountID]).map {
+                try UpstreamTokensRow.read($0)
+            }
         }
     }
 

@@ -50,7 +50,7 @@ package struct SQLiteUserStore: UserStore {
     package func user(login: String) async throws(ProviderStoreFailure) -> StoredUser? {
         let key = StoredUser.loginKey(login)
         return try await database.read { db in
-            if let row = try Row.fetchOne(db, sql: "SELECT * FROM users WHERE email_key = ?", arguments: [key]) {
+            if let row = try db.row(from: "users", UserRow.columns, where: "email_key = ?", [key]) {
                 return try UserRow.read(row)
             }
             let named = try Row.fetchAll(db, sql: "SELECT * FROM users WHERE username_key = ? LIMIT 2", arguments: [key])
@@ -119,7 +119,8 @@ package struct SQLiteUserStore: UserStore {
     }
 
     private static func invitation(_ key: SecretDigest, _ db: Database) throws -> InvitationRecord? {
-        try Row.fetchOne(db, sql: "SELECT * FROM invitations WHERE key = ?", arguments: [Data(key.bytes)])
-            .map { try InvitationRow.read($0) }
+        try db.row(from: "invitations", InvitationRow.columns, where: "key = ?", [Data(key.bytes)]).map {
+            try InvitationRow.read($0)
+        }
     }
 }
