@@ -92,14 +92,19 @@ package final class Authorizer: Authorizing {
     }
 
     private func bySession(_ request: CheckRequest, _ rule: CompiledRule, _ tenant: String?) -> CheckOutcome {
-        let question = rule.asksCluster ? nil : GrantQuestion(rule: rule.index, tenant: tenant, form: request.form)
-        switch parts.sessions.lookup(request.message, at: parts.cookiePlaces.place(of: request.message), question) {
+        let place = parts.cookiePlaces.place(of: request.message)
+        switch parts.sessions.lookup(request.message, at: place, question(request, rule, tenant)) {
         case .granted(let grant): return .decided(accept(request, grant, rule))
         case .found(let entry): return renewing(decide(request, entry, rule, tenant), request, entry)
         case .none(let stale): return anonymous(request.http, rule, staleCookie: stale)
         case .unknown(let keys, let scope): return .loading { [self] in await load(keys, scope, request, rule, tenant) }
         case .refreshing(let refreshing): return .loading { [self] in await go(on: refreshing, request, rule, tenant) }
         }
+    }
+
+    /// `nil`: the rule asks a cluster, each time.
+    private func question(_ request: CheckRequest, _ rule: CompiledRule, _ tenant: String?) -> GrantQuestion? {
+        rule.asksCluster ? nil : GrantQuestion(rule: rule.index, tenant: tenant, form: request.form)
     }
 
     private func go(
@@ -123,8 +128,7 @@ package final class Authorizer: Authorizing {
         _ request: CheckRequest, _ entry: CachedSession, _ rule: CompiledRule, _ tenant: String?, mayStepUp: Bool = true,
         answers: AccessAnswers = [:]
     ) -> CheckOutcome {
-        let question = GrantQuestion(rule: rule.index, tenant: tenant, form: request.form)
-        if !rule.asksCluster, let grant = entry.grant(question, now: parts.clock.now) {
+        if let question = question(request, rule, tenant), let grant = entry.grant(question, now: parts.clock.now) {
             return .decided(accept(request, grant, rule))
         }
         if let objection = objection(request, entry, rule, tenant, mayStepUp, answers) { return objection }

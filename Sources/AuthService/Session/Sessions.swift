@@ -79,24 +79,20 @@ package struct Sessions: Sendable {
         var unknown: [Candidate] = []
         for index in 0..<cookies.count where cookies[index].count == SessionID.characters {
             let key = SessionKey(hashing: message.bytes.span.extracting(cookies[index].range))
-            if let question, let grant = restingGrant(key, question, scope: cookies.scope, now) { return .granted(grant) }
-            guard let entry = cache.entry(key, now: now) else {
-                if SessionID.isWellFormed(message.text(cookies[index])) { unknown.append(.stored(key)) }
-                continue
-            }
-            if isAlive(entry.session, usedAt: entry.usedAt, at: cookies.scope, now) {
+            switch cache.look(for: key, question, scope: cookies.scope, now: now, quietFor: min(useInterval, lifetimes.idle)) {
+            case .grant(let folded)?:
+                if let grant = folded.unfolded() { return .granted(grant) }
+                unknown.append(.stored(key))
+            case .entry(let entry)? where isAlive(entry.session, usedAt: entry.usedAt, at: cookies.scope, now):
                 renew(entry, now)
                 return .found(entry)
+            case .entry(let entry)?:
+                if mayBeInUseElsewhere(entry, at: cookies.scope, now) { unknown.append(.stored(key)) }
+            case nil:
+                if SessionID.isWellFormed(message.text(cookies[index])) { unknown.append(.stored(key)) }
             }
-            if mayBeInUseElsewhere(entry, at: cookies.scope, now) { unknown.append(.stored(key)) }
         }
         return unknown.isEmpty ? .none(stale: true) : .unknown(unknown, scope: cookies.scope)
-    }
-
-    private func restingGrant(
-        _ key: SessionKey, _ question: GrantQuestion, scope: String, _ now: UnixTime
-    ) -> AcceptedGrant? {
-        cache.grant(key, question, scope: scope, now: now, quietFor: min(useInterval, lifetimes.idle))?.unfolded()
     }
 
     private func lookup(_ message: RequestMessage, in cookies: CookieSessions, at place: CookiePlace) -> Lookup {

@@ -57,6 +57,7 @@ struct RandomSessions {
 
     private mutating func texts() -> [String] { (0..<Int.random(in: 0..<4, using: &generator)).map { _ in text() } }
 
+    /// Without a device, which memory does not hold.
     mutating func session(groups: [String]? = nil) -> Session {
         var claims = object()
         if let groups { claims["groups"] = .strings(groups) }
@@ -69,7 +70,7 @@ struct RandomSessions {
             refreshToken: maybe { $0.secret() }, accessToken: maybe { $0.secret() }, grantedScopes: texts(),
             refresh: RefreshState(
                 dueAt: maybe { $0.moment() }, claimedUntil: maybe { $0.moment() }, failingSince: maybe { $0.moment() }),
-            device: SessionDevice(userAgent: text(), address: text()))
+            device: SessionDevice())
     }
 
     /// Grants as a dialect has written them, mostly like each other; all for HTTP, some for gRPC as well.

@@ -10,8 +10,8 @@ final class CachedSession: Sendable {
     let key: SessionKey
     private let lastUsedAt: Atomic<Int64>
     let loadedAt: UnixTime
-    /// The same by a clock that tells parts of a second.
-    let loaded: SteadyTime
+    /// The same by a clock that tells parts of a second; `nil` for one that has rested.
+    let loaded: SteadyTime?
     private let permits: Mutex<[Permit]>
     private let hasEnded = Atomic(false)
     private let isReloading = Atomic(false)
@@ -38,19 +38,19 @@ final class CachedSession: Sendable {
     /// Rules under which one person is known at a time; beyond that the oldest is worked out again.
     private static let maximumPermits = 8
 
-    convenience init(_ session: Session, loadedAt: UnixTime, _ loaded: SteadyTime = .now) {
+    convenience init(_ session: Session, loadedAt: UnixTime, _ loaded: SteadyTime? = .now) {
         self.init(session, key: session.key, cookie: nil, loadedAt: loadedAt, loaded)
     }
 
-    /// One that rested: what part of a second it was loaded in is not known any more.
+    /// One that rested.
     convenience init(_ session: Session, loadedAt: UnixTime, rest: RestingSession, permits: [RestingPermit]) {
         self.init(
-            session, key: session.key, cookie: nil, loadedAt: loadedAt, SteadyTime(milliseconds: .min),
+            session, key: session.key, cookie: nil, loadedAt: loadedAt, nil,
             hidesCredential: false, rest: rest, permits: permits)
     }
 
     convenience init(
-        _ session: Session, key: SessionKey, cookie: HeldCookie?, loadedAt: UnixTime, _ loaded: SteadyTime = .now,
+        _ session: Session, key: SessionKey, cookie: HeldCookie?, loadedAt: UnixTime, _ loaded: SteadyTime? = .now,
         hidesCredential: Bool = false
     ) {
         self.init(
@@ -59,7 +59,7 @@ final class CachedSession: Sendable {
     }
 
     private init(
-        _ session: Session, key: SessionKey, cookie: HeldCookie?, loadedAt: UnixTime, _ loaded: SteadyTime,
+        _ session: Session, key: SessionKey, cookie: HeldCookie?, loadedAt: UnixTime, _ loaded: SteadyTime?,
         hidesCredential: Bool, rest: RestingSession?, permits: [RestingPermit]
     ) {
         self.session = session

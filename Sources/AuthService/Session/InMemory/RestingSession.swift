@@ -122,7 +122,7 @@ extension PackedWriter {
         write(moment) { $0.write($1, after: beginning) }
     }
 
-    /// Everything but key and last use. Of the tokens those that are held in memory.
+    /// Everything but key, last use and device. Of the tokens those that are held in memory.
     fileprivate mutating func write(_ session: Session, since loadedAt: UnixTime, _ texts: inout KnownTexts) {
         let beginning = session.createdAt
         write(beginning, after: loadedAt)
@@ -142,8 +142,6 @@ extension PackedWriter {
         write([session.authentication.acr].compactMap { $0 }, among: &texts)
         write(session.authentication.amr, among: &texts)
         write(session.grantedScopes, among: &texts)
-        write(session.device.userAgent, among: &texts)
-        write(session.device.address)
         for token in [session.idToken, session.refreshToken, session.accessToken] { write(token) { $0.write($1.bytes) } }
     }
 
@@ -180,12 +178,11 @@ extension PackedReader {
             time: try optionalMoment(after: createdAt), acr: try self.texts(among: texts).first, amr: try self.texts(among: texts)
         )
         let grantedScopes = try self.texts(among: texts)
-        let device = SessionDevice(userAgent: try text(among: texts), address: try text())
         return Session(
             key: key, version: version, identity: identity, scope: scope, providerID: providerID,
             providerSessionID: providerSessionID, authTime: authTime, authentication: authentication, createdAt: createdAt,
             lastUsedAt: usedAt, expiresAt: expiresAt, idToken: try secret(), refreshToken: try secret(),
-            accessToken: try secret(), grantedScopes: grantedScopes, refresh: refresh, device: device)
+            accessToken: try secret(), grantedScopes: grantedScopes, refresh: refresh, device: SessionDevice())
     }
 
     private mutating func texts(among known: KnownTexts) throws(Damaged) -> [String] {

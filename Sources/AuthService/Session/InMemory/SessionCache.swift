@@ -82,41 +82,64 @@ package final class SessionCache: Sendable {
 
     /// Whether a life of one second is over. By whole seconds it might last for almost two, and a sign-out elsewhere is not to be
     /// missed for longer than is promised.
+    /// - Parameter loaded: `nil`: that is not known any more.
     private func isOver(_ loaded: SteadyTime?) -> Bool {
         let since = max(loaded?.milliseconds ?? .min, followed.load(ordering: .acquiring))
         return since == .min || SteadyTime.now.milliseconds &- since >= 1000
     }
 
+    /// Whether what was loaded then may be believed to be what the store has.
+    private func isFresh(_ loadedAt: UnixTime, _ loaded: SteadyTime?, _ now: UnixTime) -> Bool {
+        age(loadedAt, now) <= life && !(life == 1 && isOver(loaded))
+    }
+
     /// Names the moment before a load; `insert` refuses what was loaded before a `drop`.
     var generation: UInt64 { drops.load(ordering: .acquiring) }
 
-    /// - Parameter seconds: in place of the cache's own.
-    func entry(_ key: SessionKey, now: UnixTime, within seconds: Int64? = nil) -> CachedSession? {
-        shard(key).table.withLock { table in
-            guard let entry = table.entry(key), entry.isLive, now >= entry.loadedAt, age(entry.loadedAt, now) <= seconds ?? life,
-                !(seconds == nil && life == 1 && isOver(entry.loaded))
-            else {
-                table.misses &+= 1
-                return nil
-            }
-            table.hits &+= 1
-            return entry
-        }
+    /// What a look for a session finds.
+    enum Found {
+        case entry(CachedSession)
+        /// What was asked for, of one that rests.
+        case grant(FoldedGrant)
     }
 
-    /// What a session grants that rests, if nothing else is to be done about it.
+    /// - Parameter seconds: in place of the cache's own.
+    func entry(_ key: SessionKey, now: UnixTime, within seconds: Int64? = nil) -> CachedSession? {
+        let found = look(for: key, now: now) { entry in
+            if let seconds { age(entry.loadedAt, now) <= seconds } else { isFresh(entry.loadedAt, entry.loaded, now) }
+        }
+        guard case .entry(let entry)? = found else { return nil }
+        return entry
+    }
+
+    /// The session, or what it grants if it rests and nothing else is to be done about it.
     /// - Parameters:
     ///   - scope: where the cookie came.
     ///   - quietFor: seconds since the last use after which it is to be written down.
-    func grant(
-        _ key: SessionKey, _ question: GrantQuestion, scope: String, now: UnixTime, quietFor: Int64
-    ) -> FoldedGrant? {
+    func look(for key: SessionKey, _ question: GrantQuestion?, scope: String, now: UnixTime, quietFor: Int64) -> Found? {
+        look(for: key, now: now) { entry in
+            isFresh(entry.loadedAt, entry.loaded, now)
+        } atRest: { resting, texts, patterns in
+            guard let question, !isDueForReload(resting.loadedAt, now), isFresh(resting.loadedAt, nil, now) else { return nil }
+            return resting.grant(question, scope: scope, now: now, quietFor: quietFor, texts, patterns)
+        }
+    }
+
+    private func look(
+        for key: SessionKey, now: UnixTime, isGood: (CachedSession) -> Bool, atRest: SessionTable.AtRest = { _, _, _ in nil }
+    ) -> Found? {
         shard(key).table.withLock { table in
-            let grant = table.grant(key, question, scope: scope, now: now, quietFor: quietFor) { loadedAt in
-                !isDueForReload(loadedAt, now) && age(loadedAt, now) <= life && !(life == 1 && isOver(nil))
+            switch table.look(for: key, atRest: atRest) {
+            case .entry(let entry)? where entry.isLive && now >= entry.loadedAt && isGood(entry):
+                table.hits &+= 1
+                return .entry(entry)
+            case .grant(let grant)?:
+                table.hits &+= 1
+                return .grant(grant)
+            case .entry, nil:
+                table.misses &+= 1
+                return nil
             }
-            if grant != nil { table.hits &+= 1 }
-            return grant
         }
     }
 

@@ -29,32 +29,29 @@ struct SessionTable {
 
     private var mask: Int { slots.count - 1 }
 
-    mutating func entry(_ key: SessionKey) -> CachedSession? {
+    typealias AtRest = (RestingSession, KnownTexts, ReplyPatterns) -> FoldedGrant?
+
+    /// - Parameter atRest: what is wanted of a session that rests: where it has that, it goes on to rest.
+    mutating func look(for key: SessionKey, atRest: AtRest) -> SessionCache.Found? {
         guard let index = index(of: key) else { return nil }
         switch slots[index] {
         case .free: return nil
-        case .awake(let entry): return entry
+        case .awake(let entry): return .entry(entry)
         case .resting(let resting):
-            guard let entry = resting.awoken(texts, patterns) else {
-                remove(key)
-                return nil
-            }
-            slots[index] = .awake(entry)
-            bytes += entry.size - resting.size
-            haveAwake(entry)
-            return entry
+            if let grant = atRest(resting, texts, patterns) { return .grant(grant) }
+            return wake(resting, at: index).map { .entry($0) }
         }
     }
 
-    /// What a session grants that rests and goes on to do so.
-    /// - Parameters:
-    ///   - scope, quietFor: as of `RestingSession.grant`.
-    ///   - isFresh: whether one that was loaded then may be believed.
-    func grant(
-        _ key: SessionKey, _ question: GrantQuestion, scope: String, now: UnixTime, quietFor: Int64, isFresh: (UnixTime) -> Bool
-    ) -> FoldedGrant? {
-        guard let index = index(of: key), case .resting(let resting) = slots[index], isFresh(resting.loadedAt) else { return nil }
-        return resting.grant(question, scope: scope, now: now, quietFor: quietFor, texts, patterns)
+    private mutating func wake(_ resting: RestingSession, at index: Int) -> CachedSession? {
+        guard let entry = resting.awoken(texts, patterns) else {
+            remove(resting.key)
+            return nil
+        }
+        slots[index] = .awake(entry)
+        bytes += entry.size - resting.size
+        haveAwake(entry)
+        return entry
     }
 
     func usedAt(_ key: SessionKey) -> UnixTime? { index(of: key).flatMap { slots[$0].usedAt } }
