@@ -60,7 +60,8 @@ enum Endpoint: Sendable, Equatable {
         case ["consents"]: self = .consents
         case ["invitation"]: self = .invitation
         case ["password"]: self = .password
-        case ["token"]: self = .token
+        // Dex's older clients ask there for what a device is given.
+        case ["token"], ["device", "token"]: self = .token
         case ["token", "introspect"]: self = .introspection
         case ["revoke"]: self = .revocation
         case ["par"]: self = .pushedRequest

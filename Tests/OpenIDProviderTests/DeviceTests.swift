@@ -113,6 +113,16 @@ struct DeviceTests {
         #expect(response.error == "invalid_grant")
     }
 
+    @Test func dexsOlderPathIsTheTokenEndpoint() async throws {
+        let provider = try TestProvider()
+        let device = try await begin(provider)
+        #expect(try await answer(provider, try await enter(provider, device.userCode), "allow").status == 200)
+        let fields = ["grant_type": Self.grantType, "device_code": device.code, "client_id": "native"]
+        let reply = await provider.post("/device/token", fields)
+        #expect(try reply.json()["access_token"]?.string != nil)
+        #expect(await provider.post("/device/token/x", fields).status == 404)
+    }
+
     @Test func guessesAreBounded() async throws {
         let provider = try TestProvider()
         let device = try await begin(provider)

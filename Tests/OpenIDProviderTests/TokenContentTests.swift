@@ -55,6 +55,18 @@ struct TokenContentTests {
         }
     }
 
+    /// As Dex has it: who the user is to the connector, and not what an upstream says of that.
+    @Test func federatedClaims() async throws {
+        let provider = try TestProvider()
+        for (scope, isTold) in [("openid federated:id", true), ("openid profile", false)] {
+            let tokens = try await provider.tokens(TestProvider.parameters.merging(["scope": scope]) { $1 })
+            let told: JSONValue? =
+                isTold ? ["connector_id": "local", "user_id": .string(TestConnector.jane.id)] : nil
+            #expect(try JSONWebSignature(compact: tokens.id).claims["federated_claims"] == told)
+            #expect(try await provider.get("/userinfo", headers: tokens.bearer).json()["federated_claims"] == told)
+        }
+    }
+
     /// OpenID Connect Core §5.5.
     @Test(arguments: [nil, ["openid", "profile"], ["openid"]] as [[String]?])
     func singleClaimsAreToldWhereTheyWereAskedFor(allowed: [String]?) async throws {

@@ -2,7 +2,7 @@ import JOSE
 import OpenIDConnect
 import Web
 
-/// Which claims a scope value asks for (OpenID Connect Core §5.4; `groups` as Dex has it).
+/// Which claims a scope value asks for (OpenID Connect Core §5.4; `groups` and `federated:id` as Dex has them).
 enum ClaimScope {
     static let openID = "openid"
     static let offlineAccess = "offline_access"
@@ -11,7 +11,11 @@ enum ClaimScope {
         ("email", ["email", "email_verified"]),
         ("profile", ["name", "preferred_username"]),
         ("groups", ["groups"]),
+        ("federated:id", [federatedClaims]),
     ]
+
+    /// Who the user is to the connector.
+    private static let federatedClaims = "federated_claims"
 
     static let supported = [openID] + claims.map(\.scope) + [offlineAccess]
 
@@ -24,12 +28,18 @@ enum ClaimScope {
     }
 
     /// The user's claims that the scope covers, and single ones.
-    static func claims(of user: ConnectorUser, for scope: Scope, and single: [String] = []) -> JSONObject {
+    static func claims(of grant: GrantRecord, for scope: Scope, and single: [String] = []) -> JSONObject {
         var told = JSONObject()
         for (value, names) in claims {
             let isCovered = scope.contains(value)
-            for name in names where isCovered || single.contains(name) { told[name] = user.claims[name] }
+            for name in names where isCovered || single.contains(name) { told[name] = claim(name, of: grant) }
         }
         return told
+    }
+
+    private static func claim(_ name: String, of grant: GrantRecord) -> JSONValue? {
+        // An upstream's own claim of this name would be about somewhere else.
+        guard sameBytes(name, federatedClaims) else { return grant.user.claims[name] }
+        return ["connector_id": .string(grant.connectorID), "user_id": .string(grant.user.id)]
     }
 }

@@ -74,7 +74,7 @@ struct IntrospectionEndpoint {
 
     /// The user's claims that the scope covers, and the name that people know them by.
     private func tell(_ grant: GrantRecord, _ scope: Scope, _ members: inout JSONObject) {
-        let claims = ClaimScope.claims(of: grant.user, for: scope)
+        let claims = ClaimScope.claims(of: grant, for: scope)
         for claim in claims.members where members[claim.name] == nil { members[claim.name] = claim.value }
         // RFC 9470 §6.2.
         if !grant.authentication.acr.isEmpty { members["acr"] = .string(grant.authentication.acr) }

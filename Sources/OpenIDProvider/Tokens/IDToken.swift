@@ -31,7 +31,7 @@ struct IDToken {
         claims["nonce"] = nonce.map { .string($0) }
         claims["at_hash"] = accessToken.map { .string(TokenHash.of($0, algorithm: key.algorithm)) }
         let single = sameBytes(grant.clientID, client.id) ? grant.claims.idToken : []
-        for claim in ClaimScope.claims(of: grant.user, for: scope, and: single).members { claims[claim.name] = claim.value }
+        for claim in ClaimScope.claims(of: grant, for: scope, and: single).members { claims[claim.name] = claim.value }
         return Secret(utf8: try JSONWebSignature.sign(claims, type: "JWT", with: key))
     }
 }

@@ -36,7 +36,7 @@ struct UserinfoEndpoint {
         var claims = JSONObject([("sub", .string(grant.subject))])
         // Another client may have the token, in exchange.
         let single = sameBytes(grant.clientID, token.clientID) ? grant.claims.userinfo : []
-        for claim in ClaimScope.claims(of: grant.user, for: token.scope, and: single).members { claims[claim.name] = claim.value }
+        for claim in ClaimScope.claims(of: grant, for: token.scope, and: single).members { claims[claim.name] = claim.value }
         return JSONResponse.uncached(.object(claims))
     }
 

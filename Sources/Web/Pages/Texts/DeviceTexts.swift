@@ -19,6 +19,7 @@ package struct DeviceTexts: Sendable {
     let email: String
     let profile: String
     let groups: String
+    let federatedID: String
     let offlineAccess: String
 
     package let connected: PageTexts.Message
@@ -36,6 +37,7 @@ package struct DeviceTexts: Sendable {
         case "email": email
         case "profile": profile
         case "groups": groups
+        case "federated:id": federatedID
         case "offline_access": offlineAccess
         default: value
         }
@@ -66,6 +68,7 @@ extension DeviceTexts {
         warning: "If the device is not in front of you, or somebody sent you the code, refuse.", allow: "Allow",
         refuse: "Refuse", openID: "Know that it is you", email: "Know your e-mail address",
         profile: "Know your name and user name", groups: "Know which groups you are in",
+        federatedID: "Know which account you signed in with",
         offlineAccess: "Stay signed in while you are away",
         connected: .init(
             heading: "The device is connected", sentence: "It goes on by itself in a few seconds.",
@@ -87,6 +90,7 @@ extension DeviceTexts {
         warning: "Lehnen Sie ab, wenn das Gerät nicht vor Ihnen steht oder Ihnen jemand den Code geschickt hat.",
         allow: "Erlauben", refuse: "Ablehnen", openID: "Wissen, dass Sie es sind", email: "Ihre E-Mail-Adresse kennen",
         profile: "Ihren Namen und Benutzernamen kennen", groups: "Wissen, in welchen Gruppen Sie sind",
+        federatedID: "Wissen, mit welchem Konto Sie sich angemeldet haben",
         offlineAccess: "Angemeldet bleiben, während Sie weg sind",
         connected: .init(
             heading: "Das Gerät ist verbunden", sentence: "Es macht in wenigen Sekunden von selbst weiter.",
@@ -108,6 +112,7 @@ extension DeviceTexts {
         warning: "Si l’appareil n’est pas devant vous, ou si quelqu’un vous a envoyé le code, refusez.", allow: "Autoriser",
         refuse: "Refuser", openID: "Savoir que c’est vous", email: "Connaître votre adresse e-mail",
         profile: "Connaître votre nom et votre nom d’utilisateur", groups: "Savoir dans quels groupes vous êtes",
+        federatedID: "Savoir avec quel compte vous vous êtes connecté",
         offlineAccess: "Rester connecté en votre absence",
         connected: .init(
             heading: "L’appareil est connecté", sentence: "Il continue de lui-même dans quelques secondes.",
@@ -129,6 +134,7 @@ extension DeviceTexts {
         warning: "Si el dispositivo no está delante de usted, o alguien le envió el código, rechácelo.", allow: "Permitir",
         refuse: "Rechazar", openID: "Saber que es usted", email: "Conocer su dirección de correo electrónico",
         profile: "Conocer su nombre y su nombre de usuario", groups: "Saber en qué grupos está",
+        federatedID: "Saber con qué cuenta ha iniciado sesión",
         offlineAccess: "Seguir con la sesión iniciada en su ausencia",
         connected: .init(
             heading: "El dispositivo está conectado", sentence: "Continúa por sí solo en unos segundos.",

@@ -10,6 +10,7 @@ extension DeviceTexts {
         warning: "Αν η συσκευή δεν είναι μπροστά σας, ή κάποιος σας έστειλε τον κωδικό, αρνηθείτε.", allow: "Αποδοχή",
         refuse: "Άρνηση", openID: "Να γνωρίζει ότι είστε εσείς", email: "Να γνωρίζει τη διεύθυνση e-mail σας",
         profile: "Να γνωρίζει το όνομα και το όνομα χρήστη σας", groups: "Να γνωρίζει σε ποιες ομάδες ανήκετε",
+        federatedID: "Να γνωρίζει με ποιον λογαριασμό συνδεθήκατε",
         offlineAccess: "Να παραμένει συνδεδεμένη όσο λείπετε",
         connected: .init(
             heading: "Η συσκευή συνδέθηκε", sentence: "Συνεχίζει μόνη της σε λίγα δευτερόλεπτα.",
@@ -27,7 +28,8 @@ extension DeviceTexts {
         unknownCode: "このコードで待っているデバイスはありません。確認するか、新しいコードを表示させてください。", tooManyTries: "試行回数が多すぎます。1 分待ってからもう一度お試しください。",
         question: "これはあなたのデバイスですか？", wants: "別のデバイスの {application} があなたのアカウントの使用を求めています。デバイスには次のコードが表示されています。",
         warning: "デバイスが目の前にない場合や、誰かからコードが送られてきた場合は、拒否してください。", allow: "許可", refuse: "拒否", openID: "あなたであることを知る",
-        email: "メールアドレスを知る", profile: "名前とユーザー名を知る", groups: "所属グループを知る", offlineAccess: "あなたの不在中もサインインを続ける",
+        email: "メールアドレスを知る", profile: "名前とユーザー名を知る", groups: "所属グループを知る", federatedID: "サインインに使ったアカウントを知る",
+        offlineAccess: "あなたの不在中もサインインを続ける",
         connected: .init(heading: "デバイスが接続されました", sentence: "数秒で自動的に続行します。", advice: "このウィンドウを閉じてかまいません。"),
         denied: .init(heading: "デバイスを拒否しました", sentence: "デバイスはあなたのアカウントを使えません。", advice: "このウィンドウを閉じてかまいません。"),
         tooLate: .init(
@@ -38,7 +40,7 @@ extension DeviceTexts {
         heading: "连接设备", sentence: "请输入您的设备显示的代码。", code: "代码", goOn: "继续", unknownCode: "没有设备在等待此代码。请检查，或让设备显示新的代码。",
         tooManyTries: "尝试次数过多。请等一分钟后再试。", question: "这是您的设备吗？", wants: "另一台设备上的 {application} 想使用您的账户。该设备显示此代码：",
         warning: "如果设备不在您面前，或代码是别人发给您的，请拒绝。", allow: "允许", refuse: "拒绝", openID: "知道是您", email: "知道您的电子邮件地址",
-        profile: "知道您的姓名和用户名", groups: "知道您所在的组", offlineAccess: "在您离开时保持登录",
+        profile: "知道您的姓名和用户名", groups: "知道您所在的组", federatedID: "知道您登录时使用的账户", offlineAccess: "在您离开时保持登录",
         connected: .init(heading: "设备已连接", sentence: "它会在几秒钟后自动继续。", advice: "您可以关闭此窗口。"),
         denied: .init(heading: "设备已被拒绝", sentence: "它没有获得您账户的访问权限。", advice: "您可以关闭此窗口。"),
         tooLate: .init(
@@ -51,7 +53,8 @@ extension DeviceTexts {
         wants: "يريد {application} على جهاز آخر استخدام حسابك. يعرض الجهاز هذا الرمز:",
         warning: "إذا لم يكن الجهاز أمامك، أو أرسل إليك أحد الرمز، فارفض.", allow: "سماح", refuse: "رفض",
         openID: "معرفة أنه أنت", email: "معرفة عنوان بريدك الإلكتروني", profile: "معرفة اسمك واسم المستخدم",
-        groups: "معرفة المجموعات التي أنت فيها", offlineAccess: "البقاء مسجل الدخول أثناء غيابك",
+        groups: "معرفة المجموعات التي أنت فيها", federatedID: "معرفة الحساب الذي سجلت الدخول به",
+        offlineAccess: "البقاء مسجل الدخول أثناء غيابك",
         connected: .init(
             heading: "تم توصيل الجهاز", sentence: "سيتابع من تلقاء نفسه خلال ثوانٍ.", advice: "يمكنك إغلاق هذه النافذة."),
         denied: .init(

@@ -64,6 +64,7 @@ extension SSOTexts {
         consentHeading: "{application} può sapere questo?", consentSentence: "L’applicazione chiede:", allow: "Consenti",
         deny: "Non consentire", scopeOpenID: "chi è Lei qui", scopeEmail: "il Suo indirizzo e-mail",
         scopeProfile: "il Suo nome e nome utente", scopeGroups: "i gruppi di cui fa parte",
+        scopeFederatedID: "l’account con cui ha effettuato l’accesso",
         scopeOfflineAccess: "di continuare in Sua assenza, senza chiederglielo di nuovo", scopeOther: "l’accesso a {scope}",
         consentsHeading: "Che cosa ha consentito", noConsents: "Non ha consentito nulla ad alcuna applicazione.",
         takeBack: "Revoca",

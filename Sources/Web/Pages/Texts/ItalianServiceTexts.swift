@@ -43,6 +43,7 @@ extension DeviceTexts {
         warning: "Se il dispositivo non è davanti a Lei, o se qualcuno Le ha mandato il codice, rifiuti.", allow: "Consenti",
         refuse: "Rifiuta", openID: "Sapere che è Lei", email: "Conoscere il Suo indirizzo e-mail",
         profile: "Conoscere il Suo nome e nome utente", groups: "Sapere di quali gruppi fa parte",
+        federatedID: "Sapere con quale account ha effettuato l’accesso",
         offlineAccess: "Restare connesso in Sua assenza",
         connected: .init(
             heading: "Il dispositivo è collegato", sentence: "Prosegue da solo tra pochi secondi.",

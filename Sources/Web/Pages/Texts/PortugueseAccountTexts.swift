@@ -64,6 +64,7 @@ extension SSOTexts {
         consentHeading: "{application} pode saber isto?", consentSentence: "O aplicativo pede:", allow: "Permitir",
         deny: "Não permitir", scopeOpenID: "quem você é aqui", scopeEmail: "o seu endereço de e-mail",
         scopeProfile: "o seu nome e nome de usuário", scopeGroups: "os grupos de que você faz parte",
+        scopeFederatedID: "a conta com que você entrou",
         scopeOfflineAccess: "para continuar na sua ausência, sem perguntar novamente", scopeOther: "acesso a {scope}",
         consentsHeading: "O que você permitiu", noConsents: "Você não permitiu nada a nenhum aplicativo.",
         takeBack: "Retirar",

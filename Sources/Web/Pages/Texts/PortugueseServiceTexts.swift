@@ -43,6 +43,7 @@ extension DeviceTexts {
         warning: "Se o dispositivo não está na sua frente, ou se alguém lhe enviou o código, recuse.", allow: "Permitir",
         refuse: "Recusar", openID: "Saber que é você", email: "Conhecer o seu endereço de e-mail",
         profile: "Conhecer o seu nome e nome de usuário", groups: "Saber de quais grupos você faz parte",
+        federatedID: "Saber com qual conta você entrou",
         offlineAccess: "Continuar conectado na sua ausência",
         connected: .init(
             heading: "O dispositivo está conectado", sentence: "Ele continua sozinho em alguns segundos.",

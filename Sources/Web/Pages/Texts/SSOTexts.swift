@@ -12,6 +12,7 @@ package struct SSOTexts: Sendable {
     let scopeEmail: String
     let scopeProfile: String
     let scopeGroups: String
+    let scopeFederatedID: String
     let scopeOfflineAccess: String
     /// `{scope}` stands for a scope value that we have no words for.
     let scopeOther: String
@@ -46,6 +47,7 @@ package struct SSOTexts: Sendable {
         case "email": scopeEmail
         case "profile": scopeProfile
         case "groups": scopeGroups
+        case "federated:id": scopeFederatedID
         case "offline_access": scopeOfflineAccess
         default: scopeOther.filled("{scope}", isolated(value))
         }
@@ -62,6 +64,7 @@ extension SSOTexts {
         consentHeading: "May {application} know this?", consentSentence: "The application asks for:", allow: "Allow",
         deny: "Do not allow", scopeOpenID: "who you are here", scopeEmail: "your e-mail address",
         scopeProfile: "your name and user name", scopeGroups: "the groups that you are in",
+        scopeFederatedID: "the account that you signed in with",
         scopeOfflineAccess: "to go on while you are away, without asking you again", scopeOther: "access to {scope}",
         consentsHeading: "What you have allowed", noConsents: "You have allowed no application anything.",
         takeBack: "Take back",
@@ -74,6 +77,7 @@ extension SSOTexts {
         consentHeading: "Darf {application} das wissen?", consentSentence: "Die Anwendung bittet um:", allow: "Erlauben",
         deny: "Nicht erlauben", scopeOpenID: "wer Sie hier sind", scopeEmail: "Ihre E-Mail-Adresse",
         scopeProfile: "Ihren Namen und Benutzernamen", scopeGroups: "die Gruppen, in denen Sie sind",
+        scopeFederatedID: "das Konto, mit dem Sie sich angemeldet haben",
         scopeOfflineAccess: "weiterzuarbeiten, während Sie weg sind, ohne Sie noch einmal zu fragen",
         scopeOther: "Zugriff auf {scope}", consentsHeading: "Was Sie erlaubt haben",
         noConsents: "Sie haben keiner Anwendung etwas erlaubt.", takeBack: "Zurücknehmen",
@@ -86,6 +90,7 @@ extension SSOTexts {
         consentHeading: "{application} peut-elle savoir cela ?", consentSentence: "L’application demande :",
         allow: "Autoriser", deny: "Ne pas autoriser", scopeOpenID: "qui vous êtes ici", scopeEmail: "votre adresse e-mail",
         scopeProfile: "votre nom et votre nom d’utilisateur", scopeGroups: "les groupes dont vous faites partie",
+        scopeFederatedID: "le compte avec lequel vous vous êtes connecté",
         scopeOfflineAccess: "de continuer en votre absence, sans vous redemander", scopeOther: "l’accès à {scope}",
         consentsHeading: "Ce que vous avez autorisé", noConsents: "Vous n’avez rien autorisé à aucune application.",
         takeBack: "Retirer",
@@ -98,6 +103,7 @@ extension SSOTexts {
         consentHeading: "¿Puede {application} saber esto?", consentSentence: "La aplicación pide:", allow: "Permitir",
         deny: "No permitir", scopeOpenID: "quién es usted aquí", scopeEmail: "su dirección de correo electrónico",
         scopeProfile: "su nombre y su nombre de usuario", scopeGroups: "los grupos a los que pertenece",
+        scopeFederatedID: "la cuenta con la que ha iniciado sesión",
         scopeOfflineAccess: "seguir trabajando en su ausencia, sin volver a preguntarle", scopeOther: "acceso a {scope}",
         consentsHeading: "Lo que ha permitido", noConsents: "No ha permitido nada a ninguna aplicación.",
         takeBack: "Retirar",
@@ -110,7 +116,7 @@ extension SSOTexts {
         chooseAccount: "Επιλέξτε λογαριασμό", consentHeading: "Επιτρέπεται στην εφαρμογή {application} να το γνωρίζει;",
         consentSentence: "Η εφαρμογή ζητά:", allow: "Να επιτραπεί", deny: "Να μην επιτραπεί", scopeOpenID: "ποιοι είστε εδώ",
         scopeEmail: "τη διεύθυνση e-mail σας", scopeProfile: "το όνομα και το όνομα χρήστη σας",
-        scopeGroups: "τις ομάδες στις οποίες ανήκετε",
+        scopeGroups: "τις ομάδες στις οποίες ανήκετε", scopeFederatedID: "τον λογαριασμό με τον οποίο συνδεθήκατε",
         scopeOfflineAccess: "να συνεχίζει όσο λείπετε, χωρίς να σας ρωτά ξανά", scopeOther: "πρόσβαση σε {scope}",
         consentsHeading: "Τι έχετε επιτρέψει", noConsents: "Δεν έχετε επιτρέψει τίποτα σε καμία εφαρμογή.",
         takeBack: "Ανάκληση",
