@@ -184,6 +184,31 @@ import Web
         #expect(Set(kept).count == kept.count, "none is used twice")
     }
 
+    /// They would be given what the sign-in had told, as if the upstream had said so now.
+    @Test func whoHasWaitedForAQuestionThatFailedAsksAgain() async throws {
+        let first = try await tokens(try await signedIn(browser)["code"] ?? "")
+        let second = try await tokens(
+            try TestProvider.redirectFields(await browser.authorize(at: "/auth/corp"))["code"] ?? "")
+        let asked = Mutex(0)
+        let waiting = Mutex<Task<Int, any Error>?>(nil)
+        let failure = UpstreamRefresh.failed(UpstreamFailed(detail: "down"), kept: Secret(utf8: "kept-new"))
+        upstream.state.withLock { state in
+            state.refresh = failure
+            state.meanwhile = {
+                asked.withLock { $0 += 1 }
+                waiting.withLock { $0 = Task { try await refresh(second).status } }
+                // It finds the row claimed.
+                try? await Task.sleep(for: .milliseconds(300))
+                upstream.state.withLock { $0.meanwhile = { asked.withLock { $0 += 1 } } }
+            }
+        }
+        #expect(try await refresh(first).status == 503)
+        #expect(try await waiting.withLock { $0 }?.value == 503)
+        #expect(asked.withLock { $0 } == 2)
+        upstream.state.withLock { $0.refresh = nil }
+        #expect(try await refresh(second).status == 200)
+    }
+
     /// The row of the grant's account.
     private func row(_ tokens: JSONObject) async throws -> UpstreamTokens {
         let token = try JSONWebSignature(compact: tokens["id_token"]?.string ?? "")

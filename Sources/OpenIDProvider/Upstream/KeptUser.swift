@@ -6,10 +6,13 @@ struct KeptUser: Sendable {
 
     var user: ConnectorUser
     var kept: Secret
+    /// The version of the row over which the upstream's answer was written that this user is; 0: that of the sign-in.
+    var confirmedOver: Int64 = 0
 
     func sealed(with keys: SealingKeys) throws(ProviderStoreFailure) -> String {
         let members: JSONValue = [
             "id": .string(user.id), "claims": .object(user.claims), "kept": .string(Base64URL.encode(kept.bytes)),
+            "confirmed_over": .integer(confirmedOver),
         ]
         guard let sealed = try? keys.seal(members.jsonBytes) else {
             throw ProviderStoreFailure(detail: "cannot seal what an upstream is asked again with")
@@ -17,9 +20,10 @@ struct KeptUser: Sendable {
         return sealed
     }
 
-    init(user: ConnectorUser, kept: Secret) {
+    init(user: ConnectorUser, kept: Secret, confirmedOver: Int64 = 0) {
         self.user = user
         self.kept = kept
+        self.confirmedOver = confirmedOver
     }
 
     /// `nil` for what these keys did not seal.
@@ -28,6 +32,8 @@ struct KeptUser: Sendable {
             let id = members["id"]?.string, let claims = members["claims"]?.object,
             let kept = members["kept"]?.string.flatMap({ Base64URL.decode($0) })
         else { return nil }
-        self.init(user: ConnectorUser(id: id, claims: claims), kept: Secret(kept))
+        self.init(
+            user: ConnectorUser(id: id, claims: claims), kept: Secret(kept),
+            confirmedOver: members["confirmed_over"]?.integer ?? 0)
     }
 }

@@ -4,7 +4,7 @@ import Web
 /// Asks a connector who a user is now: directories at once, upstreams with what was kept of the sign-in.
 ///
 /// An upstream's refresh token is often good once, and one account has many grants, in many processes: whoever has claimed the row
-/// asks, and the others wait for what they learn.
+/// asks, and the others wait for what they learn. Where they have learnt nothing, the next one asks.
 struct UserRefresh: Sendable {
     let issuer: Issuer
     let connectorID: String
@@ -28,7 +28,7 @@ struct UserRefresh: Sendable {
     private func refreshed(
         _ user: ConnectorUser, _ connector: any UpstreamConnector
     ) async throws(ProviderStoreFailure) -> RefreshedUser {
-        var hasWaited = false
+        var waitedFor: Int64?
         for _ in 0..<Self.tries {
             // An upstream that gave nothing to ask again with.
             guard let row = try await issuer.upstream.upstreamTokens(accountID: accountID) else { return .current(user) }
@@ -39,11 +39,11 @@ struct UserRefresh: Sendable {
             }
             let now = issuer.clock.now
             if let claim = row.claimedUntil, claim > now {
-                hasWaited = true
+                waitedFor = waitedFor ?? row.version
                 try? await Task.sleep(for: .milliseconds(200))
                 continue
             }
-            if hasWaited { return .current(held.user) }
+            if let waitedFor, held.confirmedOver >= waitedFor { return .current(held.user) }
             let claimed = row.next(claimedUntil: now.adding(Self.claimLife))
             guard try await issuer.upstream.replace(claimed) else { continue }
             return try await ask(connector, held, claimed)
@@ -58,7 +58,8 @@ struct UserRefresh: Sendable {
         let outcome: RefreshedUser
         switch await connector.refresh(held.user, kept: held.kept) {
         case .current(let user, let kept):
-            next.sealed = try KeptUser(user: user, kept: kept).sealed(with: issuer.upstreamTokenKeys)
+            next.sealed = try KeptUser(user: user, kept: kept, confirmedOver: claimed.version)
+                .sealed(with: issuer.upstreamTokenKeys)
             next.expiresAt = max(next.expiresAt, issuer.upstreamExpiry)
             outcome = .current(user)
         case .gone:
@@ -66,7 +67,10 @@ struct UserRefresh: Sendable {
             next.sealed = ""
             outcome = .gone
         case .failed(let failed, let kept):
-            if let kept { next.sealed = try KeptUser(user: held.user, kept: kept).sealed(with: issuer.upstreamTokenKeys) }
+            if let kept {
+                next.sealed = try KeptUser(user: held.user, kept: kept, confirmedOver: held.confirmedOver)
+                    .sealed(with: issuer.upstreamTokenKeys)
+            }
             outcome = .failed(detail: "\(connector.id): \(failed.detail)")
         }
         guard try await write(next, over: claimed) else {
