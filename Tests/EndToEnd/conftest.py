@@ -96,6 +96,14 @@ def same_process(request):
         assert shared.gatehouse.running and shared.gatehouse.pid == before, shared.gatehouse.tail()
 
 
+@pytest.fixture
+def nothing_new(request):
+    """For what is refused: when all else that the test needs is there, nothing reaches an application, and the store gets nothing."""
+    others = [request.getfixturevalue(name) for name in request.fixturenames if name not in ("nothing_new", "request")]
+    with next(other for other in others if isinstance(other, Stack)).nothing_comes_of_it():
+        yield
+
+
 def pytest_sessionfinish():
     """Leaves what one of several processes has used to the one that looks at all logs."""
     if paths.WORKER and paths.ARTIFACTS.exists():

@@ -45,6 +45,7 @@ def test_a_right_request_leads_to_the_login_page(stack):
 
 
 @pytest.mark.parametrize("client_id", ["unknown", "", None, "APP", "app ", "<script>alert(1)</script>", "a" * 10_000, "app\0"])
+@pytest.mark.usefixtures("nothing_new")
 def test_f1_a_client_that_is_unknown(stack, client_id):
     assert_page(ask(stack, request(stack.apps_account, client_id=client_id)))
 
@@ -57,22 +58,26 @@ def test_f1_a_client_that_is_unknown(stack, client_id):
     "//127.0.0.1:5555/callback", "/callback", "javascript:alert(1)", "https://evil.com/", "", None, "{0}\r\nx-evil: 1", " {0}", "{0} ",
     "http://127.0.0.1:05555/callback", "http://2130706433:5555/callback",
 ])
+@pytest.mark.usefixtures("nothing_new")
 def test_f2_to_f7_a_redirect_uri_that_is_not_registered(stack, uri):
     uri = uri.format(stack.apps_account.redirect_uri) if uri is not None else None
     assert_page(ask(stack, request(stack.apps_account, redirect_uri=uri)))
 
 
+@pytest.mark.usefixtures("nothing_new")
 def test_f3_the_redirect_uri_of_another_client(stack):
     assert_page(ask(stack, request(stack.apps_account, redirect_uri=stack.other_account.redirect_uri)))
 
 
 @pytest.mark.parametrize("name", ["client_id", "redirect_uri"])
+@pytest.mark.usefixtures("nothing_new")
 def test_f8_a_parameter_twice_that_says_where_to_go(stack, name):
     right = request(stack.apps_account)
     assert_page(ask(stack, [*right.items(), (name, right[name])]))
 
 
 @pytest.mark.parametrize("name", ["response_type", "scope", "state", "nonce", "code_challenge", "code_challenge_method"])
+@pytest.mark.usefixtures("nothing_new")
 def test_f8_another_parameter_twice(stack, name):
     right = request(stack.apps_account)
     refused(stack, [*right.items(), (name, right[name])], "invalid_request")
@@ -93,12 +98,14 @@ def refused(stack, query, error: str | tuple[str, ...]) -> None:
 
 
 @pytest.mark.parametrize("response_type", ["token", "id_token", "code token", "code code", "none", "", "CODE", None, "code id_token"])
+@pytest.mark.usefixtures("nothing_new")
 def test_f9_a_response_type_that_we_do_not_have(stack, response_type):
     refused(
         stack, request(stack.apps_account, response_type=response_type), ("unsupported_response_type", "invalid_request"))
 
 
 @pytest.mark.parametrize("scope", ["openid " + "x" * 10_000, "openid \"", "openid \\", "openid é"])
+@pytest.mark.usefixtures("nothing_new")
 def test_f10_an_odd_scope(stack, scope):
     refused(stack, request(stack.apps_account, scope=scope), ("invalid_scope", "invalid_request"))
 
@@ -107,15 +114,18 @@ def test_f10_an_odd_scope(stack, scope):
     {"code_challenge_method": "plain", "code_challenge": VERIFIER}, {"code_challenge_method": "s256"},
     {"code_challenge_method": "S512"}, {"code_challenge_method": ""},
 ], ids=str)
+@pytest.mark.usefixtures("nothing_new")
 def test_f11_another_pkce_method(stack, changes):
     refused(stack, request(stack.apps_account, **changes), "invalid_request")
 
 
 @pytest.mark.parametrize("challenge", ["short", "", CHALLENGE + "A", CHALLENGE[:-1], CHALLENGE[:-1] + "=", "é" * 43, "a" * 10_000])
+@pytest.mark.usefixtures("nothing_new")
 def test_f12_a_challenge_that_is_none(stack, challenge):
     refused(stack, request(stack.apps_account, code_challenge=challenge), "invalid_request")
 
 
+@pytest.mark.usefixtures("nothing_new")
 def test_f12_a_method_without_a_challenge(stack):
     refused(stack, request(stack.apps_account, code_challenge=None), "invalid_request")
 
@@ -127,6 +137,7 @@ def test_f12_a_method_without_a_challenge(stack):
     ({"response_mode": "web_message"}, ("invalid_request",)), ({"max_age": "-1"}, ("invalid_request",)),
     ({"max_age": "1e300"}, ("invalid_request",)),
 ], ids=str)
+@pytest.mark.usefixtures("nothing_new")
 def test_what_openid_connect_says_to_refuse(stack, changes, error):
     refused(stack, request(stack.apps_account, **changes), error)
 
@@ -150,6 +161,7 @@ def test_an_authorization_request_can_be_posted(stack):
 
 
 @pytest.mark.parametrize("email", ["bob@example.com", "nobody@example.com", "", "bob@example.com'--", "a" * 1_000])
+@pytest.mark.usefixtures("nothing_new")
 def test_a_wrong_password_says_the_same_for_known_and_unknown(stack, email):
     client = Client()
     query = urllib.parse.urlencode(request(stack.apps_account))
@@ -168,6 +180,7 @@ def test_a_wrong_password_says_the_same_for_known_and_unknown(stack, email):
 
 
 @pytest.mark.parametrize("password", ["", " ", "\0", "p" * 100_000])
+@pytest.mark.usefixtures("nothing_new")
 def test_an_odd_password_signs_nobody_in(stack, password):
     client = Client()
     query = urllib.parse.urlencode(request(stack.apps_account))
@@ -178,6 +191,7 @@ def test_an_odd_password_signs_nobody_in(stack, password):
     assert not answer.headers.get("location")
 
 
+@pytest.mark.usefixtures("nothing_new")
 def test_a_login_form_posted_by_another_site_signs_nobody_in(stack):
     client = Client()
     query = urllib.parse.urlencode(request(stack.apps_account))

@@ -65,6 +65,7 @@ def test_its_audience_is_the_issuer_or_an_endpoint(provider, audience):
     {"exp": lambda now: now - 120}, {"exp": lambda now: now + 100_000}, {"exp": 1e300}, {"exp": "123"}, {"jti": None},
     {"jti": ""}, {"jti": "j" * 300}, {"iat": lambda now: now + 600}, {"nbf": lambda now: now + 600},
 ], ids=lambda changes: "-".join(changes))
+@pytest.mark.usefixtures("nothing_new")
 def test_g10_an_assertion_with_one_thing_wrong(provider, changes):
     changes = {name: value(int(time.time())) if callable(value) else value for name, value in changes.items()}
     assert_refused(call(provider, KEY.sign(claims(provider, "signer", **changes))), "invalid_client", 401)
@@ -78,6 +79,7 @@ def test_g11_an_assertion_used_twice(provider):
     assert audit_lines(provider, event="token_refused", reason="not used before (RFC 7523 §3 (7))")
 
 
+@pytest.mark.usefixtures("nothing_new")
 def test_g12_algorithms_and_keys_of_others(provider):
     right = claims(provider, "signer")
     for assertion in (

@@ -155,6 +155,7 @@ def test_the_form_of_another_site(provider, headers):
 
 
 @pytest.mark.parametrize("query", ["", "?state=x", "?state=x&code=y", "?code=a&state=b&state=c", "?error=<script>alert(1)</script>"])
+@pytest.mark.usefixtures("nothing_new")
 def test_a_callback_that_nobody_began(stack, query):
     answer = Client().get(f"{stack.issuer}/device/callback{query}")
     assert answer.status_code == 400 and "<script>alert" not in answer.text

@@ -66,6 +66,7 @@ def test_opaque_tokens_are_told_to_their_audience(provider, browser):
 
 
 @pytest.mark.parametrize("token", ["made-up", "a.b.c", "gh_at_", "gh_at_AAAA", "a" * 10_000, "é"])
+@pytest.mark.usefixtures("nothing_new")
 def test_what_is_no_token_of_ours(provider, token):
     assert introspect(provider, token) == {"active": False}
 
@@ -83,11 +84,13 @@ def test_only_proven_clients_ask(provider, browser, auth):
         post(provider, "/token/introspect", {"token": tokens_of(provider, browser)["access_token"]}, auth), "invalid_client", 401)
 
 
+@pytest.mark.usefixtures("nothing_new")
 def test_public_clients_do_not_ask(provider):
     assert_refused(post(provider, "/token/introspect", {"token": "x", "client_id": "tv"}), "invalid_client", 401)
 
 
 @pytest.mark.parametrize("path", ["/token/introspect", "/revoke"])
+@pytest.mark.usefixtures("nothing_new")
 def test_malformed_calls(provider, path):
     assert requests.get(f"{provider.issuer}{path}", timeout=5).status_code == 405
     assert_refused(post(provider, path, {}, app(provider)), "invalid_request")

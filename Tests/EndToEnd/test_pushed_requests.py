@@ -68,10 +68,12 @@ def test_authlib_gets_tokens_by_a_pushed_request(provider):
     ({"request_uri": "urn:ietf:params:oauth:request_uri:x"}, "invalid_request"), ({"request": "x"}, "request_not_supported"),
     ({"client_id": "app"}, "invalid_request"), ({"response_mode": "smoke"}, "invalid_request"),
 ], ids=str)
+@pytest.mark.usefixtures("nothing_new")
 def test_what_would_be_refused_is_refused_at_once(provider, changes, error):
     assert_refused(post(provider, "/par", right(**changes), as_client("pusher")), error)
 
 
+@pytest.mark.usefixtures("nothing_new")
 def test_only_proven_clients_push(provider):
     assert_refused(post(provider, "/par", right(), ("pusher", "wrong")), "invalid_client", 401)
     assert_refused(post(provider, "/par", right()), "invalid_client", 401)
@@ -126,10 +128,12 @@ def refusal(provider, **query) -> str:
     {"exp": lambda now: now - 120}, {"exp": lambda now: now + 100_000}, {"exp": 1e300}, {"nbf": lambda now: now + 600},
     {"request": "x"}, {"request_uri": "https://evil.example/"}, {"scope": ["openid"]}, {"state": None, "nonce": 1.5},
 ], ids=lambda changes: "-".join(changes))
+@pytest.mark.usefixtures("nothing_new")
 def test_a_request_object_with_one_thing_wrong(provider, changes):
     assert refusal(provider, request=signed(provider, **changes)) == "invalid_request_object"
 
 
+@pytest.mark.usefixtures("nothing_new")
 def test_request_objects_of_others(provider):
     for text in (
         signed(provider, FOREIGN_KEY), signed(provider, KEY, {"alg": "none"}), signed(provider, KEY, {"alg": "ES256", "kid": "x"}),
@@ -143,6 +147,7 @@ def test_a_client_that_has_to_sign(provider):
     assert refusal(provider, **right(client_id="strict")) == "invalid_request"
 
 
+@pytest.mark.usefixtures("nothing_new")
 def test_a_request_object_of_a_client_without_keys(provider):
     account = provider.apps_account
     target = Client().get(

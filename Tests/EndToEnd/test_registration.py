@@ -56,6 +56,7 @@ def register(provider, token: str | None = REGISTRATION_TOKEN, **metadata) -> re
     return response
 
 
+@pytest.mark.usefixtures("nothing_new")
 def test_off_by_default(stack):
     assert register(stack).status_code == 404
     assert "registration_endpoint" not in requests.get(f"{stack.issuer}/.well-known/openid-configuration", timeout=5).json()
@@ -87,6 +88,7 @@ def test_a_registered_client_signs_people_in(provider):
 
 
 @pytest.mark.parametrize("token", [None, "wrong", ""])
+@pytest.mark.usefixtures("nothing_new")
 def test_without_the_token(provider, token):
     answer = register(provider, token)
     assert_refused(answer, "invalid_token", 401)
@@ -100,6 +102,7 @@ def test_without_the_token(provider, token):
     ({"jwks_uri": "http://169.254.169.254/"}, "invalid_client_metadata"),
     ({"token_endpoint_auth_method": "tls_client_auth"}, "invalid_client_metadata"),
 ], ids=str)
+@pytest.mark.usefixtures("nothing_new")
 def test_metadata_that_we_do_not_take(provider, metadata, error):
     assert_refused(register(provider, **metadata), error)
 

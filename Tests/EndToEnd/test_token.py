@@ -70,18 +70,21 @@ def test_g1_a_code_sent_ten_times_at_once_works_once_at_most(stack, code):
     assert answers.count(200) <= 1 and set(answers) <= {200, 400}
 
 
+@pytest.mark.usefixtures("nothing_new")
 def test_g2_the_code_of_another_client(stack, code):
     assert_refused(
         exchange(stack, stack.other_account, code, redirect_uri=stack.apps_account.redirect_uri), "invalid_grant")
 
 
 @pytest.mark.parametrize("uri", ["http://127.0.0.1:5556/callback", "http://127.0.0.1:5555/callback/", "", None])
+@pytest.mark.usefixtures("nothing_new")
 def test_g3_another_redirect_uri(stack, code, uri):
     response = exchange(stack, stack.apps_account, code, redirect_uri=uri)
     assert response.status_code == 400 and response.json()["error"] in ("invalid_grant", "invalid_request")
 
 
 @pytest.mark.parametrize("verifier", ["w" * 64, VERIFIER + "v", VERIFIER[:-1], "", None, "é" * 43, "v" * 10_000])
+@pytest.mark.usefixtures("nothing_new")
 def test_g4_a_wrong_verifier(stack, code, verifier):
     response = exchange(stack, stack.apps_account, code, code_verifier=verifier)
     assert response.status_code == 400 and response.json()["error"] in ("invalid_grant", "invalid_request")
@@ -94,12 +97,14 @@ def test_g5_a_verifier_where_none_was_asked(stack, browser):
 
 
 @pytest.mark.parametrize("wrong", ["made-up", "", None, "a" * 10_000, "\0", "é"])
+@pytest.mark.usefixtures("nothing_new")
 def test_g6_no_code_of_ours(stack, wrong):
     response = exchange(stack, stack.apps_account, wrong)
     assert response.status_code == 400 and response.json()["error"] in ("invalid_grant", "invalid_request")
 
 
 @pytest.mark.parametrize("how", ["wrong secret", "no secret", "unknown client", "secret of another", "empty secret"])
+@pytest.mark.usefixtures("nothing_new")
 def test_g7_a_client_that_does_not_prove_who_it_is(stack, code, how):
     account, other = stack.apps_account, stack.other_account
     pair = {
@@ -113,12 +118,14 @@ def test_g7_a_client_that_does_not_prove_who_it_is(stack, code, how):
     assert exchange(stack, account, code).status_code == 200, "a stranger's try must not use the code up"
 
 
+@pytest.mark.usefixtures("nothing_new")
 def test_g8_the_secret_in_both_places(stack, code):
     account = stack.apps_account
     response = exchange(stack, account, code, client_id=account.id, client_secret=account.secret)
     assert response.status_code in (400, 401) and response.json()["error"] in ("invalid_request", "invalid_client")
 
 
+@pytest.mark.usefixtures("nothing_new")
 def test_g8_another_client_in_the_form_than_in_the_header(stack, code):
     response = exchange(stack, stack.apps_account, code, client_id=stack.other_account.id)
     assert response.status_code in (400, 401) and response.json()["error"] in ("invalid_request", "invalid_client")
@@ -128,6 +135,7 @@ def test_g8_another_client_in_the_form_than_in_the_header(stack, code):
     "Basic", "Basic ", "Basic !!!", "Basic " + base64.b64encode(b"no-colon").decode(), "Basic " + base64.b64encode(b"\xff:\xff").decode(),
     "Basic " + base64.b64encode(b"%zz:%zz").decode(), "Basic " + base64.b64encode(b"app:" + b"a" * 20_000).decode(), "Bearer x", "Digest x",
 ])
+@pytest.mark.usefixtures("nothing_new")
 def test_g9_a_header_that_is_no_basic_authentication(stack, code, header):
     response = token_request(stack, stack.apps_account, {
         "grant_type": "authorization_code", "code": code, "redirect_uri": stack.apps_account.redirect_uri,
@@ -138,6 +146,7 @@ def test_g9_a_header_that_is_no_basic_authentication(stack, code, header):
 
 
 @pytest.mark.parametrize("grant", ["password", "client_credentials", "implicit", "", None, "AUTHORIZATION_CODE"])
+@pytest.mark.usefixtures("nothing_new")
 def test_another_grant_type(stack, code, grant):
     response = exchange(stack, stack.apps_account, code, grant_type=grant)
     assert response.status_code == 400
@@ -145,6 +154,7 @@ def test_another_grant_type(stack, code, grant):
 
 
 @pytest.mark.parametrize("name", ["grant_type", "code", "redirect_uri", "code_verifier", "client_id"])
+@pytest.mark.usefixtures("nothing_new")
 def test_a_field_twice(stack, code, name):
     account = stack.apps_account
     form = {
@@ -153,6 +163,7 @@ def test_a_field_twice(stack, code, name):
     assert_refused(token_request(stack, account, [*form.items(), (name, form[name])]), "invalid_request")
 
 
+@pytest.mark.usefixtures("nothing_new")
 def test_get_is_not_allowed(stack):
     response = Client().get(f"{stack.issuer}/token?grant_type=authorization_code", headers={"accept": "application/json"})
     assert response.status_code == 405
@@ -163,6 +174,7 @@ def test_get_is_not_allowed(stack):
     ("application/x-www-form-urlencoded", b""), ("application/x-www-form-urlencoded", b"\xff\xfe=%zz&&&=&%"),
     ("application/x-www-form-urlencoded", b"a=b&" * 100_000), ("multipart/form-data; boundary=x", b"--x--"),
 ])
+@pytest.mark.usefixtures("nothing_new")
 def test_a_body_that_is_no_form(stack, kind, body):
     response = token_request(stack, stack.apps_account, body, headers={"content-type": kind})
     assert response.status_code in (400, 413, 415)
@@ -219,6 +231,7 @@ def test_without_offline_access_there_is_no_refresh_token(stack, browser):
 
 
 @pytest.mark.parametrize("token", ["made-up", "", "a.b.c", "a" * 10_000, "é"])
+@pytest.mark.usefixtures("nothing_new")
 def test_userinfo_needs_a_good_access_token(stack, token):
     response = userinfo(stack, token.encode().decode("latin-1"))
     assert response.status_code in (400, 401, 431)

@@ -138,6 +138,7 @@ def test_an_assertion_of_a_trusted_issuer(provider):
     assert_refused(bearer(provider, text), "invalid_grant")
 
 
+@pytest.mark.usefixtures("nothing_new")
 def test_a_bad_assertion(provider):
     for changes in ({"iss": "https://else.example.com"}, {"aud": "https://else.example.com"}, {"exp": int(time.time()) - 100}, {"sub": None}):
         assert_refused(bearer(provider, assertion(provider, **changes)), "invalid_grant")
@@ -160,6 +161,7 @@ def test_a_password(provider):
     assert_refused(token_request(provider, provider.apps_account, form), "unauthorized_client")
 
 
+@pytest.mark.usefixtures("nothing_new")
 def test_without_the_option_there_are_no_passwords(stack):
     form = {"grant_type": "password", "username": "bob@example.com", "password": password_of("bob@example.com")}
     assert_refused(token_request(stack, stack.apps_account, form), "unsupported_grant_type")
