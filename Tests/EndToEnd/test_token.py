@@ -43,7 +43,9 @@ def test_a_code_becomes_tokens(stack, code):
     claims = jws.claims_of(tokens["id_token"])
     assert claims["iss"] == stack.issuer and claims["aud"] in ("app", ["app"]) and claims["nonce"] == "nonce-of-the-client"
     assert claims["email"] == "bob@example.com" and claims["name"] == "Bob Builder" and claims["groups"] == ["team-b"]
-    assert claims["at_hash"] == jws.at_hash(tokens["access_token"])
+    assert claims["at_hash"] == jws.at_hash(tokens["access_token"]) and claims["c_hash"] == jws.at_hash(code)
+    renewed = jws.claims_of(refresh(stack, stack.apps_account, tokens["refresh_token"]).json()["id_token"])
+    assert renewed["at_hash"] != claims["at_hash"] and "c_hash" not in renewed
     about = userinfo(stack, tokens["access_token"])
     assert about.status_code == 200 and about.json()["sub"] == claims["sub"] and about.json()["email"] == "bob@example.com"
 

@@ -20,7 +20,8 @@ enum ClaimScope {
     static let supported = [openID] + claims.map(\.scope) + [offlineAccess]
 
     static let claimsSupported =
-        ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "sid", "amr", "acr"] + claims.flatMap(\.claims)
+        ["iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "at_hash", "c_hash", "sid", "amr", "acr"]
+        + claims.flatMap(\.claims)
 
     /// The scope value that covers a claim of the user.
     static func value(covering claim: String) -> String? {

@@ -61,6 +61,7 @@ struct TokenIssuing {
         var token = IDToken(
             issuer: issuer, client: client, grant: grant, scope: scope, nonce: request.code?.nonce, now: request.now)
         token.audience = TokenAudience.ofIDToken(client, scope: scope, named: request.audience, issuer.settings)
+        token.code = request.code == nil ? nil : request["code"].map { Secret(utf8: $0) }
         return try token.signed(with: key, accessToken: accessToken)
     }
 

@@ -12,6 +12,8 @@ struct IDToken {
     let now: UnixTime
     /// The client, where nobody else is named.
     var audience: [String] = []
+    /// What the client has shown for it, for `c_hash`: whoever was given another's code sees it, in the code flow as well.
+    var code: Secret?
 
     /// - Parameter accessToken: the one that goes out with it, for `at_hash`.
     func signed(with key: SigningKey, accessToken: Secret?) throws -> Secret {
@@ -30,6 +32,7 @@ struct IDToken {
         }
         claims["nonce"] = nonce.map { .string($0) }
         claims["at_hash"] = accessToken.map { .string(TokenHash.of($0, algorithm: key.algorithm)) }
+        claims["c_hash"] = code.map { .string(TokenHash.of($0, algorithm: key.algorithm)) }
         let single = sameBytes(grant.clientID, client.id) ? grant.claims.idToken : []
         for claim in ClaimScope.claims(of: grant, for: scope, and: single).members { claims[claim.name] = claim.value }
         return Secret(utf8: try JSONWebSignature.sign(claims, type: "JWT", with: key))
