@@ -26,7 +26,8 @@ def files(artifacts):
     foreign = Authority(folder / "foreign", "clients-too")
     return {
         "authority": authority, "named": authority.issue("reports", units=("ops",)), "dns": authority.issue("d", "reports.example.com"),
-        "uri": authority.issue("u", "spiffe://example.com/reports"), "stranger": authority.issue("stranger"),
+        "uri": authority.issue("u", "spiffe://example.com/reports"), "email": authority.issue("e", "reports@example.com"),
+        "other-email": authority.issue("o", "reports@example.net", "example.com"), "stranger": authority.issue("stranger"),
         "foreign": foreign.issue("reports", units=("ops",)), "own": other.issue("client-tls-own", signs_itself=True),
         "server": authority.issue("server", "localhost", "127.0.0.1"),
     }
@@ -42,6 +43,7 @@ def clients(files) -> list[dict]:
         client("named", "tls_client_auth", {"subjectDN": "CN=reports,OU=ops"}),
         client("dns", "tls_client_auth", {"sanDNS": "reports.example.com"}),
         client("uri", "tls_client_auth", {"sanURI": "spiffe://example.com/reports"}, tlsBoundAccessTokens=True),
+        client("email", "tls_client_auth", {"sanEmail": "reports@example.com"}),
         client("own", "self_signed_tls_client_auth", {"certificate": str(files["own"][0])}),
     ]
 
@@ -73,7 +75,7 @@ def own_token(name: str) -> dict:
     return {"grant_type": "client_credentials", "client_id": name, "scope": "api:read"}
 
 
-@pytest.mark.parametrize("name", ["named", "dns", "uri", "own"])
+@pytest.mark.parametrize("name", ["named", "dns", "uri", "email", "own"])
 def test_a_certificate_proves_who_the_client_is(stack, files, name):
     reply = ask(stack, own_token(name), shown(files, name))
     assert reply.status_code == 200, reply.text
@@ -84,6 +86,7 @@ def test_a_certificate_proves_who_the_client_is(stack, files, name):
 @pytest.mark.parametrize("name, certificate, why", [
     ("named", None, "shown and readable"), ("named", "stranger", "the client's own"),
     ("named", "foreign", "signed by an authority of ours"), ("dns", "named", "the client's own"), ("own", "named", "the client's own"),
+    ("email", "other-email", "the client's own"), ("email", "dns", "the client's own"),
     ("named", "own", "signed by an authority of ours"), ("app", "named", "no public client"),
 ])
 def test_others_do_not(stack, files, name, certificate, why):
