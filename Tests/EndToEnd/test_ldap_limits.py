@@ -84,6 +84,8 @@ class LimitStack(PasswordStack):
             # One answer may take all the time that there is.
             "queue": windows(self.bad, connectTimeout="30s", timeout="60s"),
             "failover": windows(self.bad, self.good, timeout="3s", signInTimeout="2m"), "patient": windows(self.bad, **PATIENT),
+            # Each asked by one test only: nothing is connected before.
+            "closes": windows(self.bad, **PATIENT), "resets": windows(self.bad, **PATIENT),
             "good": windows(self.good, **PATIENT), "controller": windows(self.controller, **PATIENT),
             "certificate": demanding({}, self.ours), "certificate-starttls": demanding(start, self.ours),
             "no-certificate": demanding({}), "no-certificate-starttls": demanding(start),
@@ -236,6 +238,31 @@ def test_a_slow_directory_is_waited_for_within_the_time(place):
         eventually(lambda: place.bad.connections > before, "nobody asks the directory")
         answer_again(place)
         assert waiting.result().status_code == 303
+
+
+# Connections that end.
+
+def cut(place, connector: str) -> list[str]:
+    """A sign-in with a server that ends connections: a page that says what to do, soon, and why in the log. Whose binds it has seen."""
+    before, began = len(place.bad.binds), time.monotonic()
+    said = refused(place, connector)
+    assert f"bind at 127.0.0.1:{place.bad.port}: Can't contact LDAP server" in said, said
+    assert time.monotonic() - began < 20, "nothing is waited for"
+    return place.bad.binds[before:]
+
+
+@pytest.mark.parametrize("how", ["closes", "resets"])
+def test_a_connection_that_ends_in_a_bind(place, how):
+    """First in that of bindDN, then in that of whoever signs in, which is tried once more: the idle connection may have been old."""
+    ada = f"CN=Ada,OU=People,{DOMAIN}"
+    misbehave(place, how)
+    assert cut(place, how) == [BIND_DN]
+    answer_again(place)
+    assert place.claims(how, "ada")["email"] == "ada@example.com"
+    misbehave(place, how)
+    assert cut(place, how) == [ada, ada]
+    answer_again(place)
+    assert place.claims(how, "ada")["email"] == "ada@example.com"
 
 
 # Certificates of ours.

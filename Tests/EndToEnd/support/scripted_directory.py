@@ -2,6 +2,7 @@
 import dataclasses
 import socket
 import socketserver
+import struct
 import threading
 
 IN_CHAIN = "1.2.840.113556.1.4.1941"
@@ -66,7 +67,8 @@ def entry(dn: str, password: str | None = None, **attributes) -> Person:
 
 class ScriptedDirectory:
     """Serves `entries` on loopback. `behaviour` is one of `good`, `silent` (accepts, and says nothing), `half` (stops in the middle of
-    each answer), `slow` (a second for each answer), `handshake` (good, but for TLS' handshake, in which it says nothing)."""
+    each answer), `slow` (a second for each answer), `handshake` (good, but for TLS' handshake, in which it says nothing), `closes` and
+    `resets` (good, but for each bind, on which the connection ends: by FIN, by RST)."""
 
     def __init__(self, port: int, entries: list[Person] = ()):
         self.port = port
@@ -193,13 +195,24 @@ class _Conversation:
         if operation == UNBIND:
             return False
         if operation == BIND:
-            self._send(identifier, self._bind(content))
+            answer = self._bind(content)
+            if self.directory.behaviour in ("closes", "resets"):
+                self._end()
+                return False
+            self._send(identifier, answer)
         elif operation == SEARCH:
             controls = elements(message[2][1]) if len(message) > 2 else []
             self._search(identifier, content, controls)
         elif operation == EXTENDED:
             self._send(identifier, self._result(EXTENDED_ANSWER, SUCCESS))
         return True
+
+    def _end(self) -> None:
+        """With nothing said. RST is what a connection without time to linger ends with."""
+        if self.directory.behaviour == "resets":
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        # Not as the server would end it afterwards: with a FIN in any case.
+        self.connection.close()
 
     def _bind(self, content: bytes) -> bytes:
         _, (_, name), (_, password) = elements(content)
