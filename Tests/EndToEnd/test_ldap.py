@@ -10,7 +10,7 @@ import pytest
 
 from support import jws
 from support.client import Client, parameters
-from support.directory import GROUPS, GUID, MANY, PEOPLE, SERVICE, SERVICE_PASSWORD, Directory, password_of
+from support.directory import CROWD, GROUPS, GUID, MANY, PEOPLE, SERVICE, SERVICE_PASSWORD, Directory, password_of
 from support.html import Page
 from support.password_stack import PasswordStack
 from support.stack import Stack
@@ -18,7 +18,13 @@ from support.stack import password_of as password_of_the_file
 
 USERS = {"baseDN": PEOPLE, "filter": "(objectClass=inetOrgPerson)", "username": "uid", "nameAttr": "cn",
          "preferredUsernameAttr": "uid"}
-BY_DN = {"baseDN": GROUPS, "filter": "(objectClass=groupOfNames)", "userMatchers": [{"userAttr": "DN", "groupAttr": "member"}]}
+MEMBER = {"userAttr": "DN", "groupAttr": "member"}
+MEMBER_UID = {"userAttr": "uid", "groupAttr": "memberUid"}
+INTO_GROUPS = MEMBER | {"recursionGroupAttr": "member"}
+NAMED_BY_ENTRY = {"userAttr": "memberOf", "groupAttr": "DN"}
+UNIQUE = {"userAttr": "DN", "groupAttr": "uniqueMember"}
+BY_DN = {"baseDN": GROUPS, "filter": "(objectClass=groupOfNames)", "userMatchers": [MEMBER]}
+ALL_GROUPS = {"baseDN": GROUPS, "filter": "(|(objectClass=groupOfNames)(objectClass=posixGroup))"}
 NOT_DISABLED = "(!(userAccountControl:1.2.840.113556.1.4.803:=2))"
 ELSEWHERE = "192.0.2.1:389"
 
@@ -37,6 +43,9 @@ class DirectoryStack(PasswordStack):
         self.second = Directory(folder / "slapd2")
         self.other_name = Directory(folder / "slapd3", ("ldap.example.net",))
         self.without_tls = Directory(folder / "slapd4", tls=False)
+        self.anonymous = Directory(folder / "slapd5", tls=False, anonymous="read", crowded=True)
+        self.directories = [self.directory, self.second, self.other_name, self.without_tls, self.anonymous]
+        self.further_environment = {"DIRECTORY_PASSWORD": SERVICE_PASSWORD, "OTHER_DIRECTORY_PASSWORD": "another"}
         (folder / "bind.password").write_text(SERVICE_PASSWORD)
         (folder / "bind.password").chmod(0o600)
         self.configuration["provider"]["connectors"] = [
@@ -46,10 +55,10 @@ class DirectoryStack(PasswordStack):
 
     def connectors(self) -> dict:
         plain, tls = f"127.0.0.1:{self.directory.port}", f"127.0.0.1:{self.directory.tls_port}"
-        ca = str(self.directory.authority.file)
+        ca, crowded = str(self.directory.authority.file), f"127.0.0.1:{self.anonymous.port}"
         account = {"bindDN": SERVICE, "bindPW": {"file": "bind.password"}}
 
-        def ldap(host=plain, users=None, groups=BY_DN, **more):
+        def ldap(host=plain, users=None, groups=BY_DN, account=account, **more):
             way = {} if {"startTLS", "rootCA"} & more.keys() else {"insecureNoSSL": True}
             hosts = {"hosts": host} if isinstance(host, list) else {"host": host}
             return hosts | way | account | {"userSearch": USERS | (users or {}), "groupSearch": groups} | more
@@ -65,33 +74,45 @@ class DirectoryStack(PasswordStack):
                 f"127.0.0.1:{self.other_name.tls_port}", rootCA=str(self.other_name.authority.file), insecureSkipVerify=True),
             "stripped": ldap(f"127.0.0.1:{self.without_tls.port}", startTLS=True, rootCA=ca),
             "wrong-account": ldap(bindDN=f"uid=ada,{PEOPLE}"),
+            "anonymous": ldap(crowded, account={}),
+            "not-anonymous": ldap(account={}),
+            "environment": ldap(bindPW={"env": "DIRECTORY_PASSWORD"}),
+            "other-environment": ldap(bindPW={"env": "OTHER_DIRECTORY_PASSWORD"}),
             "prompt": ldap(usernamePrompt="Staff number"),
             "by-mail": ldap(users={"username": "uid,mail"}),
             "active-directory": ldap(
                 users={"filter": f"(&(objectClass=adUser){NOT_DISABLED})", "username": "sAMAccountName",
                        "idAttr": "objectGUID", "preferredUsernameAttr": "sAMAccountName"}),
             "suffix": ldap(users={"emailSuffix": "corp.example.org"}),
+            "principal": ldap(users={"emailAttr": "userPrincipalName"}),
             "by-dn": ldap(users={"idAttr": "DN"}),
             "one-level": ldap(users={"baseDN": "dc=example,dc=com", "scope": "one"}),
-            "nested": ldap(groups=BY_DN | {"userMatchers": [
-                {"userAttr": "DN", "groupAttr": "member", "recursionGroupAttr": "member"}]}),
-            "posix": ldap(groups=BY_DN | {"filter": "(objectClass=posixGroup)", "userMatchers": [
-                {"userAttr": "uid", "groupAttr": "memberUid"}]}),
+            "one-level-people": ldap(users={"scope": "one"}),
+            "nested": ldap(groups=BY_DN | {"userMatchers": [INTO_GROUPS]}),
+            "described": ldap(groups=BY_DN | {"nameAttr": "description", "userMatchers": [INTO_GROUPS]}),
+            "one-level-groups": ldap(groups=BY_DN | {"scope": "one"}),
+            "one-level-nested": ldap(groups=BY_DN | {"scope": "one", "userMatchers": [INTO_GROUPS]}),
+            "unique": ldap(groups=BY_DN | {"filter": "(objectClass=groupOfUniqueNames)", "userMatchers": [UNIQUE]}),
+            "unique-nested": ldap(groups=BY_DN | {"filter": "(objectClass=groupOfUniqueNames)", "userMatchers": [
+                UNIQUE | {"recursionGroupAttr": "uniqueMember"}]}),
+            "posix": ldap(groups=BY_DN | {"filter": "(objectClass=posixGroup)", "userMatchers": [MEMBER_UID]}),
             "older": ldap(groups={"baseDN": GROUPS, "filter": "(objectClass=posixGroup)", "userAttr": "uid", "groupAttr": "memberUid"}),
-            "member-of": ldap(groups=BY_DN | {"userMatchers": [{"userAttr": "memberOf", "groupAttr": "DN"}]}),
+            "member-of": ldap(groups=BY_DN | {"userMatchers": [NAMED_BY_ENTRY]}),
+            "crowd": ldap(crowded, groups=ALL_GROUPS | {"userMatchers": [MEMBER, MEMBER_UID]}),
+            "crowd-twice": ldap(crowded, groups=ALL_GROUPS | {"userMatchers": [MEMBER, MEMBER]}),
             "failover": ldap([f"127.0.0.1:{self.second.port}", plain]),
             "second": ldap(f"127.0.0.1:{self.second.port}"),
         })
 
     def start(self) -> None:
-        for directory in (self.directory, self.second, self.other_name, self.without_tls):
+        for directory in self.directories:
             directory.start()
         self.write()
         self.start_gatehouse()
 
     def kill(self) -> None:
         super().kill()
-        for directory in (self.directory, self.second, self.other_name, self.without_tls):
+        for directory in self.directories:
             directory.program.kill()
 
 
@@ -178,15 +199,29 @@ def test_a_way_to_the_directory(place, connector):
 @pytest.mark.parametrize("connector, says", [
     ("unknown-ca", "Can't contact LDAP server"), ("starttls-unknown-ca", "StartTLS with"),
     ("other-name", "Can't contact LDAP server"), ("stripped", "StartTLS with"), ("wrong-account", "bind as bindDN"),
+    ("other-environment", "bind as bindDN"), ("not-anonymous", "Insufficient access"),
 ])
 def test_a_directory_that_is_not_the_one_is_told_no_password(place, connector, says):
     """K8, K9: StartTLS stripped, a certificate of somebody else, of another host."""
-    logs = [place.directory, place.second, place.other_name, place.without_tls]
-    before = [binds(directory, f"uid=bob,{PEOPLE}") for directory in logs]
+    before = [binds(directory, f"uid=bob,{PEOPLE}") for directory in place.directories]
     answer = place.try_password(connector, "bob", password_of("bob"))
     assert answer.status_code == 503 and "code" not in answer.headers.get("location", "")
-    assert [binds(directory, f"uid=bob,{PEOPLE}") for directory in logs] == before
-    assert says in place.gatehouse.text()
+    assert [binds(directory, f"uid=bob,{PEOPLE}") for directory in place.directories] == before
+    assert any(f'"{connector}: ' in line and says in line for line in place.gatehouse.text().splitlines())
+
+
+def test_who_searches_where_nobody_is_named(place):
+    """Without bindDN, the only bind is that of whoever signs in."""
+    before = [binds(place.anonymous, dn) for dn in (f"uid=ada,{PEOPLE}", SERVICE)]
+    assert place.claims("anonymous", "ada")["groups"] == ["engineers", "red"]
+    assert [binds(place.anonymous, dn) for dn in (f"uid=ada,{PEOPLE}", SERVICE)] == [before[0] + 1, before[1]]
+    assert place.try_password("anonymous", "ada", "wrong").status_code == 401
+
+
+def test_the_password_of_the_account_from_the_environment(place):
+    before = binds(place.directory, SERVICE)
+    assert place.claims("environment", "ada")["groups"] == ["engineers", "red"]
+    assert binds(place.directory, SERVICE) == before + 1
 
 
 # Passwords.
@@ -262,18 +297,34 @@ def test_an_entry_without_what_is_needed_says_so(place):
     assert "has no mail, which emailAttr asks for" in place.gatehouse.text()
 
 
+@pytest.mark.parametrize("connector, login, email", [
+    ("plain", "ada", "ada@example.com"), ("principal", "ada", "ada@corp.example.org"), ("principal", "nomail", "nomail@corp.example.org"),
+])
+def test_the_email_address_is_in_the_attribute_that_is_named(place, connector, login, email):
+    assert place.claims(connector, login)["email"] == email
+
+
 def test_the_name_of_the_entry_as_id(place):
     assert f"uid=ada,{PEOPLE}".encode() in jws.decoded(place.claims("by-dn", "ada")["sub"])
 
 
-def test_one_level_does_not_look_deeper(place):
-    assert place.try_password("one-level", "ada", password_of("ada")).status_code == 401
+@pytest.mark.parametrize("connector, login, status", [
+    ("plain", "deep", 303), ("one-level-people", "ada", 303), ("one-level-people", "deep", 401), ("one-level", "ada", 401),
+])
+def test_one_level_does_not_look_deeper(place, connector, login, status):
+    assert place.try_password(connector, login, password_of(login)).status_code == status
 
 
 @pytest.mark.parametrize("connector, login, groups", [
     ("nested", "ada", ["blue", "engineers", "everyone", "red", "staff"]), ("nested", "bob", ["everyone", "staff"]),
     ("posix", "ada", ["posix"]), ("older", "ada", ["posix"]), ("posix", "bob", []), ("member-of", "ada", ["engineers", "red"]),
     ("plain", "gone", []),
+    # Those in between have no description.
+    ("described", "ada", ["All of us", "Those who build"]), ("described", "bob", ["All of us"]),
+    ("plain", "carol", ["far", "near"]), ("one-level-groups", "carol", ["near"]),
+    ("nested", "carol", ["around", "beside", "far", "near"]), ("one-level-nested", "carol", ["beside", "near"]),
+    ("unique", "carol", ["unique"]), ("unique", "jsmith", ["unique"]), ("unique-nested", "carol", ["unique", "uniques"]),
+    ("unique", "ada", []),
 ])
 def test_groups(place, connector, login, groups):
     """Groups in groups end, also where they contain each other."""
@@ -282,6 +333,13 @@ def test_groups(place, connector, login, groups):
 
 def test_more_groups_than_one_page(place):
     assert len(place.claims("plain", "many")["groups"]) == MANY
+
+
+def test_too_many_groups_by_all_matchers_together(place):
+    """Those that two of them find count once."""
+    assert len(place.claims("crowd-twice", "crowd")["groups"]) == CROWD
+    assert place.try_password("crowd", "crowd", password_of("crowd")).status_code == 503
+    assert f"uid=crowd,{PEOPLE} is in more than 5000 groups" in place.gatehouse.text()
 
 
 # Refreshing.
