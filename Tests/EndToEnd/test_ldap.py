@@ -89,6 +89,8 @@ class DirectoryStack(PasswordStack):
             "one-level": ldap(users={"baseDN": "dc=example,dc=com", "scope": "one"}),
             "one-level-people": ldap(users={"scope": "one"}),
             "nested": ldap(groups=BY_DN | {"userMatchers": [INTO_GROUPS]}),
+            "both-ways": ldap(groups=BY_DN | {"userMatchers": [NAMED_BY_ENTRY, INTO_GROUPS]}),
+            "both-ways-turned": ldap(groups=BY_DN | {"userMatchers": [INTO_GROUPS, NAMED_BY_ENTRY]}),
             "described": ldap(groups=BY_DN | {"nameAttr": "description", "userMatchers": [INTO_GROUPS]}),
             "one-level-groups": ldap(groups=BY_DN | {"scope": "one"}),
             "one-level-nested": ldap(groups=BY_DN | {"scope": "one", "userMatchers": [INTO_GROUPS]}),
@@ -318,7 +320,8 @@ def test_one_level_does_not_look_deeper(place, connector, login, status):
 @pytest.mark.parametrize("connector, login, groups", [
     ("nested", "ada", ["blue", "engineers", "everyone", "red", "staff"]), ("nested", "bob", ["everyone", "staff"]),
     ("posix", "ada", ["posix"]), ("older", "ada", ["posix"]), ("posix", "bob", []), ("member-of", "ada", ["engineers", "red"]),
-    ("plain", "gone", []),
+    ("plain", "gone", []), ("both-ways", "ada", ["blue", "engineers", "everyone", "red", "staff"]),
+    ("both-ways-turned", "ada", ["blue", "engineers", "everyone", "red", "staff"]), ("both-ways", "bob", ["everyone", "staff"]),
     # Those in between have no description.
     ("described", "ada", ["All of us", "Those who build"]), ("described", "bob", ["All of us"]),
     ("plain", "carol", ["far", "near"]), ("one-level-groups", "carol", ["near"]),

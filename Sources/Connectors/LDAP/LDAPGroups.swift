@@ -11,13 +11,17 @@ struct LDAPGroups: Sendable {
     /// The names, each once, in alphabetical order. On a thread of the pool.
     func names(of user: LDAPEntry, _ turn: LDAPTurn) throws(LDAPFailure) -> [String] {
         var names: Set<String> = []
-        // By their names in the directory: groups that contain each other are looked at once.
-        var seen: Set<String> = []
+        // By their names in the directory, whoever found them: so many are too many.
+        var all: Set<String> = []
         for matcher in search.userMatchers {
+            // Groups that contain each other are looked at once. By each matcher: one that does not look for groups in groups
+            // may have found a group before one that does.
+            var seen: Set<String> = []
             var next = try direct(matcher, user, turn)
             while !next.isEmpty {
                 let new = next.filter { seen.insert($0.dn.lowercased()).inserted }
-                guard seen.count <= Self.limit else {
+                all.formUnion(new.map { $0.dn.lowercased() })
+                guard all.count <= Self.limit else {
                     throw LDAPFailure(isTransient: false, "\(user.dn) is in more than \(Self.limit) groups")
                 }
                 names.formUnion(new.compactMap { $0.first(search.nameAttr) })
