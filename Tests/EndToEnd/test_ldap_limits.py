@@ -86,6 +86,7 @@ class LimitStack(PasswordStack):
             "failover": windows(self.bad, self.good, timeout="3s", signInTimeout="2m"), "patient": windows(self.bad, **PATIENT),
             # Each asked by one test only: nothing is connected before.
             "closes": windows(self.bad, **PATIENT), "resets": windows(self.bad, **PATIENT),
+            "next": windows(self.bad, self.good, **PATIENT),
             "good": windows(self.good, **PATIENT), "controller": windows(self.controller, **PATIENT),
             "certificate": demanding({}, self.ours), "certificate-starttls": demanding(start, self.ours),
             "no-certificate": demanding({}), "no-certificate-starttls": demanding(start),
@@ -263,6 +264,19 @@ def test_a_connection_that_ends_in_a_bind(place, how):
     assert cut(place, how) == [ada, ada]
     answer_again(place)
     assert place.claims(how, "ada")["email"] == "ada@example.com"
+
+
+def test_a_server_that_ends_binds_leaves_them_to_the_next(place):
+    """It can be reached, and answers searches: only what is asked of it fails."""
+    ada = f"CN=Ada,OU=People,{DOMAIN}"
+    assert place.claims("next", "ada")["email"] == "ada@example.com"
+    misbehave(place, "closes")
+    bad, good = len(place.bad.binds), len(place.good.binds)
+    assert place.claims("next", "ada")["email"] == "ada@example.com"
+    assert place.bad.binds[bad:] == [ada, ada] and place.good.binds[good:] == [ada]
+    assert place.claims("next", "ada")["email"] == "ada@example.com"
+    assert place.bad.binds[bad:] == [ada, ada], "the next server has been found, and is asked at once"
+    answer_again(place)
 
 
 # Certificates of ours.

@@ -56,7 +56,8 @@ final class LDAPPool: Sendable {
         }
     }
 
-    /// Calls `body` with a connection, on a thread of `run`. One that has gone bad while it was idle is replaced, once.
+    /// Calls `body` with a connection, on a thread of `run`. One that has gone bad while it was idle is replaced, once; where a
+    /// server fails in the middle, the next one is asked.
     func with<Outcome>(
         _ purpose: Purpose, until deadline: LDAPDeadline, _ body: (LDAPConnection) throws(LDAPFailure) -> Outcome
     ) throws(LDAPFailure) -> Outcome {
@@ -68,7 +69,7 @@ final class LDAPPool: Sendable {
                 state.withLock { $0.idle[purpose] = [] }
             }
         }
-        return try use(open(purpose, until: deadline), purpose, body)
+        return try withNew(purpose, until: deadline, body)
     }
 
     private func use<Outcome>(
@@ -103,8 +104,10 @@ final class LDAPPool: Sendable {
 
     // MARK: Opening
 
-    /// The servers in order, from the one that answered last.
-    private func open(_ purpose: Purpose, until deadline: LDAPDeadline) throws(LDAPFailure) -> LDAPConnection {
+    /// With the servers in order, from the one that answered last.
+    private func withNew<Outcome>(
+        _ purpose: Purpose, until deadline: LDAPDeadline, _ body: (LDAPConnection) throws(LDAPFailure) -> Outcome
+    ) throws(LDAPFailure) -> Outcome {
         let count = configuration.hosts.count
         let now = clock.now
         let first = state.withLock { $0.preferredUntil > now ? $0.preferred : 0 }
@@ -113,21 +116,32 @@ final class LDAPPool: Sendable {
             let index = (first + step) % count
             // Nobody asks the server any more: there is nothing to be said of it.
             try deadline.check()
+            let connection: LDAPConnection
             do throws(LDAPFailure) {
-                let connection = try open(purpose, to: configuration.hosts[index], until: deadline)
-                if index != 0 {
-                    state.withLock { state in
-                        state.preferred = index
-                        if state.preferredUntil <= now { state.preferredUntil = now.adding(Self.returnAfter) }
-                    }
-                }
-                return connection
+                connection = try open(purpose, to: configuration.hosts[index], until: deadline)
             } catch {
-                logger.warning("a directory's server cannot be used", metadata: ["reason": "\(error.detail)"])
-                last = error
+                last = noted(error)
+                continue
+            }
+            prefer(index, now)
+            do throws(LDAPFailure) { return try use(connection, purpose, body) } catch {
+                guard error.isTransient else { throw error }
+                last = noted(error)
             }
         }
         throw last
+    }
+
+    private func prefer(_ index: Int, _ now: UnixTime) {
+        state.withLock { state in
+            state.preferred = index
+            if index != 0, state.preferredUntil <= now { state.preferredUntil = now.adding(Self.returnAfter) }
+        }
+    }
+
+    private func noted(_ failure: LDAPFailure) -> LDAPFailure {
+        logger.warning("a directory's server cannot be used", metadata: ["reason": "\(failure.detail)"])
+        return failure
     }
 
     private func open(

@@ -8,7 +8,7 @@ struct LDAPTurn: Sendable {
         self.deadline = deadline
     }
 
-    /// Calls `body` with a connection. One that has gone bad while it was idle is replaced, once.
+    /// Calls `body` with a connection, and with another where that one or its server has gone bad: it only asks.
     func with<Outcome>(
         _ purpose: LDAPPool.Purpose, _ body: (LDAPConnection) throws(LDAPFailure) -> Outcome
     ) throws(LDAPFailure) -> Outcome {
