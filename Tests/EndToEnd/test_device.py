@@ -9,6 +9,7 @@ import requests
 
 from support import paths
 from support.client import NAVIGATION, Client
+from support.clock import Clock
 from support.code_flow import userinfo
 from support.html import Page
 from support.ledger import LEDGER
@@ -132,6 +133,32 @@ def test_i3_who_asks_too_often_is_told_to_slow_down(provider):
     assert_refused(poll(provider, device), "slow_down")
     time.sleep(6)
     assert_refused(poll(provider, device), "slow_down")  # five seconds more from the first slow_down on
+
+
+@pytest.mark.parametrize("answered", [None, "allow"])
+def test_i4_an_expired_code(make_stack, answered):
+    """Ten minutes after it was given: for the device, whatever the person has said, and for whoever types it."""
+    provider = make_stack(f"device-expired-{answered}", start=False)
+    add_clients(provider.configuration, provider.folder)
+    clock = Clock(provider)
+    provider.start()
+    device, browser = begin(provider), Client()
+    question = enter(provider, browser, device["user_code"])
+    if answered:
+        assert "The device is connected" in say(browser, question, answered).text
+    else:
+        clock.move(device["expires_in"] - 10)
+        assert_refused(poll(provider, device), "authorization_pending")
+    clock.move(device["expires_in"] + 5)
+    with provider.nothing_comes_of_it():
+        assert_refused(poll(provider, device), "expired_token")
+        late = Client().post(f"{provider.issuer}/device", data={"user_code": device["user_code"]})
+        assert late.status_code == 400 and 'name="password"' not in late.text
+        if not answered:
+            assert say(browser, question, "allow").status_code == 400
+        clock.move(clock.seconds + 30)
+        assert_refused(poll(provider, device), "expired_token")
+    provider.stop()
 
 
 def test_i5_the_device_of_another_client(provider):

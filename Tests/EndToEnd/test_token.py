@@ -8,6 +8,7 @@ import requests
 
 from support import jws
 from support.client import Client
+from support.clock import Clock
 from support.code_flow import VERIFIER, code_for, exchange, refresh, token_request, userinfo
 
 
@@ -67,9 +68,19 @@ def test_g1_a_code_used_twice_ends_what_it_gave(stack, code):
 
 
 def test_g1_a_code_sent_ten_times_at_once_works_once_at_most(stack, code):
+    """One is the first, and the others end what it gave: it is refused itself where they do so before it has its tokens."""
     with concurrent.futures.ThreadPoolExecutor(10) as pool:
-        answers = list(pool.map(lambda _: exchange(stack, stack.apps_account, code).status_code, range(10)))
-    assert answers.count(200) <= 1 and set(answers) <= {200, 400}
+        answers = list(pool.map(lambda _: exchange(stack, stack.apps_account, code), range(10)))
+    won = [answer.json() for answer in answers if answer.status_code == 200]
+    refusals = [answer for answer in answers if answer.status_code != 200]
+    for refusal in refusals:
+        assert_refused(refusal, "invalid_grant")
+    reasons = {refusal.json()["error_description"] for refusal in refusals}
+    assert len(won) == 1 or not won and "the sign-in has ended" in reasons
+    assert "the code has been used" in reasons and reasons <= {"the code has been used", "the sign-in has ended"}
+    for tokens in won:
+        assert userinfo(stack, tokens["access_token"]).status_code == 401
+        assert_refused(refresh(stack, stack.apps_account, tokens["refresh_token"]), "invalid_grant")
 
 
 @pytest.mark.usefixtures("nothing_new")
@@ -103,6 +114,26 @@ def test_g5_a_verifier_where_none_was_asked(stack, browser):
 def test_g6_no_code_of_ours(stack, wrong):
     response = exchange(stack, stack.apps_account, wrong)
     assert response.status_code == 400 and response.json()["error"] in ("invalid_grant", "invalid_request")
+
+
+@pytest.mark.parametrize("seconds, works", [(110, True), (125, False)])
+def test_g_an_expired_code(make_stack, seconds, works):
+    """Two minutes are all that a client has."""
+    stack = make_stack(f"code-expiry-{seconds}", start=False)
+    clock = Clock(stack)
+    stack.start()
+    account = stack.apps_account
+    code = code_for(stack, account)
+    clock.move(seconds)
+    if works:
+        assert exchange(stack, account, code).status_code == 200
+    else:
+        with stack.nothing_comes_of_it():
+            for _ in range(2):
+                assert_refused(exchange(stack, account, code), "invalid_grant")
+        clock.move(0)
+        assert exchange(stack, account, code).status_code == 200, "the time alone was wrong"
+    stack.stop()
 
 
 @pytest.mark.parametrize("how", ["wrong secret", "no secret", "unknown client", "secret of another", "empty secret"])
