@@ -201,6 +201,18 @@ def test_tokens_of_gitlab_are_renewed_when_their_time_is_over(place, sign_in, se
     assert gitlab.requests.count("POST /oauth/token") == 4
 
 
+def test_who_has_left_the_groups_of_gitlab(place, sign_in, services):
+    """Asked at every refresh; another group of the connector's will do."""
+    gitlab = services["gitlab"]
+    tokens = place.tokens(sign_in("gitlab-groups"))
+    gitlab.groups = ["elsewhere", "other"]
+    tokens = place.refresh(tokens).json()
+    assert place.claims_of(tokens)["groups"] == ["elsewhere"]
+    gitlab.groups = ["acme/platform", "other"]
+    assert place.refresh(tokens).json()["error"] == "invalid_grant"
+    place.refused(sign_in("gitlab-groups"), 403, "connector gitlab-groups: in none of the groups")
+
+
 def test_an_account_of_gitlab_that_is_blocked_later(place, sign_in, services):
     tokens = place.tokens(sign_in("gitlab"))
     services["gitlab"].user["state"] = "blocked"
@@ -277,6 +289,19 @@ def test_a_page_of_microsoft_elsewhere_gets_no_token(place, sign_in, services):
         200, {"value": ["g1"], "@odata.nextLink": "https://graph.microsoft.com.evil.example/v1.0/me"})
     place.refused(sign_in("microsoft"), 503, "connector microsoft: cannot be asked at the moment")
     assert not any("evil" in host for host in services["microsoft"].proxy.connected)
+
+
+@pytest.mark.parametrize("connector", ["microsoft-groups", "microsoft-only"])
+def test_who_has_left_the_groups_of_microsoft(place, sign_in, services, connector):
+    """Asked at every refresh; another group of the connector's will do."""
+    microsoft = services["microsoft"]
+    tokens = place.tokens(sign_in(connector))
+    microsoft.groups = {"g1": "Staff", "g9": "Nobody"}
+    tokens = place.refresh(tokens).json()
+    assert place.claims_of(tokens)["groups"] == (["Nobody"] if connector == "microsoft-only" else ["Staff", "Nobody"])
+    microsoft.groups = {"g1": "Staff"}
+    assert place.refresh(tokens).json()["error"] == "invalid_grant"
+    place.refused(sign_in(connector), 403, f"connector {connector}: in none of the groups")
 
 
 # Google.
