@@ -65,6 +65,8 @@ def place(artifacts, upstream, secured):
         "domain": oidc(hostedDomains=["example.org"]),
         "no-email": oidc(scopes=["profile"]),
         "body": oidc(basicAuthUnsupported=True, promptType="none"),
+        "choosing": oidc(promptType="select_account"),
+        "post-only": oidc(), "post-only-header": oidc(basicAuthUnsupported=False),
         "acr": oidc(acrValues=["gold", "silver"]),
         "elsewhere": oidc(getUserInfo=True, providerDiscoveryOverrides={
             "authURL": f"{upstream.issuer}/authorize-elsewhere", "tokenURL": f"{upstream.issuer}/token-elsewhere",
@@ -145,6 +147,13 @@ def test_only_refreshing_clients_have_a_refresh_token_asked_for(place):
     asked = place.asked(Client(), "plain", scope="openid email")
     assert "offline_access" not in asked["scope"] and "prompt" not in asked
     assert "prompt" not in place.asked(Client(), "body")
+
+
+def test_another_prompt_that_goes_with_refresh_tokens(place):
+    """promptType."""
+    asked = place.asked(Client(), "choosing")
+    assert asked["prompt"] == "select_account" and "offline_access" in asked["scope"].split()
+    assert "prompt" not in place.asked(Client(), "choosing", scope="openid email")
 
 
 def test_what_the_client_asks_of_the_sign_in_is_passed_on(place):
@@ -238,6 +247,15 @@ def test_a_certificate_that_nobody_vouches_for(place, secured):
 @pytest.mark.parametrize("connector, way", [("plain", "header"), ("body", "body")])
 def test_where_the_secret_is_sent(place, upstream, connector, way):
     """basicAuthUnsupported."""
+    upstream.authentications.clear()
+    assert place.claims(place.sign_in(connector))["email"] == "eve@example.org"
+    assert upstream.authentications == [way]
+
+
+@pytest.mark.parametrize("connector, way", [("post-only", "body"), ("post-only-header", "header")])
+def test_an_upstream_that_says_where_it_wants_the_secret(place, upstream, connector, way):
+    """It is followed, unless basicAuthUnsupported is false."""
+    upstream.discovery = lambda document: document | {"token_endpoint_auth_methods_supported": ["client_secret_post"]}
     upstream.authentications.clear()
     assert place.claims(place.sign_in(connector))["email"] == "eve@example.org"
     assert upstream.authentications == [way]

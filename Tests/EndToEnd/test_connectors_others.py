@@ -27,7 +27,8 @@ def place(artifacts, services):
     options = {
         "gitlab": {
             "gitlab": {}, "gitlab-groups": {"groups": ["acme", "elsewhere"]}, "gitlab-strangers": {"groups": ["elsewhere"]},
-            "gitlab-permissions": {"getGroupsPermission": True}, "gitlab-login": {"useLoginAsID": True},
+            "gitlab-permissions": {"getGroupsPermission": True},
+            "gitlab-permissions-some": {"getGroupsPermission": True, "groups": ["acme/platform"]}, "gitlab-login": {"useLoginAsID": True},
             "gitlab-own": {"baseURL": "https://git.example.com/gitlab"},
         },
         "microsoft": {
@@ -39,11 +40,14 @@ def place(artifacts, services):
                 "tenant": TENANT, "apiURL": "https://login.microsoftonline.us", "graphURL": "https://graph.microsoft.us"},
             "microsoft-strangers": {"tenant": TENANT, "groups": ["Nobody"]},
             "microsoft-nickname": {"tenant": TENANT, "preferredUsernameField": "mailNickname", "scopes": ["user.read", "mail.read"]},
+            "microsoft-name": {"tenant": TENANT, "preferredUsernameField": "name"},
+            "microsoft-email": {"tenant": TENANT, "preferredUsernameField": "email", "emailToLowercase": True},
+            "microsoft-common": {}, "microsoft-organizations": {"tenant": "organizations"}, "microsoft-consumers": {"tenant": "consumers"},
             "microsoft-account": {"tenant": TENANT, "preferredUsernameField": "onPremisesSamAccountName"},
             "microsoft-lower": {"tenant": TENANT, "emailToLowercase": True, "promptType": "select_account", "domainHint": "example.org"},
         },
         "google": {
-            "google": {}, "google-domain": {"hostedDomains": ["example.org"]},
+            "google": {}, "google-few": {"scopes": ["email"], "promptType": "select_account consent"}, "google-domain": {"hostedDomains": ["example.org"]},
             "google-domains": {"hostedDomains": ["example.com", "example.net"]},
             "google-groups": directory,
             "google-older": {"serviceAccountFilePath": directory["serviceAccountFilePath"], "adminEmail": "admin@example.net"},
@@ -155,9 +159,11 @@ def test_gitlab(place, sign_in, services):
 
 @pytest.mark.parametrize("connector, groups", [
     ("gitlab-groups", ["acme"]),
-    ("gitlab-permissions", ["acme", "acme:owner", "acme/platform", "acme/platform:developer", "other"]),
+    ("gitlab-permissions", ["acme", "acme:owner", "acme/platform", "acme/platform:maintainer", "acme/platform:developer", "other"]),
+    ("gitlab-permissions-some", ["acme/platform", "acme/platform:maintainer", "acme/platform:developer"]),
 ])
-def test_groups_of_gitlab(place, sign_in, connector, groups):
+def test_groups_of_gitlab(place, sign_in, services, connector, groups):
+    services["gitlab"].permissions["maintainer"] = ["acme/platform"]
     assert place.claims(sign_in(connector))["groups"] == groups
 
 
@@ -242,6 +248,19 @@ def test_groups_of_microsoft(place, sign_in, connector, groups):
     assert place.claims(sign_in(connector))["groups"] == groups
 
 
+@pytest.mark.parametrize("tenant", ["common", "organizations", "consumers"])
+def test_people_of_many_tenants(place, sign_in, services, monkeypatch, tenant):
+    """Where they sign in and where their codes go; of many tenants nobody has groups."""
+    microsoft, connector = services["microsoft"], f"microsoft-{tenant}"
+    monkeypatch.setattr(microsoft, "token_path", f"/{tenant}/oauth2/v2.0/token")
+    asked = place.authorize(Client(), connector).headers["location"]
+    assert asked.startswith(f"https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize?")
+    claims = place.claims(sign_in(connector))
+    assert claims["email"] == "MeganB@example.org" and not claims.get("groups")
+    assert microsoft.asked["scope"] == "user.read offline_access"
+    assert microsoft.requests == [f"POST /{tenant}/oauth2/v2.0/token", "GET /v1.0/me"]
+
+
 def test_strangers_at_microsoft(place, sign_in):
     place.refused(sign_in("microsoft-strangers"), 403, "connector microsoft-strangers: in none of the groups")
 
@@ -272,7 +291,10 @@ def test_options_of_microsoft(place, sign_in, services):
     assert asked["prompt"] == "select_account" and asked["domain_hint"] == "example.org"
 
 
-@pytest.mark.parametrize("connector, name", [("microsoft-nickname", "megan"), ("microsoft-account", None)])
+@pytest.mark.parametrize("connector, name", [
+    ("microsoft-nickname", "megan"), ("microsoft-account", None), ("microsoft-name", "Megan Bowen"),
+    ("microsoft-email", "meganb@example.org"), ("microsoft-lower", "MeganB@example.org"),
+])
 def test_user_names_of_microsoft(place, sign_in, services, connector, name):
     services["microsoft"].user["mailNickname"] = "megan"
     assert place.claims(sign_in(connector)).get("preferred_username") == name
@@ -311,6 +333,17 @@ def test_google(place, sign_in, services):
     assert (claims["email"], claims["name"]) == ("jsmith@example.org", "John Smith") and "groups" not in claims
     asked = services["google"].asked
     assert asked["access_type"] == "offline" and asked["prompt"] == "consent" and set(asked["scope"].split()) == {"openid", "profile", "email"}
+
+
+def test_options_of_google(place, sign_in, services):
+    """`scopes`, and `promptType`, which goes with what asks for a refresh token."""
+    claims = place.claims(sign_in("google-few"))
+    assert claims["email"] == "jsmith@example.org"
+    asked = services["google"].asked
+    assert set(asked["scope"].split()) == {"openid", "email"}
+    assert (asked["access_type"], asked["prompt"]) == ("offline", "select_account consent")
+    sign_in("google-few", scope="openid email")
+    assert "prompt" not in services["google"].asked
 
 
 def test_google_is_asked_for_no_refresh_token_in_vain(sign_in, services):
