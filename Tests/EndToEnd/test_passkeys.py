@@ -414,6 +414,69 @@ def test_a_directorys_users_have_passkeys_while_they_are_in_it(corporate):
     assert used(browser, app, form, passkey.use(options)).status_code == 503
 
 
+# Options.
+
+@pytest.mark.parametrize("options, name, verification", [
+    ({}, "localhost", "preferred"), ({"rpName": "Example & Co", "userVerification": "discouraged"}, "Example & Co", "discouraged"),
+    ({"userVerification": "required"}, "localhost", "required"),
+], ids=str)
+def test_what_authenticators_are_told(make_stack, options, name, verification):
+    """And a sign-in with a passkey alone wants a PIN or a finger in any case."""
+    stack = make_stack(
+        f"passkeys-{verification}", lambda configuration: configuration["provider"].update(mfa={"passkeys": options}))
+    app, browser, email = stack.apps_account, Client(), "bob@example.com"
+    assert "code" in answer(first_factor(stack, app, email, browser))
+    _, asked = passkey_form(browser.get(f"{stack.issuer}/second-factors"))
+    assert asked["rp"] == {"id": "localhost", "name": name}
+    assert asked["authenticatorSelection"]["userVerification"] == verification
+    passkey = Passkey(origin(stack))
+    note_codes(add(stack, browser, passkey))
+
+    browser = Client()
+    form, asked = passkey_form(first_factor(stack, app, email, browser))
+    assert asked["userVerification"] == verification
+    page = used(browser, app, form, passkey.use(asked, flags=PRESENT))
+    if verification == "required":
+        assert_refused(stack, page, "second_factor_refused", "did not verify the user")
+    else:
+        assert "code" in answer(page)
+    _, asked = passkey_form(authorize(Client(), stack, app))
+    assert asked["userVerification"] == "required"
+    assert_refused(stack, alone(stack, app, passkey, flags=PRESENT), "sign_in_failed", "did not verify the user")
+    stack.stop()
+
+
+def test_passkeys_that_are_switched_off(make_stack):
+    """Nobody is offered any, and whoever has one is not let in without a second factor; back on, it is as it was."""
+    stack = make_stack("passkeys-off")
+    app, browser, email = stack.apps_account, Client(), "bob@example.com"
+    passkey = Passkey(origin(stack))
+    assert "code" in answer(first_factor(stack, app, email, browser))
+    codes = add(stack, browser, passkey)
+    note_codes(codes)
+    code = re.search(r"<li><code>([^<]+)</code>", codes.text)[1]
+
+    def switch(enabled: bool) -> None:
+        stack.gatehouse.stop()
+        stack.configuration["provider"]["mfa"] = {"passkeys": {"enabled": enabled}}
+        stack.write()
+        stack.start_gatehouse()
+
+    switch(False)
+    assert 'name="credential"' not in authorize(Client(), stack, app).text
+    someone = Client()
+    assert "code" in answer(first_factor(stack, app, "admin@example.com", someone))
+    assert 'name="credential"' not in someone.get(f"{stack.issuer}/second-factors").text
+    browser = Client()
+    page = first_factor(stack, app, email, browser)
+    assert not answer(page) and 'name="credential"' not in page.text and not browser.cookie("gatehouse_sso")
+    assert "code" in answer(send(browser, page, app, code=code))
+
+    switch(True)
+    assert "code" in answer(alone(stack, app, passkey))
+    stack.stop()
+
+
 # Only some authenticators.
 
 def certificate(subject: list, key: Key, issuer: list, signer: Key, authority: bool, **further) -> x509.Certificate:
