@@ -12,6 +12,7 @@ from support.clock import Clock
 from support.code_flow import refresh
 from support.html import Page
 from support.ledger import LEDGER
+from support.logout_listener import LogoutListener
 from support.ports import free_ports
 from support.provider_clients import post
 from support.scripted_provider import ScriptedProvider
@@ -160,6 +161,33 @@ def test_whether_refresh_tokens_outlive_a_sign_out(request, name, kept):
     sign_out(browser, stack)
     response = refresh(stack, stack.apps_account, granted["refresh_token"])
     assert (response.status_code, response.json().get("error")) == ((200, None) if kept else (400, "invalid_grant"))
+
+
+@pytest.mark.parametrize("passed, told", [(5 * HOUR - 5 * MINUTE, True), (5 * HOUR + 5 * MINUTE, False)])
+def test_how_long_a_client_that_does_not_answer_is_told_of_a_sign_out(make_stack, passed, told):
+    listener, browser = LogoutListener(free_ports(1)[0]), Client()
+    listener.status = 503
+
+    def change(configuration):
+        configuration["provider"]["sessions"] = {"logoutNotices": "5h"}
+        configuration["provider"]["clients"][1]["backChannelLogoutURI"] = f"{listener.url}/logout"
+
+    stack = make_stack(f"options-notices-{told}", change, kind=Alone)
+    tokens(stack, stack.apps_account, sign_in(browser, stack, stack.apps_account))
+    sign_out(browser, stack)
+    listener.wait_for(1)
+    stack.gatehouse.stop()
+    before, listener.status = len(listener.tokens), 200
+    stack.wait(passed)
+    stack.start_gatehouse()
+    if told:
+        listener.wait_for(before + 1)
+    else:
+        stack.gatehouse.wait_until(lambda: "given up" in stack.gatehouse.text(), "giving up")
+    stack.gatehouse.wait_until(lambda: stack.rows("logout_notices") == 0, "having nothing left to tell")
+    assert len(listener.tokens) == before + told
+    stack.stop()
+    listener.stop()
 
 
 # Tokens.
