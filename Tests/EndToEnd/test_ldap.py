@@ -109,8 +109,7 @@ class DirectoryStack(PasswordStack):
     def start(self) -> None:
         for directory in self.directories:
             directory.start()
-        self.write()
-        self.start_gatehouse()
+        super().start()
 
     def kill(self) -> None:
         super().kill()

@@ -95,8 +95,7 @@ class LimitStack(PasswordStack):
 
     def start(self) -> None:
         self.demanding.start()
-        self.write()
-        self.start_gatehouse()
+        super().start()
 
     def kill(self) -> None:
         super().kill()

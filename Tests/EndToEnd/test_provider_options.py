@@ -13,11 +13,12 @@ from support.code_flow import refresh
 from support.html import Page
 from support.ledger import LEDGER
 from support.logout_listener import LogoutListener
+from support.password_stack import PasswordStack
 from support.ports import free_ports
 from support.provider_clients import post
 from support.scripted_provider import ScriptedProvider
 from support.sso import SSO_COOKIE, answer, authorize, authorize_url, is_login, send, sign_in, tokens
-from support.stack import ClientAccount, Stack, hash_of, password_of
+from support.stack import ClientAccount, hash_of, password_of
 from support.totp import Authenticator
 from support.upstreams import UpstreamStack
 from test_mfa import asks, set_up
@@ -36,8 +37,8 @@ def account(name: str) -> ClientAccount:
     return ClientAccount(name, SECRETS[name], CALLBACK)
 
 
-class Alone(Stack):
-    """The provider without a gateway; its clock goes forward only."""
+class Alone(PasswordStack):
+    """Its clock goes forward only."""
 
     def __init__(self, folder):
         super().__init__(folder)
@@ -51,14 +52,6 @@ class Alone(Stack):
         ]
         for client in provider["clients"][-4:]:
             client |= {"secret": SECRETS[client["id"]], "redirectURIs": [CALLBACK]}
-
-    @property
-    def issuer(self) -> str:
-        return f"http://localhost:{self.ports.web}/dex"
-
-    def start(self) -> None:
-        self.write()
-        self.start_gatehouse()
 
     def restart(self) -> None:
         self.gatehouse.stop()

@@ -19,8 +19,11 @@ struct LDAPGroups: Sendable {
             var seen: Set<String> = []
             var next = try direct(matcher, user, turn)
             while !next.isEmpty {
-                let new = next.filter { seen.insert($0.dn.lowercased()).inserted }
-                all.formUnion(new.map { $0.dn.lowercased() })
+                let new = next.filter { group in
+                    let name = group.dn.lowercased()
+                    all.insert(name)
+                    return seen.insert(name).inserted
+                }
                 guard all.count <= Self.limit else {
                     throw LDAPFailure(isTransient: false, "\(user.dn) is in more than \(Self.limit) groups")
                 }

@@ -45,8 +45,7 @@ package struct SQLiteClientStore: ClientStore {
 
     package func deleteClient(id: String) async throws(ProviderStoreFailure) -> Bool {
         try await changing { db in
-            try db.execute(sql: "DELETE FROM clients WHERE id = ?", arguments: [id])
-            return db.changesCount == 1
+            try db.change("DELETE FROM clients WHERE id = ?", [id]) == 1
         }
     }
 

@@ -32,21 +32,20 @@ package struct SQLitePersonalTokenStore: PersonalTokenStore {
     package func create(_ token: PersonalToken, limit: Int) async throws(StoreFailure) -> Bool {
         try await database.write { db in
             try RecordLimit.check(PersonalTokenRow.values(token))
-            try db.execute(
-                sql: """
-                    INSERT INTO personal_tokens (key, id, name, access, issuer, subject, email, username, claims, created_at,
-                        expires_at, last_used_at)
-                    SELECT :key, :id, :name, :access, :issuer, :subject, :email, :username, :claims, :created, :expires, :used
-                    WHERE (SELECT count(*) FROM personal_tokens WHERE issuer = :issuer AND subject = :subject) < :limit
-                    """,
-                arguments: [
+            return try db.change(
+                """
+                INSERT INTO personal_tokens (key, id, name, access, issuer, subject, email, username, claims, created_at,
+                    expires_at, last_used_at)
+                SELECT :key, :id, :name, :access, :issuer, :subject, :email, :username, :claims, :created, :expires, :used
+                WHERE (SELECT count(*) FROM personal_tokens WHERE issuer = :issuer AND subject = :subject) < :limit
+                """,
+                [
                     "key": Data(token.key.bytes), "id": token.id, "name": token.name, "access": token.access.rawValue,
                     "issuer": token.identity.issuer, "subject": token.identity.subject, "email": token.identity.email,
                     "username": token.identity.preferredUsername, "claims": JSONValue.object(token.identity.claims).jsonText,
                     "created": token.createdAt.seconds, "expires": token.expiresAt.seconds,
                     "used": token.lastUsedAt?.seconds, "limit": limit,
-                ])
-            return db.changesCount == 1
+                ]) == 1
         }
     }
 
@@ -99,18 +98,16 @@ package struct SQLitePersonalTokenStore: PersonalTokenStore {
 
     package func delete(_ key: SHA256Bytes) async throws(StoreFailure) -> Bool {
         try await database.write { db in
-            try db.execute(sql: "DELETE FROM personal_tokens WHERE key = ?", arguments: [Data(key.bytes)])
-            return db.changesCount > 0
+            try db.change("DELETE FROM personal_tokens WHERE key = ?", [Data(key.bytes)]) > 0
         }
     }
 
     package func sweep(expiredAt: UnixTime, limit: Int) async throws(StoreFailure) -> Int {
         try await database.write { db in
-            try db.execute(
-                sql: """
-                    DELETE FROM personal_tokens WHERE key IN (SELECT key FROM personal_tokens WHERE expires_at <= ? LIMIT ?)
-                    """, arguments: [expiredAt.seconds, limit])
-            return db.changesCount
+            try db.change(
+                """
+                DELETE FROM personal_tokens WHERE key IN (SELECT key FROM personal_tokens WHERE expires_at <= ? LIMIT ?)
+                """, [expiredAt.seconds, limit])
         }
     }
 }

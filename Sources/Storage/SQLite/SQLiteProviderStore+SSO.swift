@@ -77,10 +77,10 @@ extension SQLiteProviderStore: SSOStore {
     ) async throws(ProviderStoreFailure) -> Bool {
         try await database.write { db in
             if let old {
-                try db.execute(
-                    sql: "DELETE FROM sso_sessions WHERE key = ? AND version = ?",
-                    arguments: [Data(old.key.bytes), old.version])
-                guard db.changesCount == 1 else { return false }
+                guard
+                    try db.change("DELETE FROM sso_sessions WHERE key = ? AND version = ?", [Data(old.key.bytes), old.version])
+                        == 1
+                else { return false }
             }
             try SSOSessionRow.insert(session, db)
             return true
@@ -114,12 +114,11 @@ extension SQLiteProviderStore: SSOStore {
         expiredAt: UnixTime, idleBefore: UnixTime, limit: Int
     ) async throws(ProviderStoreFailure) -> Int {
         try await database.write { db in
-            try db.execute(
-                sql: """
-                    DELETE FROM sso_sessions WHERE key IN
-                    (SELECT key FROM sso_sessions WHERE expires_at <= ? OR last_used_at <= ? LIMIT ?)
-                    """, arguments: [expiredAt.seconds, idleBefore.seconds, limit])
-            return db.changesCount
+            try db.change(
+                """
+                DELETE FROM sso_sessions WHERE key IN
+                (SELECT key FROM sso_sessions WHERE expires_at <= ? OR last_used_at <= ? LIMIT ?)
+                """, [expiredAt.seconds, idleBefore.seconds, limit])
         }
     }
 }

@@ -40,12 +40,11 @@ extension SSOSessionRow {
         let (expected, overflow) = session.version.subtractingReportingOverflow(1)
         guard !overflow else { return false }
         try RecordLimit.check(values(session))
-        try db.execute(
-            sql: "UPDATE sso_sessions SET version = ?, accounts = ?, last_used_at = ? WHERE key = ? AND version = ?",
-            arguments: [
+        return try db.change(
+            "UPDATE sso_sessions SET version = ?, accounts = ?, last_used_at = ? WHERE key = ? AND version = ?",
+            [
                 session.version, text(session.accounts), session.lastUsedAt.seconds, Data(session.key.bytes), expected,
-            ])
-        return db.changesCount == 1
+            ]) == 1
     }
 
     static func session(ofAccount id: String, _ db: Database) throws -> SSOSession? {

@@ -94,17 +94,14 @@ package struct SQLiteSecondFactorStore: SecondFactorStore {
 
     package func removeSecondFactor(id: String) async throws(ProviderStoreFailure) -> Bool {
         try await database.write { db in
-            try db.execute(sql: "DELETE FROM second_factors WHERE id = ?", arguments: [id])
-            return db.changesCount == 1
+            try db.change("DELETE FROM second_factors WHERE id = ?", [id]) == 1
         }
     }
 
     package func removeSecondFactors(of account: SecondFactorAccount) async throws(ProviderStoreFailure) -> Int {
         try await database.write { db in
-            try db.execute(
-                sql: "DELETE FROM second_factors WHERE connector = ? AND user_id = ?",
-                arguments: [account.connectorID, account.userID])
-            return db.changesCount
+            try db.change(
+                "DELETE FROM second_factors WHERE connector = ? AND user_id = ?", [account.connectorID, account.userID])
         }
     }
 }

@@ -86,9 +86,8 @@ extension SQLiteSessionStore {
 
     package func hasEnded(_ session: Session) async throws(StoreFailure) -> Bool {
         try await database.read { db in
-            let isRevoked = try db.row(from: "revoked_sessions", ["1"], where: "key = ?", [Data(session.key.digest)]) != nil
-            if isRevoked { return true }
-            return try Self.lastEnding(of: session, db) != nil
+            try db.row(from: "revoked_sessions", ["1"], where: "key = ?", [Data(session.key.digest)]) != nil
+                || Self.lastEnding(of: session, db) != nil
         }
     }
 
@@ -113,11 +112,10 @@ extension SQLiteSessionStore {
                 DELETE FROM refresh_claims WHERE key IN (
                     SELECT key FROM refresh_claims WHERE claimed_until <= ? LIMIT ?)
                 """, arguments: [moment.seconds, limit])
-        try db.execute(
-            sql: """
-                DELETE FROM ended_sessions WHERE digest IN (
-                    SELECT digest FROM ended_sessions WHERE remember_until <= ? LIMIT ?)
-                """, arguments: [moment.seconds, limit])
-        return db.changesCount
+        return try db.change(
+            """
+            DELETE FROM ended_sessions WHERE digest IN (
+                SELECT digest FROM ended_sessions WHERE remember_until <= ? LIMIT ?)
+            """, [moment.seconds, limit])
     }
 }

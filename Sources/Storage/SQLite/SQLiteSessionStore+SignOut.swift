@@ -8,10 +8,11 @@ extension SQLiteSessionStore {
         _ notice: SignOutNotice, remembering ending: SessionEnding?
     ) async throws(StoreFailure) -> SignOutNotice.Outcome {
         try await database.write { db in
-            try db.execute(
-                sql: "INSERT INTO sign_out_notices (digest, remember_until) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                arguments: [Data(notice.digest), notice.rememberUntil.seconds])
-            guard db.changesCount > 0 else { return .replayed }
+            guard
+                try db.change(
+                    "INSERT INTO sign_out_notices (digest, remember_until) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    [Data(notice.digest), notice.rememberUntil.seconds]) > 0
+            else { return .replayed }
             let sessions = try Self.delete(notice, db)
             for session in sessions { try Self.note(session.key, db) }
             if let ending { try Self.insert(ending, db) }

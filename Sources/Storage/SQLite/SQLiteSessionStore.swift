@@ -135,7 +135,7 @@ package struct SQLiteSessionStore: SessionStore {
     }
 
     static func note(_ key: SessionKey, _ db: Database) throws {
-        try db.change("INSERT INTO session_changes (key) VALUES (?)", [Data(key.digest)])
+        try db.insert(into: "session_changes", ["key"], [.of(key.digest)])
     }
 
     /// Every process asks twice a second: what is ten minutes old has been seen, or the process has forgotten its sessions by now.

@@ -35,19 +35,18 @@ package struct SQLiteSigningKeyStore: SigningKeyStore {
     package func addSigningKey(_ key: StoredSigningKey, after newest: UnixTime) async throws -> Bool {
         try await database.write { db in
             try RecordLimit.check(SigningKeyRow.values(key))
-            try db.execute(
-                sql: """
-                    INSERT INTO signing_keys (purpose, algorithm, material, created_at)
-                    SELECT :purpose, :algorithm, :material, :created
-                    WHERE NOT EXISTS (
-                        SELECT 1 FROM signing_keys WHERE purpose = :purpose AND algorithm = :algorithm AND created_at > :newest
-                    )
-                    """,
-                arguments: [
+            return try db.change(
+                """
+                INSERT INTO signing_keys (purpose, algorithm, material, created_at)
+                SELECT :purpose, :algorithm, :material, :created
+                WHERE NOT EXISTS (
+                    SELECT 1 FROM signing_keys WHERE purpose = :purpose AND algorithm = :algorithm AND created_at > :newest
+                )
+                """,
+                [
                     "purpose": key.purpose, "algorithm": key.algorithm.rawValue, "material": Data(key.material.bytes),
                     "created": key.createdAt.seconds, "newest": newest.seconds,
-                ])
-            return db.changesCount == 1
+                ]) == 1
         }
     }
 
@@ -55,10 +54,9 @@ package struct SQLiteSigningKeyStore: SigningKeyStore {
         purpose: String, algorithm: SignatureAlgorithm, madeBefore: UnixTime
     ) async throws -> Int {
         try await database.write { db in
-            try db.execute(
-                sql: "DELETE FROM signing_keys WHERE purpose = ? AND algorithm = ? AND created_at < ?",
-                arguments: [purpose, algorithm.rawValue, madeBefore.seconds])
-            return db.changesCount
+            try db.change(
+                "DELETE FROM signing_keys WHERE purpose = ? AND algorithm = ? AND created_at < ?",
+                [purpose, algorithm.rawValue, madeBefore.seconds])
         }
     }
 

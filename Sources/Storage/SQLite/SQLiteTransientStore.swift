@@ -82,7 +82,8 @@ package struct SQLiteTransientStore: TransientStore {
 
     package func takeOnce(_ name: SecretDigest, until: UnixTime) async throws(ProviderStoreFailure) -> Bool {
         try await database.write { db in
-            try db.change("INSERT OR IGNORE INTO names_taken VALUES (?, ?)", [Data(name.bytes), until.seconds]) == 1
+            try db.insert(
+                "INSERT OR IGNORE", into: "names_taken", ["name", "expires_at"], [.of(name.bytes), .of(until.seconds)]) == 1
         }
     }
 

@@ -52,13 +52,11 @@ package struct SQLiteUpstreamStore: UpstreamStore {
 
     package func sweep(expiredAt: UnixTime, limit: Int) async throws(ProviderStoreFailure) -> Int {
         try await database.write { db in
-            try db.execute(
-                sql: """
-                    DELETE FROM upstream_tokens
-                    WHERE account IN (SELECT account FROM upstream_tokens WHERE expires_at <= ? LIMIT ?)
-                    """,
-                arguments: [expiredAt.seconds, limit])
-            return db.changesCount
+            try db.change(
+                """
+                DELETE FROM upstream_tokens
+                WHERE account IN (SELECT account FROM upstream_tokens WHERE expires_at <= ? LIMIT ?)
+                """, [expiredAt.seconds, limit])
         }
     }
 }

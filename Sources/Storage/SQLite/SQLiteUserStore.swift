@@ -73,8 +73,7 @@ package struct SQLiteUserStore: UserStore {
 
     package func deleteUser(id: String) async throws(ProviderStoreFailure) -> Bool {
         try await database.write { db in
-            try db.execute(sql: "DELETE FROM users WHERE id = ?", arguments: [id])
-            return db.changesCount == 1
+            try db.change("DELETE FROM users WHERE id = ?", [id]) == 1
         }
     }
 
@@ -107,10 +106,9 @@ package struct SQLiteUserStore: UserStore {
 
     package func sweepInvitations(expiredAt: UnixTime, limit: Int) async throws(ProviderStoreFailure) -> Int {
         try await database.write { db in
-            try db.execute(
-                sql: "DELETE FROM invitations WHERE key IN (SELECT key FROM invitations WHERE expires_at <= ? LIMIT ?)",
-                arguments: [expiredAt.seconds, limit])
-            return db.changesCount
+            try db.change(
+                "DELETE FROM invitations WHERE key IN (SELECT key FROM invitations WHERE expires_at <= ? LIMIT ?)",
+                [expiredAt.seconds, limit])
         }
     }
 

@@ -18,6 +18,10 @@ class PasswordStack(Stack):
     def web(self) -> str:
         return f"http://localhost:{self.ports.web}"
 
+    def start(self) -> None:
+        self.write()
+        self.start_gatehouse()
+
     def authorize(self, connector: str | None, browser: Client | None = None):
         query = urllib.parse.urlencode({
             "client_id": self.apps_account.id, "redirect_uri": self.apps_account.redirect_uri, "response_type": "code",
