@@ -173,6 +173,13 @@ def test_wrong_usage_is_exit_2(arguments):
     assert result.returncode == 2 and "usage" in result.stderr.lower(), (result.returncode, result.stderr)
 
 
+@pytest.mark.parametrize("arguments", [
+    ["sso-sessions", "revoke", "-hFoo0aBcDeFgHiJkLmNoPq"], ["clients", "show", "-vwx"], ["grants", "list", "--client", "-hx"], ["-help"]])
+def test_an_id_with_a_dash_in_front_is_no_call_for_help(arguments):
+    result = run(*arguments, "--config", "gatehouse.yaml")
+    assert result.returncode == 2 and "is written after `--`" in result.stderr and result.stdout == "", (result.returncode, result.stderr)
+
+
 def test_version():
     result = run("version")
     assert result.returncode == 0 and re.search(r"\d+\.\d+", result.stdout)

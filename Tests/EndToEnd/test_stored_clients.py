@@ -284,6 +284,22 @@ def test_the_commands(own):
     assert "jwks_uri\thttps://app.example.com/jwks" in shown and "access_token_lifetime\t300" in shown
 
 
+def test_an_id_that_begins_with_a_dash(own):
+    """Such an id is written after `--`, and as the value of an option after `=`."""
+    make(own, "-hyphen")
+
+    def run(*arguments) -> str:
+        done = subprocess.run([paths.GATEHOUSE, *arguments[:2], "--config", own.file, *arguments[2:]], capture_output=True, text=True,
+                              timeout=20, env=own.gatehouse.environment, check=False)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    assert json.loads(run("clients", "show", "--json", "--", "-hyphen"))["client"]["id"] == "-hyphen"
+    assert json.loads(run("grants", "list", "--json", "--client=-hyphen"))["grants"] == []
+    assert run("clients", "delete", "--", "-hyphen") == "deleted\n"
+    assert api(own, "GET", "/-hyphen").status_code == 404
+
+
 def test_without_stored_clients_there_are_none(stack):
     answer = requests.post(f"http://127.0.0.1:{stack.ports.admin}/api/clients", json={"redirect_uris": [CALLBACK]}, timeout=20)
     assert answer.status_code == 409 and "storedClients" in answer.json()["error"]

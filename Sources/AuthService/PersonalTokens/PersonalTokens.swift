@@ -116,7 +116,7 @@ extension PersonalTokens {
         let text = PersonalTokenText.make(randomness)
         let now = clock.now
         let token = PersonalToken(
-            key: CredentialDigest(text.text), id: randomness.token(9), name: name, access: access, identity: identity,
+            key: CredentialDigest(text.text), id: randomness.identifier(9), name: name, access: access, identity: identity,
             createdAt: now, expiresAt: now.adding(min(max(60, lifetime), limits.maximumLifetime)))
         guard try await store.create(token, limit: limits.perUser) else { return nil }
         return NewPersonalToken(token: token, text: text)

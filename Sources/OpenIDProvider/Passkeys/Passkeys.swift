@@ -123,7 +123,8 @@ struct Passkeys: Sendable {
         guard try await issuer.transients.takeOnce(name, until: challenge.expiresAt) else { return .failure(.replayed) }
         return .success(
             SecondFactor(
-                credential, id: issuer.randomness.token(16), of: owner, label: Self.label(label), login: account.login, now: now))
+                credential, id: issuer.randomness.identifier(), of: owner, label: Self.label(label), login: account.login,
+                now: now))
     }
 
     func all(of account: SecondFactorAccount) async throws(ProviderStoreFailure) -> [SecondFactor] {

@@ -22,7 +22,7 @@ struct SecondFactors: Sendable {
     ) async throws(ProviderStoreFailure) -> [Secret]? {
         let now = issuer.clock.now
         let app = SecondFactor(
-            id: issuer.randomness.token(16), account: account, kind: .totp,
+            id: issuer.randomness.identifier(), account: account, kind: .totp,
             sealed: try SealedKey.seal(key, of: account, issuer.secondFactorKeys), counter: step, createdAt: now, lastUsedAt: now)
         return try await add(app)
     }
@@ -72,7 +72,7 @@ struct SecondFactors: Sendable {
     private func newRecoveryCodes(_ account: SecondFactorAccount) -> (row: SecondFactor, codes: [Secret]) {
         let codes = RecoveryCodes.made(issuer.randomness)
         let row = SecondFactor(
-            id: issuer.randomness.token(16), account: account, kind: .recoveryCodes,
+            id: issuer.randomness.identifier(), account: account, kind: .recoveryCodes,
             details: RecoveryCodes.details(codes, of: account), createdAt: issuer.clock.now)
         return (row, codes)
     }

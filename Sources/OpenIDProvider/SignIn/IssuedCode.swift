@@ -12,7 +12,7 @@ struct IssuedCode {
         let expiry = now.adding(issuer.settings.lifetimes(of: client).authorizationCode)
         code = Secret(utf8: issuer.randomness.token(32))
         grant = GrantRecord(
-            id: issuer.randomness.token(16), sessionID: account.id, clientID: client.id, subject: account.subject,
+            id: issuer.randomness.identifier(), sessionID: account.id, clientID: client.id, subject: account.subject,
             connectorID: account.connectorID, user: account.user, authTime: account.authTime,
             authentication: account.told(to: request.demand, issuer.settings.secondFactor), scope: request.scope,
             claims: request.claims, createdAt: now,

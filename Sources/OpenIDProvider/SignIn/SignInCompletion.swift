@@ -22,7 +22,7 @@ struct SignInCompletion {
 
     func complete(_ user: ConnectorUser, _ authentication: Authentication) async -> WebResponse {
         let account = SSOAccount(
-            id: issuer.randomness.token(16), connectorID: connectorID, login: login, user: user,
+            id: issuer.randomness.identifier(), connectorID: connectorID, login: login, user: user,
             subject: Subject.of(user, connectorID: connectorID), authTime: countedAuthTime, authentication: authentication,
             secondFactorAt: secondFactorAt)
         let flow = signIn.flow(web, issuer)

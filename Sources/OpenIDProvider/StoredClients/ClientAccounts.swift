@@ -38,7 +38,7 @@ package struct ClientAccounts: Sendable {
     package func add(
         id: String?, _ description: ClientDescription
     ) async throws(ProviderStoreFailure) -> Change {
-        let id = id ?? issuer.randomness.token(16)
+        let id = id ?? issuer.randomness.identifier()
         guard issuer.settings.client(id) == nil else { return .taken }
         guard clients.all.count < Self.maximumClients else { return .refused("there are \(Self.maximumClients) clients") }
         let made = description.usesSecret ? newSecret() : nil
@@ -127,7 +127,7 @@ package struct ClientAccounts: Sendable {
         return (
             secret,
             StoredClient.KnownSecret(
-                id: issuer.randomness.token(6), digest: SecretDigest(of: secret), createdAt: issuer.clock.now)
+                id: issuer.randomness.identifier(6), digest: SecretDigest(of: secret), createdAt: issuer.clock.now)
         )
     }
 

@@ -45,7 +45,7 @@ extension Issuer {
         _ user: ConnectorUser, connectorID: String, client: Client, scope: Scope, now: UnixTime
     ) -> GrantRecord {
         GrantRecord(
-            id: randomness.token(16), sessionID: randomness.token(16), clientID: client.id,
+            id: randomness.identifier(), sessionID: randomness.identifier(), clientID: client.id,
             subject: Subject.of(user, connectorID: connectorID), connectorID: connectorID, user: user, authTime: now,
             scope: scope, createdAt: now, expiresAt: now.adding(settings.lifetimes(of: client).authorizationCode))
     }

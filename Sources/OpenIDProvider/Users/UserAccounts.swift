@@ -78,7 +78,7 @@ package struct UserAccounts: Sendable {
         let now = issuer.clock.now
         let username = description.username ?? String(description.email.prefix { $0 != "@" })
         let user = StoredUser(
-            id: issuer.randomness.token(16), email: description.email, username: username,
+            id: issuer.randomness.identifier(), email: description.email, username: username,
             name: description.name ?? username, groups: description.groups, hash: hash, createdAt: now,
             passwordChangedAt: hash == nil ? nil : now)
         let link = hash == nil ? newLink(userID: user.id) : nil
