@@ -77,7 +77,7 @@ struct ClientConfigurationTests {
         let provider = try TestProvider()
         let client = try await Registered(provider)
         let token = client.told["registration_access_token"]?.string ?? ""
-        let stored = try #require(await provider.clientStore.clients(since: nil)?.clients.first)
+        let stored = try #require(await provider.clientStore.documents(since: nil)?.documents.first)
         let text = stored.content.jsonText
         #expect(!text.contains(token) && !text.contains(client.secret))
         #expect(stored.registration?.tokenDigest == SecretDigest(of: Secret(utf8: token)))
@@ -136,7 +136,7 @@ struct ClientConfigurationTests {
         #expect(await client.ask("DELETE").status == 401)
         #expect(await provider.get("/userinfo", headers: ["authorization": "Bearer \(tokens.access)"]).status == 401)
         #expect(await SSOBrowser(provider).authorize(["client_id": client.id]).status == 400)
-        #expect(try await provider.clientStore.clients(since: nil)?.clients.isEmpty == true)
+        #expect(try await provider.clientStore.documents(since: nil)?.documents.isEmpty == true)
         let grants = try await provider.provider.grants.list(GrantSelection(client: client.id), limit: 10)
         #expect(grants.isEmpty)
     }
@@ -230,13 +230,13 @@ struct ClientConfigurationTests {
         provider.clock.move(by: 1)
         #expect(await client.ask("GET").status == 401)
         #expect(try await provider.provider.sweep(limit: 10) > 0)
-        #expect(try await provider.clientStore.clients(since: nil)?.clients.isEmpty == true)
+        #expect(try await provider.clientStore.documents(since: nil)?.documents.isEmpty == true)
     }
 
     @Test func aClientThatHasRegisteredElsewhereIsFound() async throws {
         let (here, there) = (try TestProvider(), try TestProvider())
         let client = try await Registered(there)
-        let stored = try #require(await there.clientStore.clients(since: nil)?.clients.first)
+        let stored = try #require(await there.clientStore.documents(since: nil)?.documents.first)
         #expect(try await here.clientStore.create(stored))
         let token = client.told["registration_access_token"]?.string ?? ""
         let response = await here.send("GET", client.place, headers: ["authorization": "Bearer \(token)"])

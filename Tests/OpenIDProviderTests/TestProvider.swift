@@ -22,7 +22,7 @@ struct TestProvider: Sendable {
     let upstream = MemoryUpstreamStore()
     let secondFactors: any SecondFactorStore
     let users: MemoryUserStore
-    let clientStore: MemoryClientStore
+    let clientStore: MemoryDocumentStore<StoredClient>
     /// Of `clientStore`.
     let storedClients: StoredClients
     let clock: TestClock
@@ -47,7 +47,7 @@ struct TestProvider: Sendable {
         store = MemoryProviderStore()
         self.transients = transients
         users = MemoryUserStore()
-        clientStore = MemoryClientStore()
+        clientStore = MemoryDocumentStore()
         storedClients = StoredClients(store: clientStore)
         connector = TestConnector()
         self.clock = clock

@@ -83,7 +83,12 @@ import Testing
         Operation("client") {
             _ = try await $1.clients.create($0.client)
         } isThere: {
-            try await $0.clients.clients(since: nil)?.clients.isEmpty == false
+            try await $0.clients.documents(since: nil)?.documents.isEmpty == false
+        },
+        Operation("connector") {
+            _ = try await $1.connectors.create($0.connector)
+        } isThere: {
+            try await $0.connectors.documents(since: nil)?.documents.isEmpty == false
         },
         Operation("signing key") {
             try await $1.signingKeys.addFirstSigningKey($0.signingKey)
@@ -178,7 +183,16 @@ import Testing
             next.version = 2
             _ = try await $1.clients.replace(next)
         } isThere: {
-            try await $0.clients.clients(since: nil)?.clients.first?.version == 2
+            try await $0.clients.documents(since: nil)?.documents.first?.version == 2
+        },
+        Operation("connector") {
+            _ = try await $1.connectors.create($0.connector)
+        } write: {
+            var next = $0.connector
+            next.version = 2
+            _ = try await $1.connectors.replace(next)
+        } isThere: {
+            try await $0.connectors.documents(since: nil)?.documents.first?.version == 2
         },
         Operation("material of a signing key") {
             try await $1.signingKeys.addFirstSigningKey($0.signingKey)

@@ -112,6 +112,10 @@ struct SampleRecords: Sendable {
         return StoredClient(id: "c-\(name)", description: description, secrets: [secret], createdAt: UnixTime(seconds: 100))
     }
 
+    var connector: StoredConnector {
+        StoredConnector(id: "k-\(name)", sealed: text, createdAt: UnixTime(seconds: 100))
+    }
+
     var signingKey: StoredSigningKey {
         StoredSigningKey(
             purpose: "p-\(name)", algorithm: .es256, material: Secret(Array(text.utf8)), createdAt: UnixTime(seconds: 4))
@@ -149,6 +153,7 @@ extension SampleRecords {
         _ = try await store.users.create(storedUser, invitation: invitation)
         _ = try await store.secondFactors.add([factor, passkey])
         _ = try await store.clients.create(client)
+        _ = try await store.connectors.create(connector)
         try await store.signingKeys.addFirstSigningKey(signingKey)
     }
 
@@ -177,7 +182,8 @@ extension SampleRecords {
             try await store.users.users(after: nil, limit: 10), try await store.users.invitation(invitation.key),
             try await store.secondFactors.secondFactors(of: factor.account),
             try await store.secondFactors.secondFactor(credentialID: [0, number, 255]),
-            try await store.clients.clients(since: nil)?.clients.filter { $0.id == client.id },
+            try await store.clients.documents(since: nil)?.documents.filter { $0.id == client.id },
+            try await store.connectors.documents(since: nil)?.documents.filter { $0.id == connector.id },
             try await store.signingKeys.signingKeys(purpose: signingKey.purpose).map(\.material.bytes), refusals,
         ]
         return found.map { "\($0 ?? "nothing")" }

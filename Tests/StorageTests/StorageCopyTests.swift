@@ -40,6 +40,9 @@ import Testing
         #expect(due.map(\.attempts) == [1, 1])
         #expect(try await target.transients.takePushedRequest(samples.digest()) == samples.request)
         #expect(try await target.sessions.load(SampleRecords(number: 10).session.key) == nil)
+        // Whoever has read what was there before reads it once more.
+        #expect(try await target.clients.documents(since: 0)?.documents.count == 2)
+        #expect(try await target.connectors.documents(since: 0)?.documents.count == 2)
         // What leads to records was copied, too: whoever is found is deleted.
         #expect(try await target.sessions.deleteAll(.providerSession(issuer: "https://issuer", id: "sid-süb")).count == 1)
         #expect(try await target.provider.endGrants(sessionID: "süb") == 1)

@@ -43,6 +43,7 @@ final class StoreFixture: Sendable {
     let personalTokens: any PersonalTokenStore
     let users: any UserStore
     let clients: any ClientStore
+    let connectors: any ConnectorStore
     /// `nil` where nothing is counted together.
     let tries: (any TryStore)?
     /// Where there is something to seal anew.
@@ -70,7 +71,8 @@ final class StoreFixture: Sendable {
             signingKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
             users = MemoryUserStore()
-            clients = MemoryClientStore()
+            clients = MemoryDocumentStore<StoredClient>()
+            connectors = MemoryDocumentStore<StoredConnector>()
             tries = nil
             values = nil
             records = nil
@@ -86,7 +88,8 @@ final class StoreFixture: Sendable {
             signingKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)
             users = SQLiteUserStore(database)
-            clients = SQLiteClientStore(database)
+            clients = SQLiteDocumentStore<StoredClient>(database)
+            connectors = SQLiteDocumentStore<StoredConnector>(database)
             tries = nil
             values = SQLiteSealedValues(database)
             records = SQLiteRecordStore(database)
@@ -102,7 +105,8 @@ final class StoreFixture: Sendable {
             personalTokens = PostgresPersonalTokenStore(database)
             users = PostgresUserStore(database)
             secondFactors = PostgresSecondFactorStore(database)
-            clients = PostgresClientStore(database)
+            clients = PostgresDocumentStore<StoredClient>(database)
+            connectors = PostgresDocumentStore<StoredConnector>(database)
             tries = PostgresTryStore(database)
             values = PostgresSealedValues(database)
             records = PostgresRecordStore(database)
@@ -118,7 +122,8 @@ final class StoreFixture: Sendable {
             personalTokens = RedisPersonalTokenStore(database)
             users = RedisUserStore(database)
             secondFactors = RedisSecondFactorStore(database)
-            clients = RedisClientStore(database)
+            clients = RedisDocumentStore<StoredClient>(database)
+            connectors = RedisDocumentStore<StoredConnector>(database)
             tries = RedisTryStore(database)
             values = RedisSealedValues(database)
             records = RedisRecordStore(database)

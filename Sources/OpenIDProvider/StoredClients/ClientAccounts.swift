@@ -89,7 +89,7 @@ package struct ClientAccounts: Sendable {
     package func delete(
         id: String, reason: String = GrantAdministration.usualReason
     ) async throws(ProviderStoreFailure) -> Change {
-        guard let client = client(id), try await store.deleteClient(id: id) else { return .gone }
+        guard let client = client(id), try await store.delete(id: id) else { return .gone }
         try await clients.follow()
         try await endTokens(of: id, reason: reason)
         return .changed(client, secret: nil)

@@ -1,7 +1,7 @@
 package import JOSE
 
 /// A client of the store: made, changed and removed while the program runs, unlike those of the configuration.
-package struct StoredClient: Sendable, Equatable {
+package struct StoredClient: StoredDocument {
     /// One secret, of which only the client knows more than the digest.
     package struct KnownSecret: Sendable, Equatable {
         /// What administrators call it by.

@@ -29,15 +29,15 @@ package final class StoredClients: Sendable {
     /// Reads what another process has changed. Somebody has to call it every now and then.
     package func follow() async throws(ProviderStoreFailure) {
         let known = held.withLock { $0.revision }
-        guard let snapshot = try await store.clients(since: known) else { return }
-        let usable = snapshot.clients.compactMap(\.client).map { ($0.id, $0) }
-        let registered = snapshot.clients.filter { $0.registration != nil }.map { ($0.id, $0) }
+        guard let snapshot = try await store.documents(since: known) else { return }
+        let usable = snapshot.documents.compactMap(\.client).map { ($0.id, $0) }
+        let registered = snapshot.documents.filter { $0.registration != nil }.map { ($0.id, $0) }
         held.withLock { held in
             // Of two that read at the same time the later word counts.
             guard held.revision.map({ $0 < snapshot.revision }) ?? true else { return }
             held = Held(
                 revision: snapshot.revision, clients: Dictionary(usable) { first, _ in first },
-                registered: Dictionary(registered) { first, _ in first }, all: snapshot.clients)
+                registered: Dictionary(registered) { first, _ in first }, all: snapshot.documents)
         }
     }
 

@@ -1,4 +1,5 @@
 import AuthService
+import OpenIDProvider
 
 /// The tables, as numbered steps: a step that has shipped never changes. A step only adds (tables, columns that are NULL or have a
 /// default, indices), so that the version before works on beside the new one until the last replica of it is gone; what is not used
@@ -12,13 +13,14 @@ enum PostgresMigrations {
                 PostgresSessionStore.tables, PostgresSessionStore.endingTables, PostgresPersonalTokenStore.tables,
                 PostgresProviderStore.tables, PostgresProviderStore.ssoTables, PostgresTransientStore.tables,
                 PostgresUpstreamStore.tables, PostgresUserStore.tables, PostgresSigningKeyStore.tables,
-                PostgresSecondFactorStore.tables, PostgresClientStore.tables,
+                PostgresSecondFactorStore.tables, PostgresDocumentStore<StoredClient>.tables,
             ].joined(separator: "\n")
         ),
         (
             "tries at passwords, sealed tokens of sessions",
             PostgresTryStore.tables + "\nALTER TABLE sessions ADD COLUMN sealed BYTEA;"
         ),
+        ("connectors", PostgresDocumentStore<StoredConnector>.tables),
     ]
 
     /// How many this program knows.

@@ -9,7 +9,8 @@ enum MarkRow {
         case .refreshClaim: ["key", "version", "claimed_until"]
         // Of these there is one row at most.
         case .latestBeginning: ["id", "moment"]
-        case .signingKey, .client, .user, .invitation, .secondFactor, .consent, .grant, .authorizationCode, .providerSession,
+        case .signingKey, .client, .connector, .user, .invitation, .secondFactor, .consent, .grant, .authorizationCode,
+            .providerSession,
             .logoutNotice, .device, .pushedRequest, .upstreamTokens, .session, .personalToken:
             []
         }

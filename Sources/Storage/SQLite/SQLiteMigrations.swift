@@ -1,4 +1,5 @@
 import GRDB
+import OpenIDProvider
 
 /// The tables, as numbered steps: a step that has shipped never changes.
 enum SQLiteMigrations {
@@ -32,12 +33,17 @@ enum SQLiteMigrations {
             try db.execute(sql: "ALTER TABLE grants ADD COLUMN claims TEXT")
         }
         migrator.registerMigration("provider: second factors") { db in try db.execute(sql: SQLiteSecondFactorStore.tables) }
-        migrator.registerMigration("provider: clients") { db in try db.execute(sql: SQLiteClientStore.tables) }
+        migrator.registerMigration("provider: clients") { db in
+            try db.execute(sql: SQLiteDocumentStore<StoredClient>.tables)
+        }
         migrator.registerMigration("sessions: sealed tokens") { db in
             try db.execute(sql: "ALTER TABLE sessions ADD COLUMN sealed BLOB")
         }
         migrator.registerMigration("whether a copy into this file was finished") { db in
             try db.execute(sql: SQLiteRecordStore.tables)
+        }
+        migrator.registerMigration("provider: connectors") { db in
+            try db.execute(sql: SQLiteDocumentStore<StoredConnector>.tables)
         }
         return migrator
     }

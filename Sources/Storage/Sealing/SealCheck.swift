@@ -27,7 +27,8 @@ package struct SealCheck: Sendable {
         case .session(let session): refusal(of: session)
         case .upstreamTokens(let tokens): sealing.refusal(of: tokens.sealed, of: .upstream(tokens.accountID))
         case .secondFactor(let factor): sealing.refusal(of: factor.sealed, of: .secondFactor(factor.id))
-        case .client, .user, .invitation, .consent, .grant, .authorizationCode, .providerSession, .logoutNotice, .device,
+        case .client, .connector, .user, .invitation, .consent, .grant, .authorizationCode, .providerSession, .logoutNotice,
+            .device,
             .pushedRequest, .personalToken, .mark:
             nil
         }

@@ -50,7 +50,7 @@ package struct PostgresRecordStore: RecordStore {
                 guard case .providerSession(let session) = record else { continue }
                 for account in session.accounts { try PostgresProviderStore.insert(account, of: session, db) }
             }
-            if kind == .client { try db.change("UPDATE client_revision SET revision = revision + 1") }
+            if let place = DocumentPlace.of(kind) { try db.change("UPDATE \(place.revisionTable) SET revision = revision + 1") }
         }
     }
 
@@ -66,7 +66,7 @@ package struct PostgresRecordStore: RecordStore {
         switch record {
         case .session(let session): (PostgresSessionStore.writtenColumns, PostgresSessionStore.values(session))
         case .grant(let grant): (PostgresProviderStore.writtenColumns, PostgresProviderStore.values(grant))
-        case .signingKey, .client, .user, .invitation, .secondFactor, .consent, .authorizationCode, .providerSession,
+        case .signingKey, .client, .connector, .user, .invitation, .secondFactor, .consent, .authorizationCode, .providerSession,
             .logoutNotice, .device, .pushedRequest, .upstreamTokens, .personalToken, .mark:
             (kind.columns, record.values)
         }

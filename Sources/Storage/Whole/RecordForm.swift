@@ -12,7 +12,8 @@ struct RecordForm {
     /// `nil` for a kind that is no record in Redis.
     init?(_ stored: StoredKind) {
         switch stored {
-        case .client: self.init(.client, ClientFields.all) { .client(try ClientFields.read($0)) }
+        case .client: self.init(.client, DocumentFields.all) { .client(try DocumentFields.read($0)) }
+        case .connector: self.init(.connector, DocumentFields.all) { .connector(try DocumentFields.read($0)) }
         case .user: self.init(.user, UserFields.all) { .user(try UserFields.read($0)) }
         case .invitation:
             self.init(.invitation, ["b"]) { .invitation(try InvitationFields.read($0, try SecretDigest(of: $0))) }
@@ -44,7 +45,8 @@ extension StoredRecord {
     /// `nil` for what is no record in Redis.
     var redis: RedisRecord? {
         switch self {
-        case .client(let client): ClientFields.record(client)
+        case .client(let client): DocumentFields.record(client)
+        case .connector(let connector): DocumentFields.record(connector)
         case .user(let user): UserFields.record(user)
         case .invitation(let invitation): InvitationFields.record(invitation)
         case .secondFactor(let factor): SecondFactorFields.record(factor)

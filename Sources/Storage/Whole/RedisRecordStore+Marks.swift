@@ -101,7 +101,8 @@ private struct MarkForm {
         case .endedSession: (ends, other) = ("ended:until", ("ended:at", false, "ZMSCORE"))
         case .signOutNotice: ends = "sign-outs"
         case .refreshClaim: (ends, other, isText) = ("renewals:until", ("renewals", true, "HMGET"), true)
-        case .latestBeginning, .signingKey, .client, .user, .invitation, .secondFactor, .consent, .grant, .authorizationCode,
+        case .latestBeginning, .signingKey, .client, .connector, .user, .invitation, .secondFactor, .consent, .grant,
+            .authorizationCode,
             .providerSession, .logoutNotice, .device, .pushedRequest, .upstreamTokens, .session, .personalToken:
             return nil
         }

@@ -63,10 +63,11 @@ package struct RedisRecordStore: RecordStore {
     }
 
     package func write(_ records: [StoredRecord], of kind: StoredKind) async throws(StoreFailure) {
+        let revised = RedisArgument.text(DocumentPlace.of(kind)?.record.rawValue ?? "")
         for batch in records.inBatches(of: Self.batch) {
             let forms = batch.compactMap(\.redis)
             if !forms.isEmpty {
-                _ = try await database.run(.restore, [.number(Int64(forms.count))] + forms.flatMap(\.arguments))
+                _ = try await database.run(.restore, [revised, .number(Int64(forms.count))] + forms.flatMap(\.arguments))
             }
             for record in batch where record.redis == nil { try await writeAlone(record) }
         }
@@ -76,7 +77,8 @@ package struct RedisRecordStore: RecordStore {
         switch record {
         case .signingKey(let key): try await write(key)
         case .mark(let mark): try await write(mark)
-        case .client, .user, .invitation, .secondFactor, .consent, .grant, .authorizationCode, .providerSession, .logoutNotice,
+        case .client, .connector, .user, .invitation, .secondFactor, .consent, .grant, .authorizationCode, .providerSession,
+            .logoutNotice,
             .device, .pushedRequest, .upstreamTokens, .session, .personalToken:
             break
         }

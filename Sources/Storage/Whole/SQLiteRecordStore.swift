@@ -51,7 +51,9 @@ package struct SQLiteRecordStore: RecordStore {
                     try db.insert(into: kind.rawValue, kind.columns, record.values)
                 }
             }
-            if kind == .client { try db.execute(sql: "UPDATE client_revision SET revision = revision + 1") }
+            if let place = DocumentPlace.of(kind) {
+                try db.execute(sql: "UPDATE \(place.revisionTable) SET revision = revision + 1")
+            }
         }
     }
 

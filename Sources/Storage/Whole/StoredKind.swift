@@ -2,6 +2,7 @@
 package enum StoredKind: String, Sendable, CaseIterable {
     case signingKey = "signing_keys"
     case client = "clients"
+    case connector = "connectors"
     case user = "users"
     case invitation = "invitations"
     case secondFactor = "second_factors"
@@ -31,7 +32,7 @@ extension StoredKind {
     var columns: [String] {
         switch self {
         case .signingKey: SigningKeyRow.columns
-        case .client: ClientRow.columns
+        case .client, .connector: DocumentRow.columns
         case .user: UserRow.columns
         case .invitation: InvitationRow.columns
         case .secondFactor: SecondFactorRow.columns
@@ -55,7 +56,8 @@ extension StoredKind {
         case .signingKey: ["id"]
         case .secondFactor: ["number"]
         case .consent: ["subject", "client"]
-        case .client, .user, .invitation, .grant, .authorizationCode, .providerSession, .logoutNotice, .device, .pushedRequest,
+        case .client, .connector, .user, .invitation, .grant, .authorizationCode, .providerSession, .logoutNotice, .device,
+            .pushedRequest,
             .upstreamTokens, .session, .personalToken, .nameTaken, .revokedSession, .endedSession, .latestBeginning,
             .signOutNotice, .refreshClaim:
             Array(columns.prefix(1))
@@ -65,7 +67,8 @@ extension StoredKind {
     func read(_ row: some StoredRow) throws -> StoredRecord {
         switch self {
         case .signingKey: try .signingKey(SigningKeyRow.readKnown(row))
-        case .client: try .client(ClientRow.read(row))
+        case .client: try .client(DocumentRow.read(row))
+        case .connector: try .connector(DocumentRow.read(row))
         case .user: try .user(UserRow.read(row))
         case .invitation: try .invitation(InvitationRow.read(row))
         case .secondFactor: try .secondFactor(SecondFactorRow.read(row))

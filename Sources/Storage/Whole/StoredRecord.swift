@@ -6,6 +6,7 @@ package import OpenIDProvider
 package enum StoredRecord: Sendable {
     case signingKey(StoredSigningKey)
     case client(StoredClient)
+    case connector(StoredConnector)
     case user(StoredUser)
     case invitation(InvitationRecord)
     case secondFactor(SecondFactor)
@@ -44,7 +45,7 @@ extension StoredRecord {
         case .session(let session): session.expiresAt
         case .personalToken(let token): token.expiresAt
         case .mark(let mark): mark.kind == .latestBeginning ? nil : mark.numbers.last.map { UnixTime(seconds: $0) }
-        case .signingKey, .client, .user, .secondFactor, .consent, .logoutNotice: nil
+        case .signingKey, .client, .connector, .user, .secondFactor, .consent, .logoutNotice: nil
         }
     }
 
@@ -52,7 +53,8 @@ extension StoredRecord {
     var values: [ColumnValue] {
         switch self {
         case .signingKey(let key): SigningKeyRow.values(key)
-        case .client(let client): ClientRow.values(client)
+        case .client(let client): DocumentRow.values(client)
+        case .connector(let connector): DocumentRow.values(connector)
         case .user(let user): UserRow.values(user)
         case .invitation(let invitation): InvitationRow.values(invitation)
         case .secondFactor(let factor): SecondFactorRow.values(factor)

@@ -79,7 +79,7 @@ struct Stores: Sendable {
             plainKeys = MemorySigningKeyStore()
             personalTokens = MemoryPersonalTokenStore()
             users = MemoryUserStore()
-            clients = MemoryClientStore()
+            clients = MemoryDocumentStore<StoredClient>()
             check = { () throws(StoreFailure) in }
         case .sqlite(let path):
             let database = try SQLiteDatabase(path: path, meter: meter)
@@ -95,7 +95,7 @@ struct Stores: Sendable {
             plainKeys = SQLiteSigningKeyStore(database)
             personalTokens = SQLitePersonalTokenStore(database)
             users = SQLiteUserStore(database)
-            clients = SQLiteClientStore(database)
+            clients = SQLiteDocumentStore<StoredClient>(database)
             check = { () throws(StoreFailure) in try await database.check() }
             isHalfCopied = { () throws(StoreFailure) in try await SQLiteRecordStore(database).isHalfCopied() }
         case .postgres(let settings):
@@ -112,7 +112,7 @@ struct Stores: Sendable {
             users = PostgresUserStore(database)
             plainFactors = PostgresSecondFactorStore(database)
             values = PostgresSealedValues(database)
-            clients = PostgresClientStore(database)
+            clients = PostgresDocumentStore<StoredClient>(database)
             tries = PostgresTryStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
             isHalfCopied = { () throws(StoreFailure) in try await PostgresRecordStore(database).isHalfCopied() }
@@ -133,7 +133,7 @@ struct Stores: Sendable {
             users = RedisUserStore(database)
             plainFactors = RedisSecondFactorStore(database)
             values = RedisSealedValues(database)
-            clients = RedisClientStore(database)
+            clients = RedisDocumentStore<StoredClient>(database)
             tries = RedisTryStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
             warning = { () throws(StoreFailure) in try await database.warning() }

@@ -3,7 +3,7 @@ import JOSE
 /// What kinds of records there are; the names are parts of keys.
 enum RecordKind: String, Sendable {
     case session, token, grant, code, signIn = "sso", consent, notice, device, request, upstream, user, invitation,
-        secondFactor = "factor", client
+        secondFactor = "factor", client, connector
 }
 
 /// A record to be written: a hash of its own, and the sets that lead to it. A set of a kind holds the ids of records, in the order of

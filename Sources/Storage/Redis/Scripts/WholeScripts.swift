@@ -12,18 +12,17 @@ extension RedisScript {
         return list
         """)
 
-    /// Writes records whatever was there. Arguments: number, records.
+    /// Writes records whatever was there. Arguments: the kind whose revision grows by that, or nothing; number, records.
     static let restore = RedisScript(
         .write,
         """
-        local isClient = false
+        local revised = take()
         for i = 1, tonumber(take()) do
           local r = takeRecord()
           write(r)
-          isClient = r.kind == 'client'
           if r.kind == 'user' then redis.call('ZADD', P .. 'user!addresses', 0, redis.call('HGET', recordKey('user', r.id), 'k')) end
         end
-        if isClient then redis.call('INCR', P .. 'client!revision') end
+        if revised ~= '' then redis.call('INCR', P .. revised .. '!revision') end
         return 1
         """)
 
