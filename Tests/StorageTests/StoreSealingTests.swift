@@ -65,6 +65,17 @@ struct StoreSealingTests {
             createdAt: UnixTime(seconds: 1))
     }
 
+    /// In a Redis whose keys are other tests', too, the first pages may be empty.
+    private func first(_ kind: SealedKind, of values: any SealedValueStore) async throws -> SealedValue {
+        var cursor: String?
+        repeat {
+            let page = try await values.sealedValues(kind, from: cursor, limit: 1000)
+            if let value = page.values.first { return value }
+            cursor = page.next
+        } while cursor != nil
+        return try #require(nil, "there is no such value")
+    }
+
     @Test(arguments: StoreKind.allCases) func tokensOfSessionsLieSealed(kind: StoreKind) async throws {
         let fixture = try await StoreFixture(kind)
         let program = Program(fixture, Self.old)
@@ -203,8 +214,7 @@ struct StoreSealingTests {
         let fixture = try await StoreFixture(kind)
         let values = try #require(fixture.values)
         try await Program(fixture, Self.old).sessions.create(session(1))
-        let page = try await values.sealedValues(.session, from: nil, limit: 1000)
-        let value = try #require(page.values.first)
+        let value = try await first(.session, of: values)
         let program = Program(fixture, Self.new, Self.old)
         #expect(try await program.sessions.replace(session(1, version: 2, access: "newer")))
         #expect(try await values.reseal(value, as: [2, 0]) == false)

@@ -53,7 +53,7 @@ package struct SealedValue: Sendable {
 package struct SealedPage: Sendable {
     package let values: [SealedValue]
     /// Where the next page begins; `nil`: this was the last.
-    let next: String?
+    package let next: String?
 }
 
 /// A storage, as it is gone through to seal everything under the first key. Every record that is there all the while is met at least
