@@ -33,13 +33,18 @@ struct SealCheckTests {
             id: "a", account: SecondFactorAccount(connectorID: "local", userID: "a"), kind: .totp, sealed: "inner",
             createdAt: UnixTime(seconds: 1))
         #expect(try await SealedSecondFactorStore(fixture.secondFactors, sealing: sealing).add([factor]))
+        #expect(
+            try await SealedConnectorStore(fixture.connectors, sealing: sealing).create(
+                StoredConnector(id: "a", sealed: "inner", createdAt: UnixTime(seconds: 1))))
         try await SealedSigningKeyStore(fixture.signingKeys, former: [], sealing: sealing).addFirstSigningKey(
             StoredSigningKey(
                 purpose: "provider", algorithm: .edDSA, material: Secret(utf8: "a key"), createdAt: UnixTime(seconds: 1)))
         return fixture
     }
 
-    private static let all: [StoredKind: Int] = [.signingKey: 1, .secondFactor: 1, .upstreamTokens: 1, .session: 3]
+    private static let all: [StoredKind: Int] = [
+        .signingKey: 1, .connector: 1, .secondFactor: 1, .upstreamTokens: 1, .session: 3,
+    ]
     /// `storage.secrets`, `storage.keySecrets`, and what they do not open.
     private static let configured: [(secrets: [Secret], keySecrets: [Secret], unopened: [StoredKind: Int])] = [
         ([old], [], [:]), ([new, old], [], [:]), ([old, new], [other], [:]), ([new], [], all), ([], [], all), ([], [old], all),
@@ -86,11 +91,13 @@ struct SealCheckTests {
         #expect(try await StorageCheck(records, seals: seals()).isGood, "everything is sealed")
 
         try await fixture.sessions.create(session(5))
+        #expect(
+            try await fixture.connectors.create(StoredConnector(id: "b", sealed: "inner", createdAt: UnixTime(seconds: 1))))
         var moved = try #require(try await fixture.sessions.load(session(2).key))
         moved.sealedTokens = try await fixture.sessions.load(session(1).key)?.sealedTokens
         moved.version += 1
         #expect(try await fixture.sessions.replace(moved))
         let check = try await StorageCheck(records, seals: seals())
-        #expect(!check.isGood && check.inClear == [.session: 1] && check.unopened == [.session: 1])
+        #expect(!check.isGood && check.inClear == [.session: 1, .connector: 1] && check.unopened == [.session: 1])
     }
 }

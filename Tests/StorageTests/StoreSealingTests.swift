@@ -17,6 +17,7 @@ struct StoreSealingTests {
         let sessions: SealedSessionStore
         let upstream: SealedUpstreamStore
         let factors: SealedSecondFactorStore
+        let connectors: SealedConnectorStore
         let told: Told
 
         init(_ fixture: StoreFixture, _ secrets: Secret...) {
@@ -26,6 +27,7 @@ struct StoreSealingTests {
             sessions = SealedSessionStore(fixture.sessions, sealing: sealing)
             upstream = SealedUpstreamStore(fixture.upstream, sealing: sealing)
             factors = SealedSecondFactorStore(fixture.secondFactors, sealing: sealing)
+            connectors = SealedConnectorStore(fixture.connectors, sealing: sealing)
         }
 
         func reseal(_ fixture: StoreFixture) async throws -> Resealer.Outcome {
@@ -65,6 +67,14 @@ struct StoreSealingTests {
             createdAt: UnixTime(seconds: 1))
     }
 
+    private func connector(_ id: String, _ sealed: String = "inner", version: Int64 = 1) -> StoredConnector {
+        StoredConnector(id: id, sealed: sealed, createdAt: UnixTime(seconds: 1), version: version)
+    }
+
+    private func stored(_ store: any ConnectorStore) async throws -> [StoredConnector] {
+        try await store.documents(since: nil)?.documents ?? []
+    }
+
     /// In a Redis whose keys are other tests', too, the first pages may be empty.
     private func first(_ kind: SealedKind, of values: any SealedValueStore) async throws -> SealedValue {
         var cursor: String?
@@ -74,6 +84,72 @@ struct StoreSealingTests {
             cursor = page.next
         } while cursor != nil
         return try #require(nil, "there is no such value")
+    }
+
+    @Test(arguments: StoreKind.allCases) func connectorsLieSealed(kind: StoreKind) async throws {
+        let fixture = try await StoreFixture(kind)
+        let program = Program(fixture, Self.old)
+        #expect(try await program.connectors.create(connector("a", "the secret of a")))
+        #expect(try await !program.connectors.create(connector("a")))
+        #expect(try await program.connectors.create(connector("ü")))
+        for connector in try await stored(fixture.connectors) { #expect(RecordKeys.sealed(inText: connector.sealed)?.first == 2) }
+        #expect(try await program.connectors.replace(connector("a", "another", version: 2)))
+        #expect(try await !program.connectors.replace(connector("a", "late", version: 2)))
+        #expect(try await !"\(stored(fixture.connectors))".contains("another"))
+        let snapshot = try #require(try await program.connectors.documents(since: nil))
+        #expect(snapshot.documents == [connector("a", "another", version: 2), connector("ü")])
+        #expect(try await program.connectors.documents(since: snapshot.revision) == nil)
+        #expect(try await program.connectors.delete(id: "a"))
+        #expect(try await stored(program.connectors) == [connector("ü")] && program.told.count == 0)
+    }
+
+    @Test(arguments: StoreKind.allCases) func aConnectorThatNothingOpensIsLeftAsItIs(kind: StoreKind) async throws {
+        let fixture = try await StoreFixture(kind)
+        let program = Program(fixture, Self.old)
+        for id in ["a", "b", "c"] { #expect(try await program.connectors.create(connector(id))) }
+        let sealed = try await stored(fixture.connectors)
+        // Another's in its place, and one with a bit turned.
+        #expect(try await fixture.connectors.replace(connector("b", sealed[0].sealed, version: 2)))
+        let turned = sealed[2].sealed.dropLast(1) + (sealed[2].sealed.hasSuffix("A") ? "Q" : "A")
+        #expect(try await fixture.connectors.replace(connector("c", String(turned), version: 2)))
+        let lying = try await stored(fixture.connectors)
+        let refused = [connector("b", "sealed:", version: 2), connector("c", "sealed:", version: 2)]
+        #expect(try await stored(program.connectors) == [connector("a")] + refused)
+        #expect(program.told.count == 1, "one line for the kind")
+        // Whoever has no key, or another, opens nothing.
+        let marks = [connector("a", "sealed:")] + refused
+        for other in [Program(fixture), Program(fixture, Self.new)] {
+            #expect(try await stored(other.connectors) == marks)
+            if kind != .memory { #expect(try await other.reseal(fixture).fromOlderKeys == 0) }
+        }
+        if kind != .memory { #expect(try await program.reseal(fixture) == Resealer.Outcome()) }
+        #expect(try await stored(fixture.connectors) == lying)
+        #expect(try await program.connectors.replace(connector("b", "anew", version: 3)), "it can be written anew")
+        #expect(try await stored(program.connectors)[1] == connector("b", "anew", version: 3))
+    }
+
+    @Test(arguments: [StoreKind.sqlite, .postgres]) func aDamagedConnectorKeepsNothingElseInClear(kind: StoreKind) async throws {
+        let fixture = try await StoreFixture(kind)
+        for id in ["a", "b"] { #expect(try await fixture.connectors.create(connector(id))) }
+        try await fixture.execute("UPDATE connectors SET content = '{' WHERE id = 'a'")
+        let program = Program(fixture, Self.old)
+        #expect(try await program.reseal(fixture).fromClear == 1)
+        try await fixture.execute("DELETE FROM connectors WHERE id = 'a'")
+        #expect(try await stored(program.connectors) == [connector("b")])
+        #expect(try await !"\(stored(fixture.connectors))".contains("inner"))
+    }
+
+    @Test(arguments: StoreKind.shared) func aConnectorThatIsChangedInTheMeantimeStays(kind: StoreKind) async throws {
+        let fixture = try await StoreFixture(kind)
+        let values = try #require(fixture.values)
+        let program = Program(fixture, Self.old)
+        #expect(try await program.connectors.create(connector("a")))
+        let value = try await first(.connector, of: values)
+        // Made anew, it has the same version.
+        #expect(try await program.connectors.delete(id: "a"))
+        #expect(try await program.connectors.create(connector("a", "newer")))
+        #expect(try await values.reseal(value, as: [2, 0]) == false)
+        #expect(try await stored(program.connectors) == [connector("a", "newer")])
     }
 
     @Test(arguments: StoreKind.allCases) func tokensOfSessionsLieSealed(kind: StoreKind) async throws {
@@ -140,13 +216,14 @@ struct StoreSealingTests {
         for number in UInt8(1)...5 { try await before.sessions.create(session(number)) }
         for id in ["a", "b", "ü"] { try await before.upstream.keep(upstream(id)) }
         #expect(try await before.factors.add([factor("a"), factor("b")]))
+        for id in ["a", "b", "ü"] { #expect(try await before.connectors.create(connector(id))) }
         #expect(try await before.reseal(fixture) == Resealer.Outcome(), "all is by the first key")
 
         let between = Program(fixture, Self.new, Self.old)
         #expect(tokens(try await between.sessions.load(session(1).key)) == all)
         #expect(try await between.sessions.replace(session(1, version: 2)), "a write seals with the new one")
         let outcome = try await between.reseal(fixture)
-        #expect(outcome.fromOlderKeys == 4 + 3 + 2 && outcome.needsFirstKeyOnly && outcome.unopened == 0)
+        #expect(outcome.fromOlderKeys == 4 + 3 + 2 + 3 && outcome.needsFirstKeyOnly && outcome.unopened == 0)
         #expect(try await between.reseal(fixture) == Resealer.Outcome())
 
         let after = Program(fixture, Self.new)
@@ -154,6 +231,7 @@ struct StoreSealingTests {
         #expect(try await after.sessions.load(session(2).key)?.version == 1, "nobody's change is disturbed")
         for id in ["a", "b", "ü"] { #expect(try await after.upstream.upstreamTokens(accountID: id) == upstream(id)) }
         #expect(try await after.factors.secondFactors(of: factor("b").account) == [factor("b")])
+        #expect(try await stored(after.connectors) == ["a", "b", "ü"].map { connector($0) })
         #expect(try await before.sessions.load(session(2).key) == nil, "the old key is worth nothing any more")
         #expect(try await Program(fixture).sessions.load(session(2).key) == nil, "no key opens nothing")
     }
@@ -162,12 +240,15 @@ struct StoreSealingTests {
         let fixture = try await StoreFixture(kind)
         for number in UInt8(1)...3 { try await Program(fixture).sessions.create(session(number)) }
         try await Program(fixture).upstream.keep(upstream("a"))
+        #expect(try await Program(fixture).connectors.create(connector("a")))
         #expect(tokens(try await fixture.sessions.load(session(1).key)) == all)
 
         let program = Program(fixture, Self.new)
         #expect(tokens(try await program.sessions.load(session(1).key)) == all)
         #expect(try await program.upstream.upstreamTokens(accountID: "a") == upstream("a"))
-        #expect(try await program.reseal(fixture).fromClear == 4)
+        #expect(try await stored(program.connectors) == [connector("a")])
+        #expect(try await program.reseal(fixture).fromClear == 5)
+        #expect(RecordKeys.sealed(inText: try await stored(fixture.connectors).first?.sealed ?? "")?.first == 2)
         for number in UInt8(1)...3 {
             #expect(tokens(try await fixture.sessions.load(session(number).key)) == [nil, nil, nil])
             #expect(tokens(try await program.sessions.load(session(number).key)) == all)
@@ -178,10 +259,13 @@ struct StoreSealingTests {
         try await fixture.sessions.create(session(4))
         try await fixture.upstream.keep(upstream("b"))
         #expect(try await fixture.secondFactors.add([factor("b")]))
+        #expect(try await fixture.connectors.create(connector("b")))
         #expect(try await program.sessions.load(session(4).key) == nil)
+        #expect(try await stored(program.connectors) == [connector("a"), connector("b", "sealed:")])
         #expect(try await program.upstream.upstreamTokens(accountID: "b")?.sealed == "sealed:")
         #expect(try await program.factors.secondFactors(of: factor("b").account).map(\.sealed) == ["sealed:"])
-        #expect(try await program.reseal(fixture) == Resealer.Outcome(unopened: 3))
+        #expect(try await program.reseal(fixture) == Resealer.Outcome(unopened: 4))
+        #expect(try await stored(fixture.connectors)[1] == connector("b"), "it is left as it is")
         #expect(tokens(try await program.sessions.load(session(1).key)) == all)
     }
 

@@ -56,6 +56,7 @@ extension SealedKind {
         switch self {
         case .session: .session
         case .upstream: .upstream
+        case .connector: .connector
         case .secondFactor: .secondFactor
         }
     }
@@ -69,6 +70,7 @@ extension SealedKind {
             let tokens = SessionTokens(session)
             return tokens.areNone ? nil : (session.key.digest, .tokens(tokens, version: session.version))
         case .upstream: return text(try? RedisUpstreamStore.read(fields).sealed, fields)
+        case .connector: return text((try? DocumentFields.read(fields) as StoredConnector)?.sealed, fields)
         case .secondFactor: return text(try? SecondFactorFields.read(fields).sealed, fields)
         }
     }
@@ -88,6 +90,9 @@ extension SealedValue {
         case (.session, _):
             let none = SessionTokens(idToken: nil, refreshToken: nil, accessToken: nil)
             return (try? SessionRecord.read(fields)).map { (SessionRecord.body($0.with(none)).bytes, sealed) }
+        case (.connector, _):
+            guard let connector: StoredConnector = try? DocumentFields.read(fields) else { return nil }
+            return (DocumentFields.body(connector.with(sealed)).bytes, [])
         case (.upstream, _):
             guard var tokens = try? RedisUpstreamStore.read(fields) else { return nil }
             tokens.sealed = RecordKeys.text(sealed)

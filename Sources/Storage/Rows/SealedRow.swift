@@ -1,5 +1,6 @@
 import AuthService
 import JOSE
+import OpenIDProvider
 
 /// What of a row is sealed, or should be, and the statements for it in the form of every SQL database. `?` are values in their order.
 enum SealedRow {
@@ -8,20 +9,28 @@ enum SealedRow {
         switch kind {
         case .session: ("sessions", "key")
         case .upstream: ("upstream_tokens", "account")
+        case .connector: (StoredConnector.place.table, "id")
         case .secondFactor: ("second_factors", "id")
         }
     }
 
     private static let tokens = ["id_token", "refresh_token", "access_token"]
 
+    private static func columns(_ kind: SealedKind) -> [String] {
+        switch kind {
+        case .session: [place(kind).key, "version", "sealed"] + tokens
+        case .upstream, .secondFactor: [place(kind).key, "version", "sealed"]
+        case .connector: DocumentRow.columns
+        }
+    }
+
     /// - Parameter key: the last row's before; `nil`: from the first on.
     static func page(_ kind: SealedKind, after key: [UInt8]?, limit: Int) -> (sql: String, values: [ColumnValue]) {
         let (table, column) = place(kind)
-        let columns = [column, "version", "sealed"] + (kind == .session ? tokens : [])
         let after = key.map { self.key(kind, $0) }
         return (
             """
-            SELECT \(columns.joined(separator: ", ")) FROM \(table) \(after == nil ? "" : "WHERE \(column) > ?")
+            SELECT \(columns(kind).joined(separator: ", ")) FROM \(table) \(after == nil ? "" : "WHERE \(column) > ?")
             ORDER BY \(column) LIMIT ?
             """,
             (after.map { [$0] } ?? []) + [.integer(Int64(limit))]
@@ -33,16 +42,25 @@ enum SealedRow {
         return kind == .session ? try row.bytes(column) : Array(try row.text(column).utf8)
     }
 
-    /// `nil` where there is nothing secret.
+    /// `nil` where there is nothing secret, and for a connector that cannot be read.
     static func read(_ row: some StoredRow, _ kind: SealedKind) throws -> SealedValue? {
-        try stored(row, kind).map { SealedValue(kind: kind, id: try key(of: row, kind), stored: $0) }
+        let record = kind == .connector ? Array(try row.text("content").utf8) : []
+        return try stored(row, kind).map { SealedValue(kind: kind, id: try key(of: row, kind), stored: $0, record: record) }
     }
 
     private static func stored(_ row: some StoredRow, _ kind: SealedKind) throws -> SealedValue.Stored? {
-        guard kind == .session else {
+        switch kind {
+        case .session: return try session(row)
+        case .upstream, .secondFactor:
             let text = try row.text("sealed")
             return text.isEmpty ? nil : .text(text)
+        case .connector:
+            guard let connector: StoredConnector = try? DocumentRow.read(row), !connector.sealed.isEmpty else { return nil }
+            return .connector(connector)
         }
+    }
+
+    private static func session(_ row: some StoredRow) throws -> SealedValue.Stored? {
         if let sealed = try row.possibleBytes("sealed") { return .bytes(sealed) }
         let tokens = SessionTokens(
             idToken: try row.possibleSecret("id_token"), refreshToken: try row.possibleSecret("refresh_token"),
@@ -59,6 +77,14 @@ enum SealedRow {
             return ("\(update) WHERE \(column) = ? AND sealed = ?", [.bytes(sealed), key, .bytes(bytes)])
         case .text(let text):
             return ("\(update) WHERE \(column) = ? AND sealed = ?", [.text(RecordKeys.text(sealed)), key, .text(text)])
+        case .connector(let connector):
+            return (
+                "UPDATE \(table) SET content = ? WHERE \(column) = ? AND content = ?",
+                [
+                    .text(connector.with(sealed).content.jsonText), key,
+                    .text(String(decoding: value.record, as: UTF8.self)),
+                ]
+            )
         case .tokens(_, let version):
             let cleared = tokens.map { ", \($0) = NULL" }.joined()
             return (

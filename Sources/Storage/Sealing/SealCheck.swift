@@ -27,8 +27,8 @@ package struct SealCheck: Sendable {
         case .session(let session): refusal(of: session)
         case .upstreamTokens(let tokens): sealing.refusal(of: tokens.sealed, of: .upstream(tokens.accountID))
         case .secondFactor(let factor): sealing.refusal(of: factor.sealed, of: .secondFactor(factor.id))
-        case .client, .connector, .user, .invitation, .consent, .grant, .authorizationCode, .providerSession, .logoutNotice,
-            .device,
+        case .connector(let connector): sealing.refusal(of: connector.sealed, of: .connector(connector.id))
+        case .client, .user, .invitation, .consent, .grant, .authorizationCode, .providerSession, .logoutNotice, .device,
             .pushedRequest, .personalToken, .mark:
             nil
         }

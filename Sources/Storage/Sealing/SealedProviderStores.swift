@@ -3,7 +3,7 @@ package import OpenIDProvider
 
 // What the provider seals itself, under a secret that lies in the same storage, is sealed once more, under the configured keys. A
 // value that nothing opens stays as it is, and whoever reads it refuses: as if it were not there, a second factor would let somebody
-// in without it, and an upstream would never be asked again.
+// in without it, an upstream would never be asked again, and another connector could take an id that is part of subjects.
 
 /// What upstreams are asked again with, sealed.
 package struct SealedUpstreamStore: UpstreamStore {
@@ -99,6 +99,54 @@ package struct SealedSecondFactorStore: SecondFactorStore {
         var factor = factor
         factor.sealed = try sealing.sealing(factor.sealed, of: .secondFactor(factor.id))
         return factor
+    }
+}
+
+/// Connectors whose configuration is sealed.
+package struct SealedConnectorStore: DocumentStore {
+    private let store: any ConnectorStore
+    private let sealing: StoreSealing
+
+    package init(_ store: any ConnectorStore, sealing: StoreSealing) {
+        self.store = store
+        self.sealing = sealing
+    }
+
+    package func documents(since revision: Int64?) async throws(ProviderStoreFailure) -> DocumentSnapshot<StoredConnector>? {
+        guard let snapshot = try await store.documents(since: revision) else { return nil }
+        return DocumentSnapshot(revision: snapshot.revision, documents: snapshot.documents.map(opened))
+    }
+
+    package func create(_ connector: StoredConnector) async throws(ProviderStoreFailure) -> Bool {
+        try await store.create(try sealed(connector))
+    }
+
+    package func replace(_ connector: StoredConnector) async throws(ProviderStoreFailure) -> Bool {
+        try await store.replace(try sealed(connector))
+    }
+
+    package func delete(id: String) async throws(ProviderStoreFailure) -> Bool { try await store.delete(id: id) }
+
+    /// One that nothing opens is among them: it can be deleted, or written anew.
+    private func opened(_ connector: StoredConnector) -> StoredConnector {
+        var connector = connector
+        connector.sealed = sealing.opened(connector.sealed, of: .connector(connector.id)) ?? RecordKeys.mark
+        return connector
+    }
+
+    private func sealed(_ connector: StoredConnector) throws(ProviderStoreFailure) -> StoredConnector {
+        var connector = connector
+        connector.sealed = try sealing.sealing(connector.sealed, of: .connector(connector.id))
+        return connector
+    }
+}
+
+extension StoredConnector {
+    /// The same, sealed like this.
+    func with(_ sealed: [UInt8]) -> StoredConnector {
+        var connector = self
+        connector.sealed = RecordKeys.text(sealed)
+        return connector
     }
 }
 

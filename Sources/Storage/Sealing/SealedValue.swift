@@ -1,9 +1,10 @@
 package import AuthService
 import JOSE
+import OpenIDProvider
 
 /// Kinds of records that have something sealed in them, beside signing keys, which are few and sealed anew when they are read.
 package enum SealedKind: String, Sendable, CaseIterable {
-    case session, upstream
+    case session, upstream, connector
     case secondFactor = "second-factor"
 }
 
@@ -12,6 +13,7 @@ extension RecordName {
     static func upstream(_ accountID: String) -> RecordName {
         RecordName(SealedKind.upstream.rawValue, id: Array(accountID.utf8))
     }
+    static func connector(_ id: String) -> RecordName { RecordName(SealedKind.connector.rawValue, id: Array(id.utf8)) }
     static func secondFactor(_ id: String) -> RecordName { RecordName(SealedKind.secondFactor.rawValue, id: Array(id.utf8)) }
 }
 
@@ -24,13 +26,15 @@ package struct SealedValue: Sendable {
         case text(String)
         /// Tokens of a session that lie in clear, and the version of it that has them.
         case tokens(SessionTokens, version: Int64)
+        /// In a column of SQL that has the document.
+        case connector(StoredConnector)
     }
 
     let kind: SealedKind
     /// A session's digest, or UTF-8.
     let id: [UInt8]
     let stored: Stored
-    /// In Redis, the bytes of the record that has it.
+    /// In Redis, the bytes of the record that has it; in SQL those of a connector's content.
     var record: [UInt8] = []
 
     var name: RecordName { RecordName(kind.rawValue, id: id) }
@@ -43,9 +47,14 @@ package struct SealedValue: Sendable {
     var content: Content {
         switch stored {
         case .bytes(let bytes): .sealed(bytes)
-        case .text(let text): RecordKeys.sealed(inText: text).map { .sealed($0) } ?? .unsealed(Array(text.utf8))
+        case .text(let text): Self.content(text)
+        case .connector(let connector): Self.content(connector.sealed)
         case .tokens(let tokens, _): .unsealed(tokens.bytes)
         }
+    }
+
+    private static func content(_ text: String) -> Content {
+        RecordKeys.sealed(inText: text).map { .sealed($0) } ?? .unsealed(Array(text.utf8))
     }
 }
 

@@ -18,6 +18,7 @@ struct Stores: Sendable {
     let personalTokens: any PersonalTokenStore
     let users: any UserStore
     let clients: any ClientStore
+    let connectors: any ConnectorStore
     /// `nil` where no other machine uses the storage.
     var tries: (any TryStore)?
     /// Whether the storage answers and can be written; throws what is wrong.
@@ -65,6 +66,7 @@ struct Stores: Sendable {
         let plainSessions: any SessionStore
         let plainUpstream: any UpstreamStore
         let plainFactors: any SecondFactorStore
+        let plainConnectors: any ConnectorStore
         var values: (any SealedValueStore)?
         switch storage {
         case .memory:
@@ -80,6 +82,7 @@ struct Stores: Sendable {
             personalTokens = MemoryPersonalTokenStore()
             users = MemoryUserStore()
             clients = MemoryDocumentStore<StoredClient>()
+            plainConnectors = MemoryDocumentStore<StoredConnector>()
             check = { () throws(StoreFailure) in }
         case .sqlite(let path):
             let database = try SQLiteDatabase(path: path, meter: meter)
@@ -96,6 +99,7 @@ struct Stores: Sendable {
             personalTokens = SQLitePersonalTokenStore(database)
             users = SQLiteUserStore(database)
             clients = SQLiteDocumentStore<StoredClient>(database)
+            plainConnectors = SQLiteDocumentStore<StoredConnector>(database)
             check = { () throws(StoreFailure) in try await database.check() }
             isHalfCopied = { () throws(StoreFailure) in try await SQLiteRecordStore(database).isHalfCopied() }
         case .postgres(let settings):
@@ -113,6 +117,7 @@ struct Stores: Sendable {
             plainFactors = PostgresSecondFactorStore(database)
             values = PostgresSealedValues(database)
             clients = PostgresDocumentStore<StoredClient>(database)
+            plainConnectors = PostgresDocumentStore<StoredConnector>(database)
             tries = PostgresTryStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
             isHalfCopied = { () throws(StoreFailure) in try await PostgresRecordStore(database).isHalfCopied() }
@@ -134,6 +139,7 @@ struct Stores: Sendable {
             plainFactors = RedisSecondFactorStore(database)
             values = RedisSealedValues(database)
             clients = RedisDocumentStore<StoredClient>(database)
+            plainConnectors = RedisDocumentStore<StoredConnector>(database)
             tries = RedisTryStore(database)
             check = { () throws(StoreFailure) in try await database.check() }
             warning = { () throws(StoreFailure) in try await database.warning() }
@@ -146,6 +152,7 @@ struct Stores: Sendable {
         sessions = SealedSessionStore(plainSessions, sealing: sealing)
         upstream = SealedUpstreamStore(plainUpstream, sealing: sealing)
         secondFactors = SealedSecondFactorStore(plainFactors, sealing: sealing)
+        connectors = SealedConnectorStore(plainConnectors, sealing: sealing)
         let sealedKeys = SealedSigningKeyStore(plainKeys, former: keySecrets + secrets, sealing: sealing)
         signingKeys = sealedKeys
         resealing = values.flatMap { Resealing($0, sealing: sealing, keys: sealedKeys, notes: plainKeys) }
