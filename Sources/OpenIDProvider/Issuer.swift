@@ -12,7 +12,7 @@ final class Issuer: Sendable {
     let keys: RotatingKeyring
     let upstream: any UpstreamStore
     let secondFactors: any SecondFactorStore
-    let connectors: [any Connector]
+    private let fixedConnectors: [any Connector]
     /// `nil`: there are no users in the store.
     let users: UserAccounts.Parts?
     let clientKeys: any ClientKeySource
@@ -72,7 +72,7 @@ final class Issuer: Sendable {
         self.keys = keys
         self.upstream = upstream
         self.secondFactors = secondFactors
-        self.connectors = connectors
+        fixedConnectors = connectors
         self.users = users
         self.clientKeys = clientKeys
         requestKeys = sealing.forPurpose(AuthorizationRequest.purpose)
@@ -114,7 +114,33 @@ final class Issuer: Sendable {
     /// The absolute URL of an endpoint; `endpoint` starts with `/`.
     func url(_ endpoint: String) -> String { settings.issuer + endpoint }
 
-    func connector(_ id: String) -> (any Connector)? { connectors.first { sameBytes($0.id, id) } }
+    /// Where people can sign in now, in the order in which they are offered.
+    var connectors: [any Connector] { fixedConnectors + (settings.storedConnectors?.usable.map(\.connector) ?? []) }
+
+    func connector(_ id: String) -> (any Connector)? {
+        if case .usable(let connector) = standing(of: id) { connector } else { nil }
+    }
+
+    func standing(of id: String) -> ConnectorStanding {
+        if let fixed = fixedConnectors.first(where: { sameBytes($0.id, id) }) { return .usable(fixed) }
+        return switch settings.storedConnectors?.known(id)?.state {
+        case .usable(let live): .usable(live.connector)
+        case .unusable: .unusable
+        case .deleted, nil: .none
+        }
+    }
+
+    /// Whether whoever signed in through a connector has nothing to go on with.
+    func isDeleted(connector id: String) -> Bool {
+        if case .none = standing(of: id) { settings.storedConnectors?.isDeleted(id) ?? false } else { false }
+    }
+
+    /// What the operator decides about second factors, with what is said of the connectors that there are now.
+    var secondFactor: SecondFactorSettings {
+        var rules = settings.secondFactor
+        for live in settings.storedConnectors?.usable ?? [] { rules.connectors[live.connector.id] = live.secondFactor }
+        return rules
+    }
 
     /// Writes an audit event about something that a request led to.
     func record(

@@ -22,6 +22,8 @@ package struct IssuerSettings: Sendable {
     package var assertionIssuers: [AssertionIssuer] = []
     /// `nil`: administrators make none in the store.
     package var storedClients: StoredClients?
+    /// `nil`: administrators make none in the store.
+    package var storedConnectors: StoredConnectors?
     /// `nil`: no client registers itself.
     package var registration: ClientRegistration?
 

@@ -159,6 +159,19 @@ package struct Provider: Sendable {
         }
     }
 
+    /// The connectors of the store; `nil` where there are none.
+    package var connectors: ConnectorAccounts? {
+        issuer.settings.storedConnectors.map { ConnectorAccounts(connectors: $0, issuer: issuer) }
+    }
+
+    /// Another number with every change of the store's connectors.
+    package var connectorRevision: Int64 { issuer.settings.storedConnectors?.revision ?? 0 }
+
+    /// Those connectors of the store that check passwords which people type here.
+    package var storedPasswordConnectors: [any PasswordConnector] {
+        issuer.settings.storedConnectors?.usable.compactMap(\.connector.asPasswordConnector) ?? []
+    }
+
     /// What clients hold of people's sign-ins.
     package var grants: GrantAdministration { GrantAdministration(issuer: issuer) }
 

@@ -343,6 +343,8 @@ package enum Example {
           #   minimumLength: 8
           #   refused: refused-passwords.txt
 
+          # Connectors beside those below, kept in `storage`: made with `gatehouse connectors` or the admin API.
+          # storedConnectors: false
           # Where else users sign in; with several ways people choose. The options are those of Dex's connector of that type.
           # connectors:
           #   - id: ldap # never changes: subjects are made of it

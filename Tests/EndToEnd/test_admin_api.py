@@ -23,6 +23,7 @@ TOKEN = LEDGER.add(secrets.token_hex(24), "admin token")
 def change(configuration):
     configuration["provider"]["storedUsers"] = {}
     configuration["provider"]["storedClients"] = True
+    configuration["provider"]["storedConnectors"] = True
     configuration["provider"]["passwords"] = {"bcryptCost": 8}
     configuration["authService"]["personalTokens"] = {}
 
@@ -133,7 +134,7 @@ def test_a_user_from_beginning_to_end(own):
     ("GET", "/api/users?limit=99999999999999999999", None, 400, "limit"), ("GET", "/api/users?x=y", None, 400, "`x`"),
     ("GET", "/api/users?limit=1&limit=2", None, 400, "query"), ("GET", "/api/users/%ff", None, 400, "path"),
     ("POST", "/api/grants/revoke", None, 400, "say whose"), ("DELETE", "/api/grants/none", None, 404, "no such grant"),
-    ("GET", "/api/clients/none", None, 404, "no such client"), ("POST", "/api/connectors", None, 405, "GET"),
+    ("GET", "/api/clients/none", None, 404, "no such client"), ("PUT", "/api/connectors", None, 405, "GET, POST"),
     ("GET", "/api/nothing", None, 404, "no such thing"),
 ])
 def test_what_is_refused_is_said(own, method, path, body, status, says):
@@ -176,7 +177,7 @@ def test_clients_and_connectors_are_listed_without_their_secrets(own):
     assert app["secrets"] == 1 and app["redirect_uris"] == [own.apps_account.redirect_uri]
     assert own.apps_account.secret not in clients.text
     assert api(own, "GET", "/api/connectors").json()["connectors"] == [
-        {"id": "local", "type": "local", "name": "Local users"}]
+        {"id": "local", "type": "local", "name": "Local users", "source": "configuration"}]
 
 
 def test_grants_are_listed_and_ended(own):

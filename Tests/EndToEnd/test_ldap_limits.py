@@ -356,11 +356,12 @@ def gatehouse(place, *arguments) -> subprocess.CompletedProcess:
 
 def test_connectors_are_listed_and_shown(place):
     lines = [line.split("\t") for line in gatehouse(place, "list").stdout.splitlines()]
-    assert lines[:2] == [["id", "type", "name", "addresses"], ["local", "local", "Local users", ""]]
+    assert lines[:2] == [["id", "type", "name", "addresses", "source"], ["local", "local", "Local users", "", "configuration"]]
     servers = f"127.0.0.1:{place.bad.port},127.0.0.1:{place.good.port}"
-    assert ["failover", "ldap", "Directory failover", servers] in lines
+    assert ["failover", "ldap", "Directory failover", servers, "configuration"] in lines
     shown = dict(line.split("\t") for line in gatehouse(place, "show", "good").stdout.splitlines())
-    assert shown == {"id": "good", "type": "ldap", "name": "Directory good", "addresses": f"127.0.0.1:{place.good.port}"}
+    assert shown == {"id": "good", "type": "ldap", "name": "Directory good", "addresses": f"127.0.0.1:{place.good.port}",
+                     "source": "configuration"}
     assert json.loads(gatehouse(place, "list", "--json").stdout)["connectors"][0]["id"] == "local"
     assert SERVICE_PASSWORD not in gatehouse(place, "list", "--json").stdout
     unknown = gatehouse(place, "show", "nobody")

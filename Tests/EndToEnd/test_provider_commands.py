@@ -18,12 +18,15 @@ from test_mfa import act
 
 CAROL = "carol@example.com"
 NOTES = ClientAccount("notes", LEDGER.add(secrets.token_urlsafe(24), "secret of client notes"), "http://127.0.0.1:5559/callback")
+PARTNER_SECRET = LEDGER.add(secrets.token_urlsafe(24), "secret at the partner")
 # What each command prints: a command that is not here fails.
 PRINTS = {
     "clients add": r"\Aclient \w+ made\n", "clients add-secret": r"^[\w-]{43}$", "clients change": r"\Achanged$",
     "clients delete": r"\Adeleted$", "clients delete-secret": r"\Adeleted$", "clients disable": r"\Adisabled$",
     "clients enable": r"\Aenabled$", "clients list": r"^wiki\tWiki\tstorage\t1\tactive\t", "clients show": r"^groups\tstaff$",
-    "connectors list": r"^corp\toidc\t", "connectors show": r"^id\tcorp$", "connectors test": r"\Areached$",
+    "connectors add": r"\Aconnector partner made$", "connectors change": r"\Aconnector partner changed$",
+    "connectors delete": r"\Adeleted$", "connectors list": r"^corp\toidc\t", "connectors show": r"^id\t(corp|partner)$",
+    "connectors test": r"\Areached$",
     "grants list": rf"\tnotes\t{CAROL}\t", "grants revoke": r"\A\d grants? ended$",
     "keys list": r"\tRS256\t", "keys rotate": r"\Anew key [\w-]{43}$",
     "sso-sessions list": rf"\t{CAROL}\t", "sso-sessions revoke": r"\A\d sessions? ended$",
@@ -46,7 +49,7 @@ PAGES = [page for folder in ("provider", "connectors") for page in sorted((paths
 def own(make_stack, stack):
     def change(configuration):
         provider = configuration["provider"]
-        provider |= {"storedUsers": {}, "storedClients": True, "mfa": {}, "passwords": {"bcryptCost": 8}}
+        provider |= {"storedUsers": {}, "storedClients": True, "storedConnectors": True, "mfa": {}, "passwords": {"bcryptCost": 8}}
         provider["clients"].append({"id": NOTES.id, "secret": {"env": "NOTES_SECRET"}, "redirectURIs": [NOTES.redirect_uri]})
         provider["connectors"] = [
             {"id": "corp", "type": "oidc", "name": "Company account", "oidc": {"issuer": stack.issuer, "clientID": "corp"}}]
@@ -86,7 +89,7 @@ def identifiers(own, page) -> dict[str, str]:
 
 
 def test_there_are_such_pages():
-    assert {page.name for page in PAGES} >= {"clients.md", "keys.md", "mfa.md", "oidc.md", "sessions.md", "tokens.md", "users.md"}
+    assert {page.name for page in PAGES} >= {"clients.md", "keys.md", "mfa.md", "oidc.md", "sessions.md", "storage.md", "tokens.md", "users.md"}
     said = {" ".join(word for word in words[:3] if re.fullmatch("[a-z-]+", word)) for page in PAGES for words in commands(page)}
     assert all(any(line.startswith(name) for line in said) for name in PRINTS)
 
@@ -101,11 +104,14 @@ def test_the_commands_of_a_page_run_one_after_the_other(own, page):
     for words in commands(page):
         if page.name in ("sessions.md", "tokens.md"):
             sign_in(own)
+        if page.name == "storage.md":
+            for name, text in zip(("partner.yaml", "change.yaml"), blocks(page, "yaml")[1:], strict=True):
+                (own.folder / name).write_text(text)
         real = identifiers(own, page)
         words = [real.get(word, word) for word in words]
         words[words.index("gatehouse.yaml")] = own.file
         done = subprocess.run([paths.GATEHOUSE, *words], capture_output=True, text=True, timeout=30, input=f"{password_of(CAROL)}\n",
-                              env=own.gatehouse.environment, check=False)
+                              env=own.gatehouse.environment | {"PARTNER_SECRET": PARTNER_SECRET}, check=False, cwd=own.folder)
         assert done.returncode == 0, f"{words}: {done.stderr}"
         for secret in re.findall(r"(?:token=|^)([\w-]{43})$", done.stdout, re.M):
             LEDGER.add(secret, f"what `{words[0]} {words[1]}` printed")

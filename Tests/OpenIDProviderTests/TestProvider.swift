@@ -35,13 +35,14 @@ struct TestProvider: Sendable {
 
     /// - Parameters:
     ///   - others: connectors beside the one that tests command.
+    ///   - stored: connectors of a store.
     ///   - hasUsers: whether there are users in the store; the test's connector does not know them.
     init(
         store faulty: (any ProviderStore)? = nil, lifetimes: TokenLifetimes = TokenLifetimes(),
         others: [any Connector] = [], sessions: SSOSettings = SSOSettings(), clients: [Client] = [],
         keys: RotatingKeyring? = nil, hasUsers: Bool = true, secondFactor: (inout SecondFactorSettings) -> Void = { _ in },
         secondFactors: any SecondFactorStore = MemorySecondFactorStore(), tries: (any TryStore)? = nil,
-        transients: MemoryTransientStore = MemoryTransientStore(), clock: TestClock = TestClock()
+        transients: MemoryTransientStore = MemoryTransientStore(), clock: TestClock = TestClock(), stored: StoredConnectors? = nil
     ) throws {
         keyring = try Self.keys.get()
         store = MemoryProviderStore()
@@ -58,6 +59,7 @@ struct TestProvider: Sendable {
         secondFactor(&settings.secondFactor)
         self.secondFactors = secondFactors
         settings.passwordConnector = "local"
+        settings.storedConnectors = stored
         settings.assertionIssuers = [
             AssertionIssuer(id: "cluster", issuer: "https://cluster.example.com", keys: .set(TestKeys.published))
         ]

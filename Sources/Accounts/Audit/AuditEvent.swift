@@ -24,6 +24,8 @@ package struct AuditEvent: Sendable {
         case secondFactorReset = "second_factor_reset"
         /// An administrator has made, changed or deleted a client.
         case clientChanged = "client_changed"
+        /// An administrator has made, changed or deleted a connector.
+        case connectorChanged = "connector_changed"
     }
 
     package var kind: Kind
@@ -35,6 +37,7 @@ package struct AuditEvent: Sendable {
     package var subject: String?
     package var email: String?
     package var client: String?
+    package var connector: String?
     package var clientAddress: String?
     /// `x-request-id` of the request that led to it.
     package var requestID: String?

@@ -16,6 +16,7 @@ package struct AuditLog: Sendable {
         let details: [(String, String?)] = [
             ("event", event.kind.rawValue), ("reference", event.reference.text), ("reason", event.reason),
             ("issuer", event.issuer), ("subject", event.subject), ("email", event.email), ("client", event.client),
+            ("connector", event.connector),
             ("client_address", event.clientAddress), ("request_id", event.requestID), ("rule", event.rule),
         ]
         var metadata: Logger.Metadata = [:]

@@ -33,7 +33,7 @@ package struct AuditMeter: Sendable {
         case .signInFailed: signIns.add(role, "failed")
         case .signOut, .consent, .refusal, .tokenIssued, .tokenRefused, .revocation, .refreshFailed, .keyRotation,
             .clientRegistered, .passwordChanged, .userChanged, .secondFactorEnrolled, .secondFactorUsed, .secondFactorRefused,
-            .secondFactorChanged, .secondFactorReset, .clientChanged:
+            .secondFactorChanged, .secondFactorReset, .clientChanged, .connectorChanged:
             break
         }
     }

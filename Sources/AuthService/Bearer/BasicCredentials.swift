@@ -18,6 +18,7 @@ package enum PasswordAnswer: Sendable {
 package final class BasicCredentials: Sendable {
     private let check: @Sendable (_ user: String, _ password: Secret) async -> PasswordAnswer
     private let clock: WallClock
+    private let generation: @Sendable () -> Int64
     /// Of this process alone: nobody who reads its memory's keys can try passwords elsewhere.
     private let digestKey: Secret
     private let admitted = RecentValues<CredentialDigest, AdmittedCredential>(capacity: 10_000, maximumCost: 16 << 20)
@@ -30,12 +31,15 @@ package final class BasicCredentials: Sendable {
     static let life: Int64 = 300
     private static let maximumBytes = 1024
 
-    /// - Parameter check: off the event loops; unknown names cost the same work as known ones.
+    /// - Parameters:
+    ///   - generation: another number when whoever knows passwords has changed: what was right before is checked anew.
+    ///   - check: off the event loops; unknown names cost the same work as known ones.
     package init(
-        clock: WallClock, randomness: Randomness,
+        clock: WallClock, randomness: Randomness, generation: @escaping @Sendable () -> Int64 = { 0 },
         check: @escaping @Sendable (_ user: String, _ password: Secret) async -> PasswordAnswer
     ) {
         self.clock = clock
+        self.generation = generation
         self.check = check
         digestKey = Secret(randomness.bytes(32))
     }
@@ -45,7 +49,8 @@ package final class BasicCredentials: Sendable {
         guard let (user, password) = Self.read(encoded) else {
             return .refused(CredentialRefusal(.invalidPassword, reason: "basic: no name and password (RFC 7617 §2)"))
         }
-        let digest = CredentialDigest(hmacSHA256(Array(user.utf8) + [0] + password.bytes, key: digestKey))
+        let named = Array("\(generation()) \(user)".utf8) + [0] + password.bytes
+        let digest = CredentialDigest(hmacSHA256(named, key: digestKey))
         let now = clock.now
         if let held = admitted.value(digest), now < held.goodUntil { return .decided(.admitted(held)) }
         let keys = Keys(user: user, network: network)

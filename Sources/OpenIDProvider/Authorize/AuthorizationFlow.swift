@@ -77,7 +77,7 @@ struct AuthorizationFlow {
         let accounts = (session?.accounts ?? []).filter { counts($0.connectorID) }
         var facts = InteractionFacts(
             request: request, client: client, accounts: accounts, hasConnectors: !connectors.isEmpty,
-            secondFactors: issuer.settings.secondFactor, isOfDevice: request.isOfDevice(issuer), consent: nil,
+            secondFactors: issuer.secondFactor, isOfDevice: request.isOfDevice(issuer), consent: nil,
             now: issuer.clock.now)
         guard let account = facts.account else { return facts }
         facts.isOfUpstream = issuer.connector(account.connectorID)?.asUpstream != nil
@@ -102,7 +102,7 @@ struct AuthorizationFlow {
         _ account: SSOAccount, _ session: SSOSession, _ form: SignInForm?
     ) async throws(ProviderStoreFailure) -> WebResponse {
         var account = account
-        if !request.progress.isAuthenticated {
+        if !request.progress.isAuthenticated || issuer.isDeleted(connector: account.connectorID) {
             let refresh = UserRefresh(issuer: issuer, connectorID: account.connectorID, accountID: account.id)
             switch try await refresh.refreshed(account.user) {
             case .current(let user): account.user = user
@@ -152,8 +152,7 @@ struct AuthorizationFlow {
     private func loginPage(_ account: SSOAccount?) -> WebResponse {
         guard let sealed = try? request.sealed(with: issuer.requestKeys) else { return internalError() }
         var offered = connectors
-        if let id = account?.connectorID ?? onlyConnector {
-            guard let connector = issuer.connector(id) else { return issuer.pages(for: web).notFound() }
+        if let id = account?.connectorID ?? onlyConnector, let connector = issuer.connector(id) {
             // Browsers hold the redirects after a form to `form-action`, which knows no upstream; a link they follow anywhere.
             guard connector.asUpstream != nil, sameBytes(web.method, "POST") else {
                 return Redirection.seeOther(signInURL(connector.id, sealed))

@@ -28,7 +28,7 @@ extension SecondFactors {
     func standing(
         of account: SSOAccount, at client: Client?, for demand: AuthenticationDemand = AuthenticationDemand(json: nil)
     ) async throws(ProviderStoreFailure) -> SecondFactorStanding {
-        let settings = issuer.settings.secondFactor
+        let settings = issuer.secondFactor
         guard !account.hasSecondFactor(settings) else { return .notDue }
         let facts = SecondFactorFacts(
             settings: settings, client: client, connectorID: account.connectorID, user: account.user,

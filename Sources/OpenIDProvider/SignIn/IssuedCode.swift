@@ -14,7 +14,7 @@ struct IssuedCode {
         grant = GrantRecord(
             id: issuer.randomness.identifier(), sessionID: account.id, clientID: client.id, subject: account.subject,
             connectorID: account.connectorID, user: account.user, authTime: account.authTime,
-            authentication: account.told(to: request.demand, issuer.settings.secondFactor), scope: request.scope,
+            authentication: account.told(to: request.demand, issuer.secondFactor), scope: request.scope,
             claims: request.claims, createdAt: now,
             expiresAt: expiry)
         record = AuthorizationCodeRecord(

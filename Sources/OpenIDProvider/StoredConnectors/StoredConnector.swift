@@ -4,7 +4,8 @@ package import JOSE
 package struct StoredConnector: StoredDocument {
     /// Part of every subject.
     package let id: String
-    /// What it is, in the words of the configuration, as JSON, sealed: there are secrets in it.
+    /// What it is, in the words of the configuration, as JSON, sealed: there are secrets in it. Empty for one that was deleted: its id is
+    /// part of subjects, and is never given again.
     package var sealed: String
     package let createdAt: UnixTime
     package var version: Int64
@@ -15,6 +16,8 @@ package struct StoredConnector: StoredDocument {
         self.createdAt = createdAt
         self.version = version
     }
+
+    var isDeleted: Bool { sealed.isEmpty }
 
     package var content: JSONValue { ["sealed": .string(sealed)] }
 

@@ -283,8 +283,9 @@ enum TokenChecks {
 
     // Checks that several grant types share.
 
-    private static let userAdmitted = TokenCheck("user admitted", "RFC 6749 §5.2") { request, _ in
+    private static let userAdmitted = TokenCheck("user admitted", "RFC 6749 §5.2") { request, issuer in
         guard let grant = request.grant, let client = request.client else { return nil }
+        guard !issuer.isDeleted(connector: grant.connectorID) else { return .grant("the user can no longer sign in here") }
         return client.admits(grant.user, connectorID: grant.connectorID) ? nil : .grant("the user may not use this client")
     }
 

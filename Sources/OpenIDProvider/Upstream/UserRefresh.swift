@@ -18,10 +18,14 @@ struct UserRefresh: Sendable {
     private static let tries = 60
 
     func refreshed(_ user: ConnectorUser) async throws(ProviderStoreFailure) -> RefreshedUser {
-        switch issuer.connector(connectorID)?.way {
-        case nil: return .gone
-        case .password(let connector): return await connector.refresh(user)
-        case .upstream(let connector): return try await refreshed(user, connector)
+        switch issuer.standing(of: connectorID) {
+        case .none: return .gone
+        case .unusable: return .failed(detail: "the connector \(connectorID) cannot be used here")
+        case .usable(let connector):
+            switch connector.way {
+            case .password(let connector): return await connector.refresh(user)
+            case .upstream(let connector): return try await refreshed(user, connector)
+            }
         }
     }
 

@@ -24,7 +24,9 @@ enum ClientNameChecks {
         for (number, client) in provider.clients.enumerated() {
             let way = "provider.clients[\(number)]"
             unknown("client", client.trustedPeers, in: clients, way + ".trustedPeers", reading)
-            unknown("connector", client.connectors ?? [], in: connectors, way + ".connectors", reading)
+            if !provider.storesConnectors {
+                unknown("connector", client.connectors ?? [], in: connectors, way + ".connectors", reading)
+            }
             exchange(client, provider, way + ".exchangeConnectors", reading)
             if let algorithm = client.idTokenAlgorithm, !provider.signingAlgorithms.contains(algorithm) {
                 reading.error(
@@ -34,7 +36,7 @@ enum ClientNameChecks {
             grants(client, provider, way + ".grantTypes", reading)
         }
         if let id = provider.passwordConnector {
-            unknown("connector", [id], in: connectors, "provider.passwordConnector", reading)
+            if !provider.storesConnectors { unknown("connector", [id], in: connectors, "provider.passwordConnector", reading) }
             if provider.connectors.contains(where: { $0.id == id && !$0.kind.takesPasswords }) {
                 reading.error(
                     "the connector \(quoted(id)) checks no passwords: people sign in elsewhere", "name another",
@@ -80,8 +82,12 @@ enum ClientNameChecks {
     /// An upstream has to say for whom its tokens are.
     private static func exchange(_ client: ClientSettings, _ provider: ProviderSettings, _ way: String, _ reading: Reading) {
         guard !client.exchangeConnectors.isEmpty else { return }
+        // What is in the storage can change: there the connector itself refuses tokens that say of nobody for whom they are.
+        let named = client.exchangeConnectors.filter { id in
+            !provider.storesConnectors || provider.connectors.contains { $0.id == id }
+        }
         let able = provider.connectors.filter(\.kind.hasExchangeableTokens).map(\.id)
-        unknown("connector that says for whom its tokens are", client.exchangeConnectors, in: able, way, reading)
+        unknown("connector that says for whom its tokens are", named, in: able, way, reading)
         if !client.grantTypes.contains(.tokenExchange) {
             reading.error("`exchangeConnectors` goes with the grant type `token_exchange`", "add it to `grantTypes`", of: way)
         }

@@ -23,7 +23,9 @@ enum RoleChecks {
 
     @Sendable static func passwords(_ configuration: Configuration, _ reading: Reading) {
         let hasUsers =
-            configuration.provider.map { !$0.users.isEmpty || $0.storedUsers != nil || !$0.connectors.isEmpty } ?? false
+            configuration.provider.map {
+                !$0.users.isEmpty || $0.storedUsers != nil || !$0.connectors.isEmpty || $0.storesConnectors
+            } ?? false
         guard configuration.authService?.basicAuthentication == true, !hasUsers else { return }
         reading.error(
             "`basicAuthentication` is on, but there is no `provider` with `users`, `storedUsers` or `connectors`",

@@ -15,6 +15,8 @@ enum ProviderSection {
     static let passwords = Key.section("passwords", PasswordSection.section, "Passwords of users in the storage.")
     static let connectors = Key.defaulted(
         "connectors", ConnectorSection.list, [], "Where else users sign in: a directory.")
+    static let storedConnectors = Key.defaulted(
+        "storedConnectors", .boolean(), false, "Whether there are connectors beside those, kept in the storage.")
     static let tokens = Key.section("tokens", TokenSection.section, "How long tokens live.")
     static let sessions = Key.section("sessions", ProviderSessionSection.section, "How long people stay signed in here.")
     static let mfa = Key.section("mfa", SecondFactorSection.section, "Second factors: who has to have one.")
@@ -35,7 +37,8 @@ enum ProviderSection {
         "provider",
         [
             issuer.listed, clients.listed, storedClients.listed, users.listed, storedUsers.listed, passwords.listed,
-            connectors.listed, tokens.listed, sessions.listed, mfa.listed, signingAlgorithms.listed, keys.listed,
+            connectors.listed, storedConnectors.listed, tokens.listed, sessions.listed, mfa.listed, signingAlgorithms.listed,
+            keys.listed,
             clientCertificates.listed, passwordConnector.listed, assertionIssuers.listed, registration.listed,
         ]
     ) { fields in
@@ -46,6 +49,7 @@ enum ProviderSection {
         return ProviderSettings(
             issuer: fields(issuer), clients: fields(clients), storesClients: fields(storedClients), users: fields(users),
             storedUsers: fields(storedUsers), passwords: fields(passwords), connectors: fields(connectors),
+            storesConnectors: fields(storedConnectors),
             tokens: fields(tokens), sessions: fields(sessions), mfa: fields(mfa), signingAlgorithms: algorithms,
             keys: fields(keys), clientCertificates: fields(clientCertificates),
             passwordConnector: fields(passwordConnector), assertionIssuers: fields(assertionIssuers),

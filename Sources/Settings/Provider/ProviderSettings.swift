@@ -12,6 +12,8 @@ package struct ProviderSettings: Sendable {
     package var storedUsers: StoredUserSettings?
     package var passwords: PasswordSettings
     package var connectors: [ConnectorSettings]
+    /// Whether there are connectors beside those, in the storage.
+    package var storesConnectors: Bool
     package var tokens: TokenSettings
     package var sessions: ProviderSessionSettings
     package var mfa: ProviderMFASettings
@@ -25,6 +27,11 @@ package struct ProviderSettings: Sendable {
     package var assertionIssuers: [AssertionIssuerSettings]
     /// nil: clients are those of the file.
     package var registration: RegistrationSettings?
+
+    /// Whether people sign in with a password of ours: where there are such users, or there is nothing else.
+    package var hasLocalUsers: Bool {
+        !users.isEmpty || storedUsers != nil || connectors.isEmpty && !storesConnectors
+    }
 }
 
 /// When signing keys change, in seconds.

@@ -16,10 +16,15 @@ final class Reading {
     private(set) var marks: [Position: ConfigurationTree] = [:]
     /// The environment variables that secrets come from.
     private(set) var variables: [String: Secret] = [:]
+    /// Whether this is something of the storage: its secrets stand in it, and it names files by absolute paths.
+    let isStored: Bool
+    /// The ways of secrets that stand in it.
+    private(set) var secretWays: [String] = []
 
-    init(file: String, sources: ConfigurationSources) {
+    init(file: String, sources: ConfigurationSources, isStored: Bool = false) {
         self.file = file
         self.sources = sources
+        self.isStored = isStored
         self.folder = file.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(file[...$0]) } ?? ""
     }
 
@@ -34,6 +39,9 @@ final class Reading {
 
     /// Notes that a text is secret, or names a file.
     func mark(_ node: Node, as tree: ConfigurationTree) { marks[node.position] = tree }
+
+    /// Notes that the value which is being read is a secret.
+    func markSecret() { secretWays.append(way) }
 
     func mark(variable: String, _ value: Secret) { variables[variable] = value }
 

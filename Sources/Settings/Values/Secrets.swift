@@ -64,6 +64,8 @@ extension Reading {
 
     private func secretBytes(_ node: Node, _ kind: SecretKind) -> [UInt8]? {
         switch node {
+        case .mapping where isStored:
+            return refuse("the secrets of what is in the storage stand in it", "write the secret itself", node)
         case .mapping:
             guard let (file, variable) = SecretSection.section.shape.read(node, self) else { return nil }
             switch (file, variable) {
@@ -73,12 +75,16 @@ extension Reading {
                 return isSound(way) ? refuse("a secret has either `file` or `env`", "write one of them", node) : nil
             }
         case .scalar where !node.isNull:
-            warning("a secret stands in the configuration itself", "write `{ file: … }` or `{ env: … }`", at: node)
+            if !isStored {
+                warning("a secret stands in the configuration itself", "write `{ file: … }` or `{ env: … }`", at: node)
+            }
             guard let text = text(node) else { return nil }
+            markSecret()
             mark(node, as: .secret(Secret(utf8: text)))
             return Array(text.utf8)
         case .scalar, .sequence, .alias:
-            return refuse("a secret belongs here, not \(node.kind)", "write `{ file: … }` or `{ env: … }`", node)
+            let mend = isStored ? "write the secret itself" : "write `{ file: … }` or `{ env: … }`"
+            return refuse("a secret belongs here, not \(node.kind)", mend, node)
         }
     }
 

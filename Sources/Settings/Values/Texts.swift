@@ -56,6 +56,10 @@ extension Shape where Value == String {
     /// A file, from the configuration file's folder.
     static func file() -> Shape {
         text().then(show: { .text($0) }) { text, node, reading in
+            if reading.isStored, !text.hasPrefix("/") {
+                return reading.refuse(
+                    "the path \(quoted(text)) is not absolute", "write that of the file on the machines of the provider", node)
+            }
             let path = reading.path(of: text)
             reading.mark(node, as: .file(path: path))
             return path

@@ -45,8 +45,10 @@ struct BearerAssembly: Sendable {
         guard let providerSettings else { return nil }
         let connectors = providerSettings.passwordConnectors(store: stores.users, pool: pool, logger: logger)
         let issuer = providerSettings.issuer.text
-        return BasicCredentials(clock: .system, randomness: .system) { [provider] login, password in
-            await Self.person(login, password, in: connectors, issuer, provider)
+        let generation: @Sendable () -> Int64 = { [provider] in provider?.connectorRevision ?? 0 }
+        return BasicCredentials(clock: .system, randomness: .system, generation: generation) { [provider] login, password in
+            let all = connectors + (provider?.storedPasswordConnectors ?? [])
+            return await Self.person(login, password, in: all, issuer, provider)
         }
     }
 

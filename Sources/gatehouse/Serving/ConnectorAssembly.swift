@@ -9,7 +9,9 @@ extension ProviderSettings {
     func connectors(
         networks: ProviderNetworks, store: any UserStore, pool: HashingPool, logger: Logger
     ) -> [any Connector] {
-        let others = connectors.map { $0.connector(issuer: issuer.text, networks: networks, logger: logger) }
+        let others = connectors.map {
+            $0.connector(issuer: issuer.text, exchange: networks.exchange(forConnector: $0.id), logger: logger)
+        }
         return localConnector(store, pool).map { [$0] + others } ?? others
     }
 
@@ -20,7 +22,7 @@ extension ProviderSettings {
     }
 
     private func localConnector(_ store: any UserStore, _ pool: HashingPool) -> (any PasswordConnector)? {
-        guard !users.isEmpty || storedUsers != nil || connectors.isEmpty else { return nil }
+        guard hasLocalUsers else { return nil }
         return LocalConnector(
             users: users.map(LocalUser.init), store: storedUsers == nil ? nil : store, scheme: PasswordScheme(passwords),
             randomness: .system, pool: pool)
@@ -64,9 +66,30 @@ extension RefusedPasswords {
     }
 }
 
+extension ProviderSettings {
+    /// Makes connectors of the store.
+    func connectorMaker(networks: ProviderNetworks, logger: Logger) -> ConnectorMaker {
+        { [self] (id, members) throws(UnusableConnector) in
+            do {
+                let settings = try ConnectorDocument(members, id: id, of: self).settings
+                let (exchange, close) = try networks.exchange(forStored: settings)
+                return LiveConnector(
+                    settings.connector(issuer: issuer.text, exchange: exchange, logger: logger),
+                    secondFactor: settings.mfa.map(SecondFactorRule.init), close: close)
+            } catch {
+                throw UnusableConnector((error as? ConnectorDocument.Refusal)?.text ?? "\(error)")
+            }
+        }
+    }
+}
+
+extension ConnectorDocument.Refusal {
+    var text: String { problems.joined(separator: "; ") }
+}
+
 extension ConnectorSettings {
-    fileprivate func connector(issuer: String, networks: ProviderNetworks, logger: Logger) -> any Connector {
-        let upstream = UpstreamAssembly(id: id, name: name, issuer: issuer, networks: networks)
+    fileprivate func connector(issuer: String, exchange: MeasuredExchange, logger: Logger) -> any Connector {
+        let upstream = UpstreamAssembly(id: id, name: name, issuer: issuer, exchange: exchange)
         return switch kind {
         case .ldap(let settings): ldap(settings, logger: logger)
         case .oidc(let settings): upstream.oidc(settings)

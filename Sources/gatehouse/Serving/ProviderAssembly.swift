@@ -14,6 +14,8 @@ struct ProviderAssembly: Sendable {
     let keyring: RotatingKeyring
     /// `nil` where there are none in the storage.
     let clients: StoredClients?
+    /// `nil` where there are none in the storage.
+    let connectors: StoredConnectors?
 
     /// How long ID tokens are taken as hints at least, whatever their own lifetime is: the sessions of applications last as long.
     private static let hintLife: Int64 = 7 * 86400
@@ -40,6 +42,12 @@ struct ProviderAssembly: Sendable {
             } else {
                 clients = nil
             }
+            connectors =
+                settings.storesConnectors
+                ? try await StoredConnectors.load(
+                    stores.connectors, sealing: ConnectorSealing(sealing), logger: logger,
+                    make: settings.connectorMaker(networks: networks, logger: logger)) : nil
+            issuer.storedConnectors = connectors
             provider = Provider(
                 settings: issuer, store: stores.provider, transients: stores.transients, sso: stores.sso,
                 upstream: stores.upstream, secondFactors: stores.secondFactors, keyring: keyring,
@@ -51,7 +59,7 @@ struct ProviderAssembly: Sendable {
         } catch let error as SealedSigningKeyStore.Unopened {
             throw StartFailure(description: error.description)
         } catch let failure as ProviderStoreFailure {
-            throw StartFailure(description: "the clients cannot be read: \(failure.detail)")
+            throw StartFailure(description: "the clients or connectors cannot be read: \(failure.detail)")
         }
     }
 

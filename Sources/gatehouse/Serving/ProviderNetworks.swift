@@ -1,6 +1,7 @@
 import Instruments
 import RelyingParty
 import Settings
+import Synchronization
 import Web
 
 /// How the outside providers are asked: most over connections like any other's, some over connections of their own.
@@ -9,6 +10,7 @@ struct ProviderNetworks: Sendable {
     let common = HTTPProviderExchange()
     private let meter: DurationMeter
     private let own: [(id: String, exchange: HTTPProviderExchange)]
+    private let later = LaterExchanges()
 
     init(
         _ providers: [IdentityProviderSettings], bearers: [BearerSettings] = [], kubernetes: KubernetesSettings? = nil,
@@ -64,6 +66,19 @@ struct ProviderNetworks: Sendable {
 
     func exchange(forConnector id: String) -> MeasuredExchange { exchange(for: Self.id(ofConnector: id)) }
 
+    /// For a connector that was not there at the start: how it asks, and what ends the connections of its own, where it has some.
+    func exchange(
+        forStored connector: ConnectorSettings
+    ) throws -> (exchange: MeasuredExchange, close: @Sendable () async -> Void) {
+        let id = Self.id(ofConnector: connector.id)
+        guard let connection = ProviderConnection(connector.kind) else {
+            return (MeasuredExchange(base: common, provider: id, meter: meter), {})
+        }
+        let own = try Self.exchange(connection, id: id)
+        let number = later.add(own)
+        return (MeasuredExchange(base: own, provider: id, meter: meter), { [later] in await later.shutdown(number) })
+    }
+
     var exchangeForKubernetes: MeasuredExchange { exchange(for: Self.kubernetesID) }
 
     // No provider has such ids.
@@ -77,7 +92,32 @@ struct ProviderNetworks: Sendable {
     /// Closes all connections. Has to be called once.
     func shutdown() async throws {
         for (_, exchange) in own { try? await exchange.shutdown() }
+        await later.shutdown()
         try await common.shutdown()
+    }
+}
+
+/// Connections of what was made after the start, until it is not used any more.
+private final class LaterExchanges: Sendable {
+    private let open = Mutex<(next: Int, exchanges: [Int: HTTPProviderExchange])>((0, [:]))
+
+    /// - Returns: what to end it by.
+    func add(_ exchange: HTTPProviderExchange) -> Int {
+        open.withLock { open in
+            open.next += 1
+            open.exchanges[open.next] = exchange
+            return open.next
+        }
+    }
+
+    func shutdown(_ number: Int) async { try? await open.withLock { $0.exchanges.removeValue(forKey: number) }?.shutdown() }
+
+    func shutdown() async {
+        let rest = open.withLock { open in
+            defer { open.exchanges = [:] }
+            return open.exchanges
+        }
+        for exchange in rest.values { try? await exchange.shutdown() }
     }
 }
 

@@ -68,7 +68,7 @@ struct Server: Sendable {
                     sessions: sessions, provider: provider, personalTokens: authorizer?.personalTokens, logger: logger),
             ]
             if let resealing = stores.resealing { services.append(ResealingService(resealing: resealing, logger: logger)) }
-            if let clients = providing?.clients { services.append(ClientFollower(clients: clients, logger: logger)) }
+            if let providing { services += providing.followers(logger) }
             if let providing { services.append(KeyRotation(keyring: providing.keyring, audit: audit, logger: logger)) }
             if let sessions {
                 let position = try? await sessions.forgetChanges(since: nil)

@@ -12,9 +12,7 @@ struct UpstreamAssembly: Sendable {
     let name: String
     /// `provider.issuer`
     let issuer: String
-    let networks: ProviderNetworks
-
-    private var exchange: MeasuredExchange { networks.exchange(forConnector: id) }
+    let exchange: MeasuredExchange
 
     private static let google = "https://accounts.google.com"
     /// No metadata name it.

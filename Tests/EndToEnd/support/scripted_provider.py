@@ -1,4 +1,5 @@
 """An OpenID provider that signs whatever a test tells it to, and lets everybody in."""
+import base64
 import secrets
 import ssl
 import threading
@@ -30,6 +31,8 @@ class ScriptedProvider:
         self.refreshes: list[str] = []
         # How each request to the token endpoint was authenticated: "header" or "body".
         self.authentications: list[str] = []
+        # And with what secret.
+        self.client_secrets: list[str] = []
         # Cleared by a test that wants the provider to be silent.
         self.hangs_at_refresh = threading.Event()
         self._refresh_tokens: dict[str, str] = {}
@@ -125,7 +128,11 @@ class ScriptedProvider:
             self._send(handler, 404, b"", {})
 
     def _token(self, handler, form: dict) -> None:
-        self.authentications.append("body" if "client_secret" in form else "header" if handler.headers["authorization"] else "none")
+        header = handler.headers["authorization"]
+        self.authentications.append("body" if "client_secret" in form else "header" if header else "none")
+        self.client_secrets.append(
+            form["client_secret"] if "client_secret" in form
+            else urllib.parse.unquote_plus(base64.b64decode(header.partition(" ")[2]).decode().partition(":")[2]) if header else "")
         if form.get("grant_type") == "refresh_token":
             return self._refresh(handler, form.get("refresh_token", ""))
         if form.get("code") not in self._nonces:

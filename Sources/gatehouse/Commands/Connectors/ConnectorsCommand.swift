@@ -6,13 +6,18 @@ import Web
 /// `gatehouse connectors …`
 struct ConnectorsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "connectors", abstract: "Show where people sign in at the running provider, and try whether it answers.",
-        subcommands: [ConnectorsListCommand.self, ConnectorsShowCommand.self, ConnectorsTestCommand.self])
+        commandName: "connectors",
+        abstract: "Show where people sign in at the running provider, try whether it answers, and change it.",
+        subcommands: [
+            ConnectorsListCommand.self, ConnectorsShowCommand.self, ConnectorsTestCommand.self, ConnectorsAddCommand.self,
+            ConnectorsChangeCommand.self, ConnectorsDeleteCommand.self,
+        ])
 }
 
 /// `gatehouse connectors list`
 struct ConnectorsListCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the connectors of the configuration.")
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "List the connectors of the configuration and of the storage.")
 
     @OptionGroup var admin: AdminConnection
 
@@ -22,11 +27,11 @@ struct ConnectorsListCommand: AsyncParsableCommand {
     func run() async throws {
         let content = try await admin.ask(.get, "/connectors")
         if json { return print(JSONValue.object(content).jsonText) }
-        print(["id", "type", "name", "addresses"].joined(separator: "\t"))
+        print(["id", "type", "name", "addresses", "source"].joined(separator: "\t"))
         for connector in (content["connectors"]?.array ?? []).compactMap(\.object) {
             let texts = ["id", "type", "name"].map { connector[$0]?.string ?? "" }
             let addresses = (connector["addresses"]?.stringList ?? []).joined(separator: ",")
-            print((texts + [addresses]).map(printable).joined(separator: "\t"))
+            print((texts + [addresses, connector["source"]?.string ?? ""]).map(printable).joined(separator: "\t"))
         }
     }
 }

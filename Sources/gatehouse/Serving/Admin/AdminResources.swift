@@ -16,7 +16,7 @@ extension Server {
             accounts: provider.users, fixed: settings.users, secondFactors: provider.secondFactors,
             endElsewhere: { subject in await Self.end(issuer, subject, sessions, tokens) }, audit: audit)
         let clients = ClientAdministration(fixed: configuration.providerClients, accounts: provider.clients, audit: audit)
-        let connectors = ConnectorAdministration(settings: settings, provider: provider)
+        let connectors = ConnectorAdministration(settings: settings, provider: provider, audit: audit)
         let grants = GrantListing(grants: provider.grants)
         let sso = SSOListing(sso: provider.sso)
         return [
