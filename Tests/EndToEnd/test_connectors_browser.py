@@ -5,20 +5,16 @@ import urllib.parse
 import pytest
 
 from support.chromium import Chromium
+from support.fixtures import upstream_fixture
 from support.ledger import LEDGER
 from support.logout_listener import LogoutListener
 from support.ports import free_ports
-from support.scripted_provider import ScriptedProvider
 from support.upstreams import UpstreamStack
 
 SECRET = LEDGER.add(secrets.token_urlsafe(24), "secret at the upstream")
 
 
-@pytest.fixture(scope="module")
-def upstream():
-    provider = ScriptedProvider(free_ports(1)[0], "gatehouse-client", SECRET)
-    yield provider
-    provider.stop()
+upstream = upstream_fixture(SECRET)
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import pytest
 from support import jws
 from support.certificates import Authority
 from support.client import Client, parameters
+from support.fixtures import upstream_fixture
 from support.foreign_provider import ForeignProvider
 from support.glewlwyd import Glewlwyd
 from support.html import Page
@@ -23,11 +24,7 @@ EXCHANGE_SECRET = LEDGER.add(secrets.token_urlsafe(24), "secret of a client that
 SECRET = LEDGER.add(secrets.token_urlsafe(24), "secret at the upstream")
 
 
-@pytest.fixture(scope="module")
-def upstream():
-    provider = ScriptedProvider(free_ports(1)[0], "gatehouse-client", SECRET)
-    yield provider
-    provider.stop()
+upstream = upstream_fixture(SECRET)
 
 
 @pytest.fixture(scope="module")

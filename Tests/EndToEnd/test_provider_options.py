@@ -10,13 +10,13 @@ from support import jws
 from support.client import Client
 from support.clock import Clock
 from support.code_flow import refresh
+from support.fixtures import upstream_fixture
 from support.html import Page
 from support.ledger import LEDGER
 from support.logout_listener import LogoutListener
 from support.password_stack import PasswordStack
 from support.ports import free_ports
 from support.provider_clients import post
-from support.scripted_provider import ScriptedProvider
 from support.sso import SSO_COOKIE, answer, authorize, authorize_url, is_login, send, sign_in, tokens
 from support.stack import ClientAccount, hash_of, password_of
 from support.totp import Authenticator
@@ -271,12 +271,7 @@ def test_when_signing_keys_change(make):
 
 # Connectors, and second factors.
 
-
-@pytest.fixture(scope="module")
-def upstream():
-    provider = ScriptedProvider(free_ports(1)[0], "gatehouse-client", UPSTREAM_SECRET)
-    yield provider
-    provider.stop()
+upstream = upstream_fixture(UPSTREAM_SECRET)
 
 
 class Elsewhere(UpstreamStack):

@@ -14,6 +14,7 @@ from support.certificates import Authority
 from support.client import Client
 from support.directory import GROUPS, PEOPLE, SERVICE, SERVICE_PASSWORD, Directory, password_of
 from support.engines import ENGINES
+from support.fixtures import upstream_fixture
 from support.html import Page
 from support.ledger import LEDGER
 from support.ports import answers, free_ports
@@ -29,11 +30,7 @@ STORAGE_SECRET, OTHER_STORAGE_SECRET = (LEDGER.add(secrets.token_hex(32), "key o
 OTHER_SECRET = LEDGER.add(secrets.token_urlsafe(24), "another secret at the upstream")
 
 
-@pytest.fixture(scope="module")
-def upstream():
-    provider = ScriptedProvider(free_ports(1)[0], "gatehouse-client", SECRET)
-    yield provider
-    provider.stop()
+upstream = upstream_fixture(SECRET)
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,9 @@
 import pytest
 
 from support.outside import outside_stack
+from support.ports import free_ports
 from support.provider_clients import add_clients
+from support.scripted_provider import ScriptedProvider
 
 
 def stack_fixture(name: str, service: dict | None = None):
@@ -41,6 +43,18 @@ def provider_fixture(name: str):
         stack.stop()
 
     return own_provider
+
+
+def upstream_fixture(secret: str):
+    """A scripted provider of the module's own, at which ours is the client `gatehouse-client`; a module names it `upstream`."""
+
+    @pytest.fixture(scope="module")
+    def own_upstream():
+        upstream = ScriptedProvider(free_ports(1)[0], "gatehouse-client", secret)
+        yield upstream
+        upstream.stop()
+
+    return own_upstream
 
 
 def both_gateways(stack: str):
