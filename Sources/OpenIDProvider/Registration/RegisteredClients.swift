@@ -34,7 +34,7 @@ struct RegisteredClients: Sendable {
         guard try await registration.clients.store.create(client) else {
             throw ProviderStoreFailure(detail: "a random client id was taken")
         }
-        try await registration.clients.follow()
+        await registration.clients.followIfPossible()
         return (.done(client), token)
     }
 

@@ -45,7 +45,7 @@ package struct ClientAccounts: Sendable {
         let client = StoredClient(
             id: id, description: description, secrets: made.map { [$0.known] } ?? [], createdAt: issuer.clock.now)
         guard try await store.create(client) else { return .taken }
-        try await clients.follow()
+        await clients.followIfPossible()
         return .changed(client, secret: made?.secret)
     }
 
@@ -90,7 +90,7 @@ package struct ClientAccounts: Sendable {
         id: String, reason: String = GrantAdministration.usualReason
     ) async throws(ProviderStoreFailure) -> Change {
         guard let client = client(id), try await store.delete(id: id) else { return .gone }
-        try await clients.follow()
+        await clients.followIfPossible()
         try await endTokens(of: id, reason: reason)
         return .changed(client, secret: nil)
     }
@@ -116,7 +116,7 @@ package struct ClientAccounts: Sendable {
             if client == before { return .changed(before, secret: nil) }
             client.version = before.version.addingReportingOverflow(1).partialValue
             guard try await store.replace(client) else { continue }
-            try await clients.follow()
+            await clients.followIfPossible()
             return .changed(client, secret: made)
         }
         throw ProviderStoreFailure(detail: "a client changed again and again while it was changed")

@@ -5,6 +5,8 @@ import Web
 /// once; what another has changed, once `follow` has run.
 package final class StoredClients: Sendable {
     private struct Held: Sendable {
+        /// How many readings have begun, and the one whose outcome this is.
+        var (begun, taken) = (0, 0)
         var revision: Int64?
         /// By id; disabled ones are none.
         var clients: [String: Client] = [:]
@@ -28,18 +30,25 @@ package final class StoredClients: Sendable {
 
     /// Reads what another process has changed. Somebody has to call it every now and then.
     package func follow() async throws(ProviderStoreFailure) {
-        let known = held.withLock { $0.revision }
+        let (reading, known) = held.withLock { held in
+            held.begun += 1
+            return (held.begun, held.revision)
+        }
         guard let snapshot = try await store.documents(since: known) else { return }
         let usable = snapshot.documents.compactMap(\.client).map { ($0.id, $0) }
         let registered = snapshot.documents.filter { $0.registration != nil }.map { ($0.id, $0) }
         held.withLock { held in
-            // Of two that read at the same time the later word counts.
-            guard held.revision.map({ $0 < snapshot.revision }) ?? true else { return }
+            // Of two readings the one counts that began later: it has seen whatever was there before the other began. The number itself can
+            // go back, where a database has lost its last moments.
+            guard held.taken < reading else { return }
             held = Held(
-                revision: snapshot.revision, clients: Dictionary(usable) { first, _ in first },
+                begun: held.begun, taken: reading, revision: snapshot.revision, clients: Dictionary(usable) { first, _ in first },
                 registered: Dictionary(registered) { first, _ in first }, all: snapshot.documents)
         }
     }
+
+    /// After a change that is done, whether it can be read again or not: whoever follows does so a moment later.
+    func followIfPossible() async { do throws(ProviderStoreFailure) { try await follow() } catch {} }
 
     func client(_ id: String) -> Client? {
         held.withLock { $0.clients[id] }.flatMap { sameBytes($0.id, id) ? $0 : nil }
