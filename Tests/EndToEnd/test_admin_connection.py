@@ -1,6 +1,6 @@
 """How the administration's commands reach the running program: over a Unix socket, and over TLS."""
 import json
-import os
+import socket
 import subprocess
 
 import pytest
@@ -16,13 +16,19 @@ def command(stack, *arguments) -> subprocess.CompletedProcess:
         env=stack.gatehouse.environment)
 
 
+def accepts(path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.connect(str(path))
+    return True
+
+
 @pytest.fixture(scope="module")
 def over_unix(tmp_path_factory):
     """Without gateway and applications: nobody asks but the commands."""
     folder = tmp_path_factory.mktemp("admin-unix")
     stack = Stack(folder)
     stack.configuration["listen"]["admin"] = f"unix:{folder}/admin.sock"
-    stack.ready = lambda: os.path.exists(folder / "admin.sock")
+    stack.ready = lambda: accepts(folder / "admin.sock")
     stack.write()
     try:
         stack.start_gatehouse()

@@ -25,6 +25,12 @@ extension ListenAddress {
         return .tcp(host: host, port: local?.port ?? port)
     }
 
+    /// Takes away the Unix socket of a listener that was closed.
+    package func removeSocket() {
+        guard case .unix(let path) = self else { return }
+        _ = unlink(path)
+    }
+
     /// A gateway's user may be another one than ours: a Unix socket is open to our group, and to nobody else. On failure the
     /// socket stays closed to the group.
     package func openToOwnGroup() {

@@ -45,6 +45,8 @@ where Responder.Context: InitializableFromSource<ApplicationRequestContextSource
             let bootstrap = ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
                 .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             try await address.bind(bootstrap).close()
+            // Whoever waits for the socket to be there must not find this one.
+            address.removeSocket()
         }
     }
 
