@@ -141,6 +141,35 @@ struct DeviceTests {
         #expect(statuses.prefix(60).allSatisfy { $0 == 200 } && statuses.last == 429)
     }
 
+    /// From so many networks that none has used up its own tries.
+    @Test func guessesOfManyAreBounded() async throws {
+        let provider = try TestProvider()
+        var statuses: [Int] = []
+        for number in 0..<301 {
+            statuses.append(
+                await provider.post("/device", ["user_code": "BCDF-GHJK"], from: "10.1.\(number / 250).\(number % 250)").status)
+        }
+        #expect(statuses.prefix(300).allSatisfy { $0 == 400 } && statuses.last == 429)
+        provider.clock.move(by: 60)
+        #expect(await provider.post("/device", ["user_code": "BCDF-GHJK"], from: "10.2.0.1").status == 400)
+    }
+
+    /// At the 1,200 a minute that all together have.
+    @Test func tenThousandDevicesMayWait() async throws {
+        let provider = try TestProvider()
+        var statuses: Set<Int> = []
+        for number in 0..<10_000 {
+            if number > 0, number.isMultiple(of: 1200) { provider.clock.move(by: 60) }
+            let address = "10.\(number / 62_500).\(number / 250 % 250).\(number % 250)"
+            statuses.insert(await provider.post("/device/code", ["client_id": "native"], from: address).status)
+        }
+        #expect(statuses == [200])
+        #expect(await provider.post("/device/code", ["client_id": "native"], from: "10.9.0.1").status == 503)
+        provider.clock.move(by: 1200)
+        _ = try await provider.provider.sweep(limit: 20_000)
+        #expect(await provider.post("/device/code", ["client_id": "native"], from: "10.9.0.1").status == 200)
+    }
+
     @Test(arguments: ["", "ABCD", "BCDF-GHJ", "BCDF-GHJKL", "<script>", String(repeating: "B", count: 65)])
     func noUserCode(code: String) async throws {
         let response = try await TestProvider().post("/device", ["user_code": code])

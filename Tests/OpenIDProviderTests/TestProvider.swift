@@ -101,10 +101,12 @@ struct TestProvider: Sendable {
         await send("GET", QueryString(pairs(parameters)).appending(to: endpoint), headers: headers)
     }
 
-    func post(_ endpoint: String, _ parameters: [String: String], headers: HeaderList = [:]) async -> WebResponse {
+    func post(
+        _ endpoint: String, _ parameters: [String: String], headers: HeaderList = [:], from address: String = ""
+    ) async -> WebResponse {
         var headers = headers
         headers.add("content-type", "application/x-www-form-urlencoded")
-        return await send("POST", endpoint, headers: headers, body: QueryString(pairs(parameters)).encoded)
+        return await send("POST", endpoint, headers: headers, body: QueryString(pairs(parameters)).encoded, from: address)
     }
 
     func send(
