@@ -126,13 +126,14 @@ final class Issuer: Sendable {
         return switch settings.storedConnectors?.known(id)?.state {
         case .usable(let live): .usable(live.connector)
         case .unusable: .unusable
-        case .deleted, nil: .none
+        case .deleted: .deleted
+        case nil: .none
         }
     }
 
     /// Whether whoever signed in through a connector has nothing to go on with.
     func isDeleted(connector id: String) -> Bool {
-        if case .none = standing(of: id) { settings.storedConnectors?.isDeleted(id) ?? false } else { false }
+        if case .deleted = standing(of: id) { true } else { false }
     }
 
     /// What the operator decides about second factors, with what is said of the connectors that there are now.

@@ -88,7 +88,7 @@ extension Configuration {
             "correct the path, or run `gatehouse config example` for a start")
     }
 
-    private static func refused(file: String, _ position: Position?, _ what: String, _ mend: String) -> ConfigurationErrors {
+    static func refused(file: String, _ position: Position?, _ what: String, _ mend: String) -> ConfigurationErrors {
         let problem = ConfigurationProblem(severity: .error, file: file, position: position, what: what, mend: mend)
         return ConfigurationErrors(errors: [problem], warnings: [])
     }

@@ -40,7 +40,7 @@ package struct ConnectorAccounts: Sendable {
     /// Makes a connector.
     package func add(id: String, _ members: JSONObject) async throws(ProviderStoreFailure) -> Change {
         try await connectors.follow()
-        if connectors.isDeleted(id) {
+        if issuer.isDeleted(connector: id) {
             return .refused("a connector with this id was deleted, and the id is part of subjects: choose another")
         }
         guard issuer.connector(id) == nil, connectors.known(id) == nil else { return .taken }

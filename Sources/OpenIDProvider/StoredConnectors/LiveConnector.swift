@@ -32,5 +32,7 @@ enum ConnectorStanding {
     case usable(any Connector)
     /// It is there, and cannot be used here and now: that ends nothing.
     case unusable
+    /// Nobody has anything to go on with.
+    case deleted
     case none
 }

@@ -121,8 +121,6 @@ package final class StoredConnectors: Sendable {
     /// Deleted ones too.
     func known(_ id: String) -> Known? { held.withLock { $0.all }.first { sameBytes($0.stored.id, id) } }
 
-    func isDeleted(_ id: String) -> Bool { known(id)?.stored.isDeleted ?? false }
-
     /// Another number with every change.
     package var revision: Int64 { held.withLock { $0.revision } ?? 0 }
 

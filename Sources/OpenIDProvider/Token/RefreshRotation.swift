@@ -42,10 +42,11 @@ struct RefreshRotation: Sendable {
     /// Asks the connector who the user is now, so that whoever was disabled gets nothing more.
     func askForUser(updating request: inout TokenRequest) async throws(ProviderStoreFailure) -> TokenRefusal? {
         guard let grant else { return .grant("the user can no longer sign in here") }
-        if case .none = issuer.standing(of: grant.connectorID) {
-            // One that the file lacks may come back with another file.
-            let what = "the user can no longer sign in here"
-            return issuer.isDeleted(connector: grant.connectorID) ? .reuse(what, ending: grant.id) : .grant(what)
+        switch issuer.standing(of: grant.connectorID) {
+        case .usable, .unusable: break
+        case .deleted: return .reuse("the user can no longer sign in here", ending: grant.id)
+        // One that the file lacks may come back with another file.
+        case .none: return .grant("the user can no longer sign in here")
         }
         let refresh = UserRefresh(issuer: issuer, connectorID: grant.connectorID, accountID: grant.sessionID)
         switch try await refresh.refreshed(grant.user) {

@@ -19,7 +19,7 @@ struct UserRefresh: Sendable {
 
     func refreshed(_ user: ConnectorUser) async throws(ProviderStoreFailure) -> RefreshedUser {
         switch issuer.standing(of: connectorID) {
-        case .none: return .gone
+        case .deleted, .none: return .gone
         case .unusable: return .failed(detail: "the connector \(connectorID) cannot be used here")
         case .usable(let connector):
             switch connector.way {

@@ -8,8 +8,8 @@ package enum ConnectorFile {
     package static func read(path: String, sources: ConfigurationSources = .process) throws(ConfigurationErrors) -> JSONObject {
         let reading = Reading(file: path, sources: sources)
         guard let entry = json(try node(path, sources), reading).object else {
-            throw refusal(
-                path, nil, "a connector is a mapping", "write `id: …`, `type: …`, `name: …` and what goes with the type")
+            throw Configuration.refused(
+                file: path, nil, "a connector is a mapping", "write `id: …`, `type: …`, `name: …` and what goes with the type")
         }
         let errors = reading.problems.map(\.problem).filter { $0.severity == .error }
         guard errors.isEmpty else { throw ConfigurationErrors(errors: errors, warnings: []) }
@@ -19,10 +19,10 @@ package enum ConnectorFile {
     private static func node(_ path: String, _ sources: ConfigurationSources) throws(ConfigurationErrors) -> Node {
         let bytes: [UInt8]
         do throws(ConfigurationSources.Failure) { bytes = try sources.file(path, Document.maximumBytes).bytes } catch {
-            throw refusal(path, nil, "the file cannot be read (\(error.reason))", "correct the path")
+            throw Configuration.refused(file: path, nil, "the file cannot be read (\(error.reason))", "correct the path")
         }
         do throws(DocumentFault) { return try Document.parse(bytes) } catch {
-            throw refusal(path, error.position, error.what, error.mend)
+            throw Configuration.refused(file: path, error.position, error.what, error.mend)
         }
     }
 
@@ -55,11 +55,5 @@ package enum ConnectorFile {
             let number = Int64(scalar.string).flatMap { "\($0)".utf8.elementsEqual(scalar.string.utf8) ? $0 : nil }
             return number.map { .integer($0) } ?? .string(scalar.string)
         }
-    }
-
-    private static func refusal(_ file: String, _ position: Position?, _ what: String, _ mend: String) -> ConfigurationErrors {
-        ConfigurationErrors(
-            errors: [ConfigurationProblem(severity: .error, file: file, position: position, what: what, mend: mend)], warnings: []
-        )
     }
 }
